@@ -1,0 +1,3 @@
+//! Tables of facts about Elasticsearch and Kubernetes: one file per kind of fact, read by every stage.
+
+pub mod kubernetes;

@@ -1,0 +1,2 @@
+//! esgen.
+fn main() {}
