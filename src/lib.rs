@@ -1,4 +1,6 @@
 //! esgen compiles one small typed config into everything an autoscaled Elasticsearch cluster needs on Kubernetes.
 
 pub mod diagnostics;
+pub mod emit;
 pub mod facts;
+pub mod source;
