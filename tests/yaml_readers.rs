@@ -3,6 +3,7 @@
 //! A reader that this machine does not have is skipped, with a note.
 
 use esgen::emit;
+use esgen::source::{Input, Options, Source};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
@@ -125,4 +126,40 @@ fn run(command: &mut Command, input: &str) -> String {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     written.expect("it read everything");
     String::from_utf8(output.stdout).expect("both readers print UTF-8")
+}
+
+/// What our own reader takes without a finding, kubectl reads as the same value.
+#[test]
+fn kubectl_agrees_on_plain_scalars_that_are_not_ambiguous() {
+    if !available(Command::new("kubectl").args(["version", "--client"])) {
+        println!("skipped: kubectl is not on this machine");
+        return;
+    }
+    let words = "true True TRUE tRUE null Null ~ yes yEs on y Y n nan inf 50_000_000 1_0 1__0 0x1F 0x1f -0x1F 0b11 0o17 0777 08 1e3 5. .5 -.5 +1 \
+                 8.10 0.25 1:30 12:30:45 2024-01-01 2024-1-1 20240101 1.2.3 = << 16Gi 100m 9223372036854775807 1_ _1 0x 0b 0o 0x_1 +.inf -.Inf .inF";
+    let mut runner = TestRunner::new_with_rng(Config::default(), TestRng::from_seed(RngAlgorithm::ChaCha, &[9; 32]));
+    let arbitrary =
+        prop_oneof!["[0-9_.:eExXobB+-]{1,6}", "[+-]?[0-9]{1,4}[_.eE][0-9]{0,3}", "[+-]?0[xXoObB][0-9a-f_]{1,4}"];
+    let mut scalars: Vec<String> = words.split_whitespace().map(str::to_owned).collect();
+    scalars.extend((0..3000).filter_map(|_| arbitrary.new_tree(&mut runner).ok()).map(|tree| tree.current()));
+    let document = |scalar: &String| {
+        let text = format!(
+            "apiVersion: test.esgen.dev/v1\nkind: Case\nmetadata: {{name: c, labels: {{read: again}}}}\nspec:\n- {scalar}\n"
+        );
+        let input = Input::Text { name: "scalar".into(), text: text.clone() };
+        let mut source = Source::read(&[input], &Options::default());
+        let clear = source.findings.is_empty() && source.documents.len() == 1;
+        clear.then(|| (text, source.documents.remove(0).root.to_json()))
+    };
+    let (texts, ours): (Vec<_>, Vec<_>) = scalars.iter().filter_map(document).unzip();
+    assert!(ours.len() > 500, "{} of {} are clear", ours.len(), scalars.len());
+    let arguments = ["label", "--local", "--overwrite", "-f", "-", "-o", "json", "read=again"];
+    let output = run(Command::new("kubectl").args(arguments), &texts.join("---\n"));
+    let objects = serde_json::Deserializer::from_str(&output).into_iter();
+    let read: Vec<Value> = objects.collect::<Result<_, _>>().expect("-o json prints JSON");
+    assert_eq!(ours.len(), read.len());
+    let differ: Vec<_> = ours.iter().zip(&read).filter(|(ours, read)| !same(ours, read)).collect();
+    let shown: Vec<_> =
+        differ.iter().map(|(ours, read)| format!("{} / {}", ours["spec"][0], read["spec"][0])).collect();
+    assert!(differ.is_empty(), "ours / kubectl:\n{}", shown.join("\n"));
 }

@@ -3,6 +3,7 @@
 //! Nothing here knows the config's language. Reading never fails as a whole: what cannot be read is a finding, and the
 //! other inputs are read all the same.
 
+mod budget;
 mod input;
 mod named_list;
 mod node;

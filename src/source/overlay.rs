@@ -20,18 +20,20 @@ pub(super) fn apply(overlay: &Document, documents: &mut [Document], findings: &m
         );
         return;
     };
-    let mut fits = false;
     let shown: Vec<_> = documents.iter().take(10).map(describe).collect();
+    let mut unfitting: Option<Vec<Finding>> = None;
     for document in documents.iter_mut().filter(|document| matches(&overlay.root, &document.root)) {
-        // Problems of the overlay itself are the same for every document: told once.
-        let mut told = Vec::new();
-        merge(&mut document.root, &overlay.root, &mut told);
-        if !fits {
-            findings.append(&mut told);
+        let mut problems = Vec::new();
+        merge(&mut document.root, &overlay.root, &mut problems);
+        // What fits one of several documents is no mistake.
+        match &mut unfitting {
+            None => unfitting = Some(problems),
+            Some(known) => known.retain(|known| problems.iter().any(|problem| problem.place == known.place)),
         }
-        fits = true;
     }
-    if !fits {
+    if let Some(mut unfitting) = unfitting {
+        findings.append(&mut unfitting);
+    } else {
         let wanted = describe(overlay);
         let have = if shown.is_empty() { "there is none".to_owned() } else { format!("there is {}", shown.join(", ")) };
         findings.push(

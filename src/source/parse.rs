@@ -2,12 +2,13 @@
 //!
 //! The parser (saphyr-parser) is pulled event by event: its own `load` recurses as deep as the text nests.
 
+use super::budget::{Budget, Size};
 use super::node::{Entry, Node, NodeValue};
 use super::offsets::Offsets;
 use super::scalar::{Ambiguity, Reading, resolve};
 use super::syntax;
-use super::{AMBIGUOUS, BROKEN, DEPTH_LIMIT, EXPANDED_TEXT_LIMIT, FINDING_LIMIT, NODE_LIMIT};
-use crate::diagnostics::{FileId, Finding, Place, Span};
+use super::{BROKEN, DEPTH_LIMIT, FINDING_LIMIT};
+use crate::diagnostics::{FileId, Finding, Span};
 use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
 use std::collections::HashMap;
 
@@ -113,8 +114,7 @@ struct Builder<'text> {
     /// Finished anchored nodes of the current document, by the parser's number.
     anchors: HashMap<usize, Node>,
     findings: Vec<Finding>,
-    nodes_left: usize,
-    bytes_left: usize,
+    budget: Budget,
     findings_left: usize,
 }
 
@@ -129,8 +129,7 @@ impl<'text> Builder<'text> {
             root: None,
             anchors: HashMap::new(),
             findings: Vec::new(),
-            nodes_left: NODE_LIMIT,
-            bytes_left: EXPANDED_TEXT_LIMIT,
+            budget: Budget::default(),
             findings_left: FINDING_LIMIT,
         }
     }
@@ -192,7 +191,7 @@ impl<'text> Builder<'text> {
             return Err(Box::new(syntax::complex_key(span)));
         }
         if let Some(tag) = tag
-            && !(is_core(tag, expected) || is_non_specific(tag))
+            && !(syntax::is_core(tag, expected) || syntax::is_non_specific(tag))
         {
             self.report(syntax::unknown_tag(tag, span))?;
         }
@@ -270,7 +269,7 @@ impl<'text> Builder<'text> {
         if at_key && !quoted && tag.is_none() && text == "<<" {
             return self.key(text.to_owned(), KeyKind::Merge, span);
         }
-        let text_tag = tag.is_some_and(|tag| is_non_specific(tag) || is_core(tag, "str"));
+        let text_tag = tag.is_some_and(|tag| syntax::is_non_specific(tag) || syntax::is_core(tag, "str"));
         let value = if quoted || text_tag {
             if let Some(tag) = tag.filter(|_| !text_tag) {
                 self.report(syntax::unknown_tag(tag, span))?;
@@ -302,7 +301,7 @@ impl<'text> Builder<'text> {
             }
             Reading::Ambiguous(ambiguity) if at_key => return Ok(ambiguity.guess),
             Reading::Ambiguous(ambiguity) => {
-                self.report(ambiguous(text, &ambiguity, span))?;
+                self.report(syntax::ambiguous(text, &ambiguity, span))?;
                 ambiguity.guess
             }
         };
@@ -314,7 +313,7 @@ impl<'text> Builder<'text> {
             NodeValue::Number(_) => "int",
             _ => "str",
         };
-        if !is_core(tag, expected) {
+        if !syntax::is_core(tag, expected) {
             self.report(syntax::unknown_tag(tag, span))?;
         }
         Ok(value)
@@ -372,15 +371,8 @@ impl<'text> Builder<'text> {
         matches!(self.stack.last(), Some(Frame { content: Content::Mapping { key: None, .. }, .. }))
     }
 
-    /// Counts what aliases may not multiply without end.
     fn spend(&mut self, nodes: usize, bytes: usize, span: Span) -> Result<(), Fatal> {
-        match (self.nodes_left.checked_sub(nodes), self.bytes_left.checked_sub(bytes)) {
-            (Some(nodes_left), Some(bytes_left)) => {
-                (self.nodes_left, self.bytes_left) = (nodes_left, bytes_left);
-                Ok(())
-            }
-            _ => Err(Box::new(syntax::too_many_nodes(span))),
-        }
+        if self.budget.spend(nodes, bytes) { Ok(()) } else { Err(Box::new(syntax::too_many_nodes(span))) }
     }
 
     fn report(&mut self, finding: Finding) -> Result<(), Fatal> {
@@ -399,51 +391,5 @@ impl<'text> Builder<'text> {
     /// The text of a span.
     fn source(&self, span: Span) -> &'text str {
         self.text.get(span.start - self.base..span.end - self.base).unwrap_or_default()
-    }
-}
-
-fn ambiguous(text: &str, ambiguity: &Ambiguity, span: Span) -> Finding {
-    let remedy = match &ambiguity.instead {
-        Some(instead) => format!("write \"{text}\" in quotes where the text is meant, {instead} where the value is"),
-        None => format!("write \"{text}\" in quotes where the text is meant, a plain decimal number where a number is"),
-    };
-    Finding::error(AMBIGUOUS, Place::Span(span), format!("`{text}` {}", ambiguity.readings))
-        .why("the config passes through tools that read YAML differently; the cluster must not depend on which")
-        .remedy(remedy)
-}
-
-fn is_core(tag: &Tag, suffix: &str) -> bool {
-    tag.is_yaml_core_schema() && tag.suffix == suffix
-}
-
-/// `!`: take the text as it is.
-fn is_non_specific(tag: &Tag) -> bool {
-    matches!((tag.handle.as_str(), tag.suffix.as_str()), ("", "!") | ("!", ""))
-}
-
-/// What a copy of a node costs.
-struct Size {
-    nodes: usize,
-    bytes: usize,
-    depth: usize,
-}
-
-impl Size {
-    fn of(node: &Node) -> Self {
-        let mut size = Self { nodes: 1, bytes: 0, depth: 0 };
-        let mut add = |extra: usize, child: &Node| {
-            let child = Self::of(child);
-            size.nodes += child.nodes;
-            size.bytes += child.bytes + extra;
-            size.depth = size.depth.max(child.depth);
-        };
-        match &node.value {
-            NodeValue::Sequence(items) => items.iter().for_each(|item| add(0, item)),
-            NodeValue::Mapping(entries) => entries.iter().for_each(|entry| add(entry.key.len(), &entry.value)),
-            NodeValue::String(text) => return Self { nodes: 1, bytes: text.len(), depth: 0 },
-            _ => return size,
-        }
-        size.depth += 1;
-        size
     }
 }

@@ -18,8 +18,11 @@ pub(super) fn apply(argument: &str, source: &mut Source) {
     }
 }
 
+/// A path, each step with its text in the argument.
+type Steps = Vec<(Step, Span)>;
+
 struct Setting {
-    steps: Vec<(Step, Span)>,
+    steps: Steps,
     value: Node,
     whole: Span,
 }
@@ -175,7 +178,7 @@ fn quote_for_shell(finding: Finding, path: &str, text: &str) -> Finding {
 }
 
 /// Reads the path and gives the offset of the `=` behind it.
-fn read_path(argument: &str, file: FileId) -> Result<(Vec<(Step, Span)>, usize), Box<Finding>> {
+fn read_path(argument: &str, file: FileId) -> Result<(Steps, usize), Box<Finding>> {
     let problem = |at: usize, what: &str| {
         let span = Span { file, start: at.min(argument.len()), end: argument.len() };
         Box::new(unfit(span, what).remedy("write PATH=VALUE, such as spec.nodeSets[data].replicas=5"))

@@ -1,7 +1,8 @@
 //! The texts of the findings about broken YAML, and the check of characters that the parser lets through.
 
 use super::node::NodeValue;
-use super::{BROKEN, DEPTH_LIMIT, EXPANDED_TEXT_LIMIT, NODE_LIMIT};
+use super::scalar::Ambiguity;
+use super::{AMBIGUOUS, BROKEN, DEPTH_LIMIT, EXPANDED_TEXT_LIMIT, NODE_LIMIT};
 use crate::diagnostics::{FileId, Finding, Place, Span};
 use saphyr_parser::Tag;
 
@@ -162,4 +163,25 @@ pub(super) fn alias_loop(span: Span) -> Finding {
 
 fn error(span: Span, message: impl Into<String>) -> Finding {
     Finding::error(BROKEN, Place::Span(span), message)
+}
+
+/// The readings of an ambiguous scalar, told.
+pub(super) fn ambiguous(text: &str, ambiguity: &Ambiguity, span: Span) -> Finding {
+    let remedy = match &ambiguity.instead {
+        Some(instead) => format!("write \"{text}\" in quotes where the text is meant, {instead} where the value is"),
+        None => format!("write \"{text}\" in quotes where the text is meant, a plain decimal number where a number is"),
+    };
+    Finding::error(AMBIGUOUS, Place::Span(span), format!("`{text}` {}", ambiguity.readings))
+        .why("the config passes through tools that read YAML differently; the cluster must not depend on which")
+        .remedy(remedy)
+}
+
+/// Whether a tag is the one of YAML's own of that name, such as `!!str`.
+pub(super) fn is_core(tag: &Tag, suffix: &str) -> bool {
+    tag.is_yaml_core_schema() && tag.suffix == suffix
+}
+
+/// `!`: take the text as it is.
+pub(super) fn is_non_specific(tag: &Tag) -> bool {
+    matches!((tag.handle.as_str(), tag.suffix.as_str()), ("", "!") | ("!", ""))
 }
