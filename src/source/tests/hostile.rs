@@ -58,9 +58,9 @@ fn alias_bombs_are_refused() {
 }
 
 #[test]
-fn arbitrary_patterns_of_the_largest_size_end_quickly() {
+fn long_repetitions_end_quickly() {
     // Linear, so a part of the limit shows it; 4 MiB took no more than four seconds without optimisation.
-    let size = SIZE_LIMIT / 32;
+    let size = SIZE_LIMIT / 128;
     for pattern in [
         "a",
         " ",
@@ -126,7 +126,7 @@ fn arbitrary_patterns_of_the_largest_size_end_quickly() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2000))]
+    #![proptest_config(ProptestConfig::with_cases(1000))]
 
     #[test]
     fn any_text_is_read_without_panic(text in "[ -~\\n\\t\u{0}-\u{ff}\u{2028}\u{1f600}]{0,60}") {
