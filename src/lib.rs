@@ -1,4 +1,5 @@
 //! esgen compiles one small typed config into everything an autoscaled Elasticsearch cluster needs on Kubernetes.
 
+pub mod config;
 pub mod diagnostics;
 pub mod facts;

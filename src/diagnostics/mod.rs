@@ -274,3 +274,25 @@ impl Report {
         self.findings.iter().any(|finding| finding.severity == Severity::Error)
     }
 }
+
+/// What a finding's code stands for: shown by `esgen rules`, `esgen explain ESG012` and in SARIF.
+#[derive(Clone, Copy, Debug)]
+pub struct Code {
+    /// The stable code.
+    pub code: &'static str,
+    /// One line.
+    pub title: &'static str,
+    /// What happens in the cluster.
+    pub why: &'static str,
+    /// What to write instead.
+    pub remedy: &'static str,
+}
+
+/// The candidate that `word` was probably meant to be, if any is near enough.
+pub fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    candidates
+        .map(|candidate| (strsim::damerau_levenshtein(&word.to_lowercase(), &candidate.to_lowercase()), candidate))
+        .filter(|(distance, candidate)| *distance <= 1 + candidate.chars().count().min(word.chars().count()) / 4)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
