@@ -4,3 +4,5 @@ pub mod config;
 pub mod diagnostics;
 pub mod facts;
 pub mod quantity;
+pub mod quantity;
+pub mod rules;
