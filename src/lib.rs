@@ -4,5 +4,4 @@ pub mod config;
 pub mod diagnostics;
 pub mod facts;
 pub mod quantity;
-pub mod quantity;
 pub mod rules;
