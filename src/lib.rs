@@ -3,5 +3,6 @@
 pub mod config;
 pub mod diagnostics;
 pub mod facts;
+pub mod plan;
 pub mod quantity;
 pub mod rules;

@@ -29,7 +29,7 @@ pub struct Line {
 pub const LINES: &[Line] = &[
     Line { major: 7, oldest_minor: 10, newest_minor: 17 },
     Line { major: 8, oldest_minor: 0, newest_minor: 19 },
-    Line { major: 9, oldest_minor: 0, newest_minor: 4 },
+    Line { major: 9, oldest_minor: 0, newest_minor: 5 },
 ];
 
 /// Something that exists from one version on.
@@ -41,6 +41,10 @@ pub enum Feature {
     SecurityByDefault,
     /// `readiness.port`: a TCP port that is open only while the node has joined a cluster.
     ReadinessPort,
+    /// That port listens beyond loopback, so that the kubelet can open it (elastic/elasticsearch#91329).
+    ReadinessPortOnPodAddress,
+    /// Vectors are left out of `_source` unless asked for (`index.mapping.exclude_source_vectors`).
+    VectorsOutsideSource,
     /// `xpack.security.autoconfiguration.enabled` and `xpack.security.enrollment.enabled`.
     SecurityAutoConfiguration,
 }
@@ -52,6 +56,8 @@ impl Feature {
             Self::HeapAutoSizing => (7, 11),
             Self::SecurityByDefault | Self::SecurityAutoConfiguration => (8, 0),
             Self::ReadinessPort => (8, 2),
+            Self::ReadinessPortOnPodAddress => (8, 7),
+            Self::VectorsOutsideSource => (9, 2),
         }
     }
 }
@@ -66,6 +72,12 @@ impl ElasticsearchVersion {
     pub fn has(self, feature: Feature) -> bool {
         let (major, minor) = feature.since();
         self.at_least(major, minor)
+    }
+
+    /// What `vm.max_map_count` should be: Elastic's docs ask for 1048576 from 8.16 on, 262144 before. The bootstrap check is
+    /// content with 262144 in every version (`BootstrapChecks.MaxMapCountCheck`).
+    pub fn max_map_count(self) -> u32 {
+        if self.at_least(8, 16) { 1_048_576 } else { 262_144 }
     }
 
     /// The release line, if it is one that esgen knows.
