@@ -5,3 +5,4 @@ pub mod diagnostics;
 pub mod facts;
 pub mod quantity;
 pub mod rules;
+pub mod secrets;
