@@ -6,3 +6,4 @@ pub mod facts;
 pub mod plan;
 pub mod quantity;
 pub mod rules;
+pub mod secrets;
