@@ -7,3 +7,4 @@ pub mod plan;
 pub mod quantity;
 pub mod rules;
 pub mod secrets;
+pub mod verify;
