@@ -3,19 +3,19 @@
 # until every copy is in place, so that a rolling restart never takes away the last one. Gives up in time to stop cleanly.
 set -u
 sleep {{ set.hook.linger_seconds }}
-{%- if set.hook.wait_seconds > 0 %}
+{% if set.hook.wait_seconds > 0 %}
 
 health() {
-{%- if cluster.security %}
+{% if cluster.security %}
   # The password goes to curl on its standard input: arguments can be read by every process of the host.
   local password=${ELASTIC_PASSWORD//\\/\\\\}
   printf 'user = "elastic:%s"\n' "${password//\"/\\\"}" |
     curl --silent --max-time 20 --config - \
       --cacert {{ cluster.home }}/config/http-certs/ca.crt \
       'https://localhost:{{ cluster.client_service.port }}/_cluster/health?wait_for_status=green&timeout=10s'
-{%- else %}
+{% else %}
   curl --silent --max-time 20 'http://localhost:{{ cluster.client_service.port }}/_cluster/health?wait_for_status=green&timeout=10s'
-{%- endif %}
+{% endif %}
 }
 
 settled=0
@@ -35,5 +35,5 @@ while ((SECONDS < {{ set.hook.wait_seconds }} && settled < 3)); do
   fi
   sleep 2
 done
-{%- endif %}
+{% endif %}
 exit 0

@@ -52,7 +52,8 @@ fn read_directory(directory: &Path, files: &mut Files, findings: &mut Vec<Findin
         documents.extend(take(&path.display().to_string(), read_file(path), true, files, findings));
     }
     if documents.is_empty() && findings.len() == known {
-        let what = format!("no file of it (*.yaml, *.yml) has a document whose apiVersion starts with {API_GROUP_PREFIX}");
+        let what =
+            format!("no file of it (*.yaml, *.yml) has a document whose apiVersion starts with {API_GROUP_PREFIX}");
         findings.push(unreadable(
             &name,
             files,
@@ -102,7 +103,10 @@ fn read_file(path: &Path) -> Result<Vec<u8>, Problem> {
         return Err(Problem::too_large());
     }
     if !metadata.is_file() && !is_pipe(&metadata) {
-        return Err(Problem::new("it is neither a file, a directory nor a pipe", "name a YAML file, or `-` for standard input"));
+        return Err(Problem::new(
+            "it is neither a file, a directory nor a pipe",
+            "name a YAML file, or `-` for standard input",
+        ));
     }
     read_bounded(File::open(path).map_err(|error| Problem::io(&error))?)
 }
@@ -213,5 +217,6 @@ fn unreadable(name: &str, files: &mut Files, problem: Problem) -> Finding {
 }
 
 fn finding(span: Span, name: &str, problem: Problem) -> Finding {
-    Finding::error(UNREADABLE, Place::Span(span), format!("cannot read {name}: {}", problem.what)).remedy(problem.remedy)
+    Finding::error(UNREADABLE, Place::Span(span), format!("cannot read {name}: {}", problem.what))
+        .remedy(problem.remedy)
 }

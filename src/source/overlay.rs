@@ -35,18 +35,25 @@ pub(super) fn apply(overlay: &Document, documents: &mut [Document], findings: &m
         let wanted = describe(overlay);
         let have = if shown.is_empty() { "there is none".to_owned() } else { format!("there is {}", shown.join(", ")) };
         findings.push(
-            Finding::error(UNFITTING, first_key, format!("the overlay for {kind} fits no config: it is for {wanted}, {have}"))
-                .why("it would change nothing")
-                .remedy("let apiVersion, kind and metadata.name be those of a config; without the name it fits all of its kind"),
+            Finding::error(
+                UNFITTING,
+                first_key,
+                format!("the overlay for {kind} fits no config: it is for {wanted}, {have}"),
+            )
+            .why("it would change nothing")
+            .remedy(
+                "let apiVersion, kind and metadata.name be those of a config; without the name it fits all of its kind",
+            ),
         );
     }
 }
 
 fn matches(overlay: &Node, document: &Node) -> bool {
-    let same = |node: Option<&Node>, other: Option<&Node>| match (node.and_then(Node::as_str), other.and_then(Node::as_str)) {
-        (Some(wanted), found) => found == Some(wanted),
-        (None, _) => true,
-    };
+    let same =
+        |node: Option<&Node>, other: Option<&Node>| match (node.and_then(Node::as_str), other.and_then(Node::as_str)) {
+            (Some(wanted), found) => found == Some(wanted),
+            (None, _) => true,
+        };
     let name = |node: &Node| node.get("metadata").and_then(|metadata| metadata.get("name")).cloned();
     same(overlay.get("apiVersion"), document.get("apiVersion"))
         && same(overlay.get("kind"), document.get("kind"))
@@ -116,9 +123,13 @@ fn merge_lists(
             match position {
                 Some(position) => deleted.push(position),
                 None => findings.push(
-                    Finding::error(UNFITTING, Place::Span(change.span), format!("there is no element named {name} to delete"))
-                        .why("it would change nothing")
-                        .remedy(format!("the names in this list are: {}", named_list::names(items))),
+                    Finding::error(
+                        UNFITTING,
+                        Place::Span(change.span),
+                        format!("there is no element named {name} to delete"),
+                    )
+                    .why("it would change nothing")
+                    .remedy(format!("the names in this list are: {}", named_list::names(items))),
                 ),
             }
         } else if let Some(item) = position.and_then(|position| items.get_mut(position)) {
@@ -155,9 +166,7 @@ fn fresh(overlay: &Node, findings: &mut Vec<Finding>) -> Node {
             }
             NodeValue::Mapping(kept)
         }
-        NodeValue::Sequence(items) => {
-            NodeValue::Sequence(items.iter().map(|item| fresh(item, findings)).collect())
-        }
+        NodeValue::Sequence(items) => NodeValue::Sequence(items.iter().map(|item| fresh(item, findings)).collect()),
         other => other.clone(),
     };
     Node { value, span: overlay.span }

@@ -159,12 +159,8 @@ impl<'text> Builder<'text> {
                 self.open(Content::Sequence(Vec::new()), anchor, tag.as_deref(), "seq", span)?;
             }
             Event::MappingStart(anchor, tag) => {
-                let content = Content::Mapping {
-                    entries: Vec::new(),
-                    seen: HashMap::new(),
-                    merged: Vec::new(),
-                    key: None,
-                };
+                let content =
+                    Content::Mapping { entries: Vec::new(), seen: HashMap::new(), merged: Vec::new(), key: None };
                 self.open(content, anchor, tag.as_deref(), "map", span)?;
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(span)?,
@@ -223,12 +219,7 @@ impl<'text> Builder<'text> {
     }
 
     /// `<<`: the keys of another mapping, or of several, as far as they are not there already (YAML 1.1).
-    fn merge(
-        &mut self,
-        source: Node,
-        entries: &mut Vec<Entry>,
-        seen: &mut HashMap<String, Span>,
-    ) -> Result<(), Fatal> {
+    fn merge(&mut self, source: Node, entries: &mut Vec<Entry>, seen: &mut HashMap<String, Span>) -> Result<(), Fatal> {
         let sources = match source.value {
             NodeValue::Sequence(items) => items,
             value => vec![Node { value, span: source.span }],

@@ -48,7 +48,9 @@ fn set_all(setting: &Setting, documents: &mut [Document], findings: &mut Vec<Fin
         }
     }
     if !fits {
-        findings.push(first_problem.map_or_else(|| unfit(setting.whole, "there is no config to set it in"), |boxed| *boxed));
+        findings.push(
+            first_problem.map_or_else(|| unfit(setting.whole, "there is no config to set it in"), |boxed| *boxed),
+        );
     }
 }
 
@@ -91,13 +93,16 @@ fn set(node: &mut Node, steps: &[(Step, Span)], setting: &Setting) -> Result<(),
             }
             items.get_mut(position).map_or(Ok(()), |item| set(item, rest, setting))
         }
-        (NodeValue::Mapping(_), _) => {
-            Err(Box::new(unfit(*span, "a mapping stands here, not a list").remedy("write `.key`, or `[\"key\"]` for a key with dots")))
-        }
-        (NodeValue::Sequence(items), Step::Key(key)) => Err(Box::new(
-            unfit(*span, format!("a list stands here, which has no key {key}"))
-                .remedy(format!("write [0] to [{}], or the name of an element in brackets", items.len().saturating_sub(1))),
+        (NodeValue::Mapping(_), _) => Err(Box::new(
+            unfit(*span, "a mapping stands here, not a list")
+                .remedy("write `.key`, or `[\"key\"]` for a key with dots"),
         )),
+        (NodeValue::Sequence(items), Step::Key(key)) => {
+            Err(Box::new(unfit(*span, format!("a list stands here, which has no key {key}")).remedy(format!(
+                "write [0] to [{}], or the name of an element in brackets",
+                items.len().saturating_sub(1)
+            ))))
+        }
         _ => Err(Box::new(
             unfit(*span, "the value in front of this has no parts").remedy("set the value itself, or shorten the path"),
         )),
@@ -130,9 +135,10 @@ fn read(argument: &str, file: FileId) -> Result<Setting, Vec<Finding>> {
     let value_span = Span { file, start: base, end: argument.len() };
     let path = &argument[..equals];
     if text.trim().is_empty() {
-        return Err(vec![unfit(whole, "there is no value behind the `=`").remedy(format!(
-            "write '{path}=\"\"' for an empty text, {path}=null to delete the key"
-        ))]);
+        return Err(vec![
+            unfit(whole, "there is no value behind the `=`")
+                .remedy(format!("write '{path}=\"\"' for an empty text, {path}=null to delete the key")),
+        ]);
     }
     let mut parsed = parse(text, file, base);
     if !parsed.broken.is_empty() {
@@ -160,7 +166,10 @@ fn read(argument: &str, file: FileId) -> Result<Setting, Vec<Finding>> {
 /// The shell takes one pair of quotes away, so the remedy names both.
 fn quote_for_shell(finding: Finding, path: &str, text: &str) -> Finding {
     match finding.code {
-        AMBIGUOUS => finding.remedy(format!("where the text is meant, write --set '{path}=\"{}\"', with both pairs of quotes", text.trim())),
+        AMBIGUOUS => finding.remedy(format!(
+            "where the text is meant, write --set '{path}=\"{}\"', with both pairs of quotes",
+            text.trim()
+        )),
         _ => finding,
     }
 }

@@ -8,18 +8,58 @@ use saphyr_parser::Tag;
 /// What the parser's messages mean. The first part that occurs in a message decides; other messages are shown as they are.
 const MESSAGES: &[(&str, &str, &str)] = &[
     ("tab", "a tab stands where YAML takes only spaces", "indent with spaces"),
-    ("simple key expect", "this line is no `key: value` pair", "add the colon, or indent it to belong to the value above"),
-    ("found unexpected end of stream", "a quoted string is never closed", "close it with the quote that it starts with"),
+    (
+        "simple key expect",
+        "this line is no `key: value` pair",
+        "add the colon, or indent it to belong to the value above",
+    ),
+    (
+        "found unexpected end of stream",
+        "a quoted string is never closed",
+        "close it with the quote that it starts with",
+    ),
     ("unexpected document indicator", "a quoted string runs into `---`", "close it with the quote that it starts with"),
-    ("unknown anchor", "an alias (`*name`) whose anchor (`&name`) does not stand before it", "define the anchor first, or quote a text that starts with `*`"),
-    ("mapping values are not allowed", "a `: ` where no value can begin", "quote a text that contains `: `, and check the indentation of this line and the one above"),
-    ("did not find expected key", "this line fits neither the indentation above it nor a key", "align it with the keys that it belongs to"),
-    ("did not find expected '-'", "this line stands among list items and is none", "begin it with `- `, or indent it as the list's parent"),
-    ("unknown escape", "an escape that YAML does not have", "write a backslash as `\\\\` in double quotes, or use single quotes"),
-    ("hexadecimal", "an escape without its hexadecimal digits", "write \\x with two, \\u with four or \\U with eight digits"),
-    ("Unicode character escape", "an escape that is no Unicode character", "a character beyond U+FFFF takes one \\U with eight digits, not two \\u"),
+    (
+        "unknown anchor",
+        "an alias (`*name`) whose anchor (`&name`) does not stand before it",
+        "define the anchor first, or quote a text that starts with `*`",
+    ),
+    (
+        "mapping values are not allowed",
+        "a `: ` where no value can begin",
+        "quote a text that contains `: `, and check the indentation of this line and the one above",
+    ),
+    (
+        "did not find expected key",
+        "this line fits neither the indentation above it nor a key",
+        "align it with the keys that it belongs to",
+    ),
+    (
+        "did not find expected '-'",
+        "this line stands among list items and is none",
+        "begin it with `- `, or indent it as the list's parent",
+    ),
+    (
+        "unknown escape",
+        "an escape that YAML does not have",
+        "write a backslash as `\\\\` in double quotes, or use single quotes",
+    ),
+    (
+        "hexadecimal",
+        "an escape without its hexadecimal digits",
+        "write \\x with two, \\u with four or \\U with eight digits",
+    ),
+    (
+        "Unicode character escape",
+        "an escape that is no Unicode character",
+        "a character beyond U+FFFF takes one \\U with eight digits, not two \\u",
+    ),
     ("misplaced bracket", "a closing bracket without an opening one", "remove it, or quote the text"),
-    ("block scalar", "a block text (`|` or `>`) whose lines are not indented alike", "indent all its lines deeper than its key"),
+    (
+        "block scalar",
+        "a block text (`|` or `>`) whose lines are not indented alike",
+        "indent all its lines deeper than its key",
+    ),
     ("expected node content", "a value is missing, or starts with a character that YAML reserves", "quote the text"),
     ("did not find expected next token", "a `[` or `{` is never closed", "close it"),
 ];
