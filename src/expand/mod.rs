@@ -1,7 +1,6 @@
 //! From the plan to documents: templates rendered, read back, and the user's podTemplate merged in.
 
 mod files;
-mod patch_schema;
 mod pod_template;
 pub mod strategic_merge;
 mod templates;
