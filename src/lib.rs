@@ -2,6 +2,7 @@
 
 pub mod config;
 pub mod diagnostics;
+pub mod expand;
 pub mod facts;
 pub mod quantity;
 pub mod rules;
