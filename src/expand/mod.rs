@@ -1,4 +1,3 @@
 //! From the plan to documents.
 
-mod patch_schema;
 pub mod strategic_merge;
