@@ -46,6 +46,8 @@ func cases(t *testing.T) map[string]string {
 // Every case is accepted as it is, without a warning, by either way to apply, and applying it again changes nothing.
 func TestCases(t *testing.T) {
 	for name, manifest := range cases(t) {
+		// What names no namespace goes to the context's. The flag -n would not do: it refuses what names another.
+		kubectl(t, "", "config", "set-context", "case-"+name, "--cluster=esgen", "--user=developer", "--namespace=case-"+name)
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			for _, way := range []struct {
@@ -59,51 +61,52 @@ func TestCases(t *testing.T) {
 }
 
 func testCase(t *testing.T, name, manifest string, flags []string) {
-	objects := parse(t, manifest)
-	namespace := "case-" + name // for what names no namespace
+	context := "--context=case-" + name
+	objects := parse(t, manifest, context)
 	level := "restricted"
 	if wantsPrivileges(objects) {
 		level = "privileged"
 	}
-	for _, used := range namespaces(objects, namespace) {
-		defer lock(used)()
-		freshNamespace(t, used, level)
+	used := namespaces(objects)
+	for _, namespace := range used {
+		defer lock(namespace)()
+		freshNamespace(t, namespace, level)
 	}
 	assumeSurroundings(t, objects)
 
 	command := func(verb string, more ...string) string {
 		t.Helper()
-		arguments := append([]string{verb, "-n", namespace, "-f", "-"}, flags...)
+		arguments := append([]string{verb, context, "-f", "-"}, flags...)
 		return kubectl(t, manifest, append(arguments, more...)...)
 	}
 	command("apply", "--dry-run=server")
 	command("apply")
-	before := generations(t, objects, namespace)
-	for _, line := range strings.Split(strings.TrimSpace(command("apply")), "\n") {
-		if flags == nil && !strings.HasSuffix(line, " unchanged") {
+	before := generations(t, objects)
+	for line := range strings.Lines(command("apply")) {
+		if flags == nil && !strings.HasSuffix(strings.TrimSpace(line), " unchanged") {
 			t.Errorf("applied again: %s", line)
 		}
 	}
-	rollOut(t, objects, namespace)
+	rollOut(t, objects)
 	command("apply")
 	if difference := command("diff"); difference != "" {
 		t.Errorf("kubectl diff:\n%s", difference)
 	}
-	for path, generation := range generations(t, objects, namespace) {
-		// An HPA counts one up when the set it scales gets its first number of replicas.
+	for path, generation := range generations(t, objects) {
 		if before[path] != generation && !scaled(objects, path) {
 			t.Errorf("applied again, %s changes from generation %s to %s", path, before[path], generation)
 		}
 	}
-	for _, used := range namespaces(objects, namespace) {
-		kubectl(t, "", "delete", "namespace", used, "--wait=false")
+	for _, namespace := range used {
+		kubectl(t, "", "delete", "namespace", namespace, "--wait=false")
 	}
 }
 
-// parse reads manifests as kubectl reads them.
-func parse(t *testing.T, manifest string) []object {
+// parse reads manifests as kubectl reads them, which fills in the namespace.
+func parse(t *testing.T, manifest, context string) []object {
 	t.Helper()
-	decoder := json.NewDecoder(strings.NewReader(kubectl(t, manifest, "create", "--dry-run=client", "-o", "json", "-f", "-")))
+	out := kubectl(t, manifest, "create", context, "--dry-run=client", "-o", "json", "-f", "-")
+	decoder := json.NewDecoder(strings.NewReader(out))
 	var objects []object
 	for decoder.More() {
 		var next object
@@ -120,8 +123,8 @@ func parse(t *testing.T, manifest string) []object {
 }
 
 // namespaces lists those that the objects live in.
-func namespaces(objects []object, otherwise string) []string {
-	all := []string{otherwise}
+func namespaces(objects []object) []string {
+	var all []string
 	for _, each := range objects {
 		if name := text(each, "metadata", "namespace"); name != "" {
 			all = append(all, name)
@@ -175,31 +178,25 @@ func assumeSurroundings(t *testing.T, objects []object) {
 }
 
 // rollOut waits until every set has all its pods ready.
-func rollOut(t *testing.T, objects []object, namespace string) {
+func rollOut(t *testing.T, objects []object) {
 	t.Helper()
 	for _, each := range objects {
 		if kind := text(each, "kind"); kind == "StatefulSet" || kind == "Deployment" {
-			in := text(each, "metadata", "namespace")
-			if in == "" {
-				in = namespace
-			}
-			kubectl(t, "", "rollout", "status", "-n", in, "--timeout=90s", kind+"/"+text(each, "metadata", "name"))
+			kubectl(t, "", "rollout", "status", "--timeout=90s",
+				"-n", text(each, "metadata", "namespace"), kind+"/"+text(each, "metadata", "name"))
 		}
 	}
 }
 
 // generations tells the version of each object's wishes, without its status where the API counts that apart.
-func generations(t *testing.T, objects []object, namespace string) map[string]string {
+func generations(t *testing.T, objects []object) map[string]string {
 	t.Helper()
 	all := map[string]string{}
 	for _, each := range objects {
-		in := text(each, "metadata", "namespace")
-		if in == "" {
-			in = namespace
-		}
 		kind, name := text(each, "kind"), text(each, "metadata", "name")
 		var now object
-		if err := json.Unmarshal([]byte(kubectl(t, "", "get", "-n", in, kind, name, "-o", "json")), &now); err != nil {
+		out := kubectl(t, "", "get", "-n", text(each, "metadata", "namespace"), kind, name, "-o", "json")
+		if err := json.Unmarshal([]byte(out), &now); err != nil {
 			t.Fatal(err)
 		}
 		generation := fmt.Sprint(field(now, "metadata", "generation"))
@@ -211,7 +208,7 @@ func generations(t *testing.T, objects []object, namespace string) map[string]st
 	return all
 }
 
-// scaled says whether an HPA among the objects has the object at path as its target.
+// scaled says whether an HPA among the objects has the object at path as its target: setting `replicas` there counts too.
 func scaled(objects []object, path string) bool {
 	return slices.ContainsFunc(objects, func(each object) bool {
 		target := field(each, "spec", "scaleTargetRef")

@@ -31,6 +31,9 @@ func newAPIs(figures *figures, cluster *cluster) http.Handler {
 	mux.HandleFunc("GET /apis/"+customMetrics+"/namespaces/{namespace}/pods/*/{metric}", a.podMetric)
 	mux.HandleFunc("GET /apis/"+customMetrics+"/namespaces/{namespace}/{resource}/{name}/{metric}", a.objectMetric)
 	mux.HandleFunc("GET /apis/"+externalMetrics+"/namespaces/{namespace}/{metric}", a.externalMetric)
+	mux.HandleFunc("GET /openapi/v2", func(w http.ResponseWriter, _ *http.Request) {
+		respond(w, http.StatusOK, object{"swagger": "2.0", "info": object{"title": "metrics", "version": "v1"}, "paths": object{}})
+	})
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { notFound(w, r.URL.Path) })
 	return mux
 }
