@@ -71,7 +71,7 @@ func kubectl(t *testing.T, input string, arguments ...string) string {
 // freshNamespace makes a namespace that enforces, and warns of, a Pod Security level, after removing one of that name.
 func freshNamespace(t *testing.T, name, level string) {
 	t.Helper()
-	kubectl(t, "", "delete", "namespace", name, "--ignore-not-found")
+	removeNamespace(t, name)
 	kubectl(t, fmt.Sprintf(`{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": %q}}`, name), "apply", "-f", "-")
 	// As labels that no manifest carries, so that applying a manifest of the namespace itself leaves them alone.
 	kubectl(t, "", "label", "namespace", name,
@@ -82,6 +82,14 @@ func freshNamespace(t *testing.T, name, level string) {
 		}
 		return ""
 	})
+}
+
+// removeNamespace removes a namespace with all that is in it, if it is there.
+func removeNamespace(t *testing.T, name string) {
+	t.Helper()
+	// The pods first, because a namespace with pods waits for half their grace period whether they are gone or not.
+	kubectl(t, "", "delete", "statefulsets,deployments", "--all", "--namespace", name, "--cascade=foreground")
+	kubectl(t, "", "delete", "namespace", name, "--ignore-not-found")
 }
 
 // --- The API server, without kubectl ---------------------------------------------------------------------------------
