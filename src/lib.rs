@@ -3,3 +3,4 @@
 pub mod diagnostics;
 pub mod facts;
 pub mod quantity;
+pub mod verify;
