@@ -1,6 +1,7 @@
 //! From what a document's check refuses to a finding in the config.
 
 use super::schema::Schemas;
+use super::{check_fields, check_references, check_type};
 use crate::diagnostics::{Code, Finding, Path, Place, Step, Target};
 use crate::expand::{Document, joined};
 use crate::facts::kubernetes::KubernetesVersion;
@@ -24,10 +25,32 @@ pub const CODES: &[Code] = &[
 ];
 /// Position of ESG301 in [`CODES`].
 const SCHEMA: usize = 0;
+/// Position of ESG302 in [`CODES`].
+const VALIDATION: usize = 1;
 
-/// Checks the documents of one output.
+/// Checks the documents of one output: each by itself, then what they say of each other.
 pub fn verify(documents: &[(KubernetesVersion, Document)]) -> Vec<Finding> {
-    documents.par_iter().flat_map_iter(|(kubernetes, document)| check_schema(*kubernetes, document)).collect()
+    let mut findings: Vec<Finding> =
+        documents.par_iter().flat_map_iter(|(kubernetes, document)| verify_document(*kubernetes, document)).collect();
+    let values = documents.iter().map(|(_, document)| &document.value);
+    findings.extend(check_references(values).into_iter().filter_map(|violation| {
+        let (_, document) = documents.get(violation.document)?;
+        Some(finding(VALIDATION, document, &violation.pointer, &violation.message))
+    }));
+    findings
+}
+
+/// The schema speaks first; what it refuses is not looked at again.
+fn verify_document(kubernetes: KubernetesVersion, document: &Document) -> Vec<Finding> {
+    let refused = check_schema(kubernetes, document);
+    if !refused.is_empty() {
+        return refused;
+    }
+    let typed = check_type(0, &document.value).into_iter();
+    typed
+        .chain(check_fields(0, &document.value, kubernetes))
+        .map(|violation| finding(VALIDATION, document, &violation.pointer, &violation.message))
+        .collect()
 }
 
 fn check_schema(kubernetes: KubernetesVersion, document: &Document) -> Vec<Finding> {
@@ -42,9 +65,7 @@ fn check_schema(kubernetes: KubernetesVersion, document: &Document) -> Vec<Findi
                 }
             })
             .collect(),
-        Err(unknown) => {
-            vec![finding(SCHEMA, document, "", &format!("unknown kind {} {}", unknown.api_version, unknown.kind))]
-        }
+        Err(unknown) => vec![finding(SCHEMA, document, "", &unknown.to_string())],
     }
 }
 
