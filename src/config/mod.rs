@@ -1,0 +1,221 @@
+//! The source language: what a user writes, as types and their docs. No logic beyond reading.
+//!
+//! The published JSON Schema, `esgen explain` and the reference docs are made from these types, so a docstring here is
+//! what users read. Whether a value makes sense is for `rules`, what an absent one means is for `plan`.
+
+mod autoscaling;
+mod node_set;
+mod read;
+mod scalars;
+mod schema;
+mod security;
+mod shape;
+mod workload;
+
+pub use autoscaling::*;
+pub use node_set::*;
+pub use read::{CODES, read};
+pub use scalars::QuantityText;
+pub use schema::{json_schema, json_schema_value};
+pub use security::*;
+pub use workload::*;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+/// The `apiVersion` of a config.
+pub const API_VERSION: &str = "esgen.dev/v1";
+/// The `kind` of a config.
+pub const KIND: &str = "ElasticsearchCluster";
+
+/// An Elasticsearch cluster on Kubernetes: the whole input of esgen.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct ElasticsearchCluster {
+    /// `esgen.dev/v1`
+    pub api_version: ApiVersion,
+    /// `ElasticsearchCluster`
+    pub kind: Kind,
+    /// Name, namespace, labels and annotations of the cluster.
+    pub metadata: Metadata,
+    /// What the cluster is to be.
+    pub spec: Spec,
+}
+
+/// The version of the source language.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, JsonSchema)]
+pub enum ApiVersion {
+    /// The only version so far.
+    #[serde(rename = "esgen.dev/v1")]
+    V1,
+}
+
+/// The kind of the source document.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, JsonSchema)]
+pub enum Kind {
+    /// The only kind so far.
+    ElasticsearchCluster,
+}
+
+/// Name, namespace, labels and annotations of the cluster.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Metadata {
+    /// Name of the cluster. Every object's name starts with it, and `cluster.name` is it unless `spec.clusterName` says
+    /// otherwise.
+    pub name: String,
+    /// Namespace of every object. Left out, the objects name none and go where `kubectl -n` says.
+    pub namespace: Option<String>,
+    /// Labels for every object and pod, beside esgen's own.
+    #[serde(default)]
+    pub labels: BTreeMap<String, String>,
+    /// Annotations for every object (not the pods: those have `podTemplate`).
+    #[serde(default)]
+    pub annotations: BTreeMap<String, String>,
+}
+
+/// What the cluster is to be.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Spec {
+    /// Version of Elasticsearch, in full: `9.2.1`. 7.10 to 7.17, 8.x and 9.x.
+    pub version: String,
+    /// `cluster.name` of Elasticsearch. Default: `metadata.name`. Never changes once the cluster has data.
+    pub cluster_name: Option<String>,
+    /// Version of Kubernetes to write for, such as `1.34`. `--kube-version` wins over it.
+    pub kubernetes_version: Option<String>,
+    /// Domain of the Kubernetes cluster's DNS. Default: `cluster.local`.
+    pub cluster_domain: Option<String>,
+    /// Also write the Namespace, labelled for the Pod Security level that the pods meet. Default: false.
+    #[serde(default)]
+    pub create_namespace: bool,
+    /// Set to true once the cluster has formed: `cluster.initial_master_nodes` is then left out, as Elasticsearch advises.
+    /// Needed in the same change that grows a cluster from one node to several. Default: false.
+    #[serde(default)]
+    pub bootstrapped: bool,
+    /// Container image. Default: the official image of that version.
+    pub image: Option<Image>,
+    /// The data, from which memory and storage are derived where node sets leave them out.
+    pub workload: Option<Workload>,
+    /// How Elasticsearch's need for memory-mapped files is met. Default: `mmap-unset`.
+    pub virtual_memory: Option<VirtualMemory>,
+    /// TLS and passwords. From 8.0 on by default.
+    pub security: Option<Security>,
+    /// Settings for every node's `elasticsearch.yml`, nested or with dots.
+    #[serde(default)]
+    pub config: Map<String, Value>,
+    /// Lines for every node's `jvm.options.d`, such as `-XX:+AlwaysPreTouch`.
+    #[serde(default)]
+    pub jvm_options: Vec<String>,
+    /// The Service that clients use.
+    pub service: Option<ClientService>,
+    /// The ServiceAccount of the pods.
+    pub service_account: Option<ServiceAccount>,
+    /// A PodTemplateSpec that is merged into every pod as `kubectl patch --type strategic` would: nodeSelector, tolerations,
+    /// priorityClassName, env, volumes, initContainers and sidecars. The main container's name is `elasticsearch`.
+    #[serde(default)]
+    #[schemars(with = "Map<String, Value>")]
+    pub pod_template: Map<String, Value>,
+    /// The node sets. Default: one set named `default` of three nodes with every role.
+    pub node_sets: Option<Vec<NodeSet>>,
+    /// Which rules to silence.
+    pub rules: Option<Rules>,
+}
+
+/// Container image of Elasticsearch.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Image {
+    /// Name without a tag. Default: `docker.elastic.co/elasticsearch/elasticsearch`.
+    pub repository: Option<String>,
+    /// Tag. Default: `spec.version`.
+    pub tag: Option<String>,
+    /// Digest, such as `sha256:...`; wins over the tag.
+    pub digest: Option<String>,
+    /// When the kubelet pulls the image. Default: `IfNotPresent`.
+    pub pull_policy: Option<PullPolicy>,
+    /// Names of the Secrets with the registry's credentials.
+    #[serde(default)]
+    pub pull_secrets: Vec<String>,
+}
+
+/// When the kubelet pulls an image.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum PullPolicy {
+    /// At every start.
+    Always,
+    /// When the node does not have it.
+    IfNotPresent,
+    /// Never: it must be there.
+    Never,
+}
+
+/// How Elasticsearch's need for many memory-mapped files (`vm.max_map_count`) is met.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum VirtualMemory {
+    /// `node.store.allow_mmap: false`: runs on any host and meets Pod Security "restricted", but reads index files with
+    /// system calls instead of mapping them. Searches are slower, vector searches much slower.
+    MmapUnset,
+    /// A privileged init container raises the host's `vm.max_map_count`. Full speed; the namespace must allow privileged pods,
+    /// and the change is to the whole host.
+    SysctlInit,
+    /// The hosts already have it (a tuned node pool, a DaemonSet). Full speed, restricted pods; a host without it makes
+    /// Elasticsearch refuse to start.
+    HostConfigured,
+}
+
+/// The Service that clients use.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct ClientService {
+    /// Type of the Service. Default: `ClusterIP`.
+    #[serde(rename = "type")]
+    pub service_type: Option<ServiceType>,
+    /// Annotations, such as those that a cloud's load balancer reads.
+    #[serde(default)]
+    pub annotations: BTreeMap<String, String>,
+}
+
+/// Type of a Service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum ServiceType {
+    /// Reachable inside the Kubernetes cluster.
+    ClusterIP,
+    /// A port on every Kubernetes node.
+    NodePort,
+    /// A load balancer of the cloud.
+    LoadBalancer,
+}
+
+/// The ServiceAccount of the pods.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct ServiceAccount {
+    /// Name of an existing ServiceAccount to use instead of writing one.
+    pub existing: Option<String>,
+    /// Annotations of the one that is written, such as a cloud role for snapshots.
+    #[serde(default)]
+    pub annotations: BTreeMap<String, String>,
+}
+
+/// Which rules to silence.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Rules {
+    /// Rules that this cluster knowingly breaks. Only warnings can be silenced.
+    #[serde(default)]
+    pub silence: Vec<Silence>,
+}
+
+/// One silenced rule.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Silence {
+    /// Code of the rule, such as `ESG112`.
+    pub code: String,
+    /// Why it does not apply here. Must say something.
+    pub reason: String,
+}

@@ -1,0 +1,126 @@
+//! Node sets: groups of like nodes.
+
+use super::{Autoscaling, QuantityText, VirtualMemory};
+use crate::facts::roles::Role;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// A group of like nodes: one StatefulSet, or one Deployment where no role stores data and no `storage` is given.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct NodeSet {
+    /// Name of the set; its pods are `<cluster>-<name>-0` and so on. Never changes once the set has data.
+    pub name: String,
+    /// Roles of the nodes. Default: every role. `[]` makes coordinating-only nodes.
+    pub roles: Option<Vec<Role>>,
+    /// Number of nodes. Default: 3. Not together with `autoscaling`.
+    pub replicas: Option<u32>,
+    /// CPU and memory of each node. Default: by role.
+    pub resources: Option<Resources>,
+    /// The volume of each node. Default: a claim sized by role.
+    pub storage: Option<Storage>,
+    /// Zone that all pods of the set run in: sets `node.attr.zone`, pins the pods to `topology.kubernetes.io/zone`, and keeps
+    /// copies of a shard in different zones. All data sets have one or none has.
+    pub zone: Option<String>,
+    /// How pods are kept off each other's hosts. Default: `preferred`; `required` for master-eligible sets is the safe choice
+    /// where there are hosts enough.
+    pub anti_affinity: Option<AntiAffinity>,
+    /// Scaling by a HorizontalPodAutoscaler.
+    pub autoscaling: Option<Autoscaling>,
+    /// Overrides `spec.virtualMemory` for this set.
+    pub virtual_memory: Option<VirtualMemory>,
+    /// Settings for the `elasticsearch.yml` of this set; win over `spec.config`.
+    #[serde(default)]
+    pub config: Map<String, Value>,
+    /// Lines for `jvm.options.d`, behind those of `spec.jvmOptions`.
+    #[serde(default)]
+    pub jvm_options: Vec<String>,
+    /// Seconds that a pod gets to stop. Default: 300.
+    pub termination_grace_period_seconds: Option<u32>,
+    /// A PodTemplateSpec that is merged into the set's pods behind `spec.podTemplate`.
+    #[serde(default)]
+    #[schemars(with = "Map<String, Value>")]
+    pub pod_template: Map<String, Value>,
+}
+
+/// CPU and memory of each node.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Resources {
+    /// CPU request, such as `500m` or `2`. Default: by role.
+    pub cpu: Option<QuantityText>,
+    /// CPU limit. Default: none, since a throttled node looks like a dead one to its peers. Where set, `node.processors` is
+    /// set to match.
+    pub cpu_limit: Option<QuantityText>,
+    /// Memory request and limit, such as `8Gi`. Half of it becomes heap, the rest is page cache. Default: by role.
+    pub memory: Option<QuantityText>,
+}
+
+/// The volume of each node.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Storage {
+    /// Size, such as `100Gi`. Default: by role. Kubernetes does not let it change later through the set.
+    pub size: Option<QuantityText>,
+    /// Name of the StorageClass. Default: the Kubernetes cluster's default class.
+    pub storage_class: Option<String>,
+    /// Access mode. Default: `ReadWriteOnce`.
+    pub access_mode: Option<AccessMode>,
+    /// What happens to the volumes when the set is deleted. Default: `Retain`.
+    pub when_deleted: Option<Retention>,
+    /// What happens to a volume when its node is scaled away. Default: `Retain`.
+    pub when_scaled: Option<Retention>,
+    /// No volume that outlives the pod: data is lost with it. Only on request, and not for master-eligible nodes.
+    pub ephemeral: Option<Ephemeral>,
+}
+
+/// Access mode of a volume.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum AccessMode {
+    /// One host at a time.
+    ReadWriteOnce,
+    /// One pod at a time.
+    ReadWriteOncePod,
+}
+
+/// What happens to a volume claim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum Retention {
+    /// It stays.
+    Retain,
+    /// It is deleted with its data.
+    Delete,
+}
+
+/// A volume that lives and dies with the pod.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Ephemeral {
+    /// `disk` of the host, or `memory` (counts against the memory limit). Default: `disk`.
+    pub medium: Option<EphemeralMedium>,
+    /// Most that it may grow to.
+    pub size_limit: QuantityText,
+}
+
+/// What an ephemeral volume is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum EphemeralMedium {
+    /// Disk of the host.
+    Disk,
+    /// Memory of the pod.
+    Memory,
+}
+
+/// How pods of a set are kept off each other's hosts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum AntiAffinity {
+    /// Two on one host only where there is no other.
+    Preferred,
+    /// Never two on one host: a pod without a free host stays pending.
+    Required,
+    /// Anywhere (development).
+    None,
+}

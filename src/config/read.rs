@@ -1,0 +1,80 @@
+//! From a document to the typed config.
+
+use super::{API_VERSION, ElasticsearchCluster, KIND, json_schema_value, shape};
+use crate::diagnostics::{Code, Finding, Path, Place, Step, Target};
+use serde_json::Value;
+
+/// The codes of this stage.
+pub const CODES: &[Code] = &[
+    Code {
+        code: "ESG005",
+        title: "Not an esgen config",
+        why: "esgen compiles documents with `apiVersion: esgen.dev/v1` and `kind: ElasticsearchCluster`, and nothing else.",
+        remedy: "Start the document with these two lines, or take the file out of the arguments.",
+    },
+    Code {
+        code: "ESG006",
+        title: "Unknown key",
+        why: "A key that esgen does not know would be ignored, and the cluster would differ from what its config says.",
+        remedy: "Correct the key; `esgen explain spec` lists what there is.",
+    },
+    Code {
+        code: "ESG007",
+        title: "Wrong type or value",
+        why: "The value is not of the kind that this key takes.",
+        remedy: "`esgen explain` with the key's path says what it takes.",
+    },
+    Code {
+        code: "ESG008",
+        title: "Missing key",
+        why: "esgen has no sensible default for this key.",
+        remedy: "Add the key.",
+    },
+];
+
+/// Reads one document.
+///
+/// The typed reading stops at its first mistake, so only when it fails is the document compared with the language's JSON
+/// Schema, which finds them all.
+///
+/// # Errors
+/// Every mistake in the document's shape, placed in document number `document`.
+pub fn read(document: usize, value: &Value) -> Result<ElasticsearchCluster, Vec<Finding>> {
+    if let Some(finding) = foreign(document, value) {
+        return Err(vec![finding]);
+    }
+    serde_path_to_error::deserialize(value).map_err(|error| {
+        let findings = shape::check(document, value, &json_schema_value());
+        if !findings.is_empty() {
+            return findings;
+        }
+        let place = Place::Config { document, path: path_of(error.path()), target: Target::Value };
+        vec![Finding::error("ESG007", place, error.inner().to_string())]
+    })
+}
+
+fn foreign(document: usize, value: &Value) -> Option<Finding> {
+    let at = |key: &str| Place::Config { document, path: Path::root().key(key), target: Target::Value };
+    let place = match (value.get("apiVersion").and_then(Value::as_str), value.get("kind").and_then(Value::as_str)) {
+        (Some(API_VERSION), Some(KIND)) => return None,
+        (Some(API_VERSION), _) => at("kind"),
+        _ => at("apiVersion"),
+    };
+    Some(
+        Finding::error("ESG005", place, "this document is not an esgen config")
+            .why(CODES[0].why)
+            .remedy(format!("Start it with `apiVersion: {API_VERSION}` and `kind: {KIND}`.")),
+    )
+}
+
+fn path_of(path: &serde_path_to_error::Path) -> Path {
+    Path(
+        path.iter()
+            .filter_map(|segment| match segment {
+                serde_path_to_error::Segment::Seq { index } => Some(Step::Index(*index)),
+                serde_path_to_error::Segment::Map { key } => Some(Step::Key(key.clone())),
+                _ => None,
+            })
+            .collect(),
+    )
+}

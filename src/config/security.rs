@@ -1,0 +1,49 @@
+//! TLS and passwords.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// TLS and passwords.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Security {
+    /// TLS on the transport layer (between nodes) and on HTTP (clients).
+    pub tls: Option<Tls>,
+    /// The Secret that holds the first password of the user `elastic`. `esgen secrets` writes one.
+    pub elastic_password: Option<SecretKey>,
+}
+
+/// TLS, and with it security as a whole.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Tls {
+    /// `secret`: certificates from Secrets. `disabled`: security is off. Default: `secret` from 8.0, `disabled` before.
+    pub mode: Option<TlsMode>,
+    /// Must be true with `mode: disabled`: anyone who reaches the port can read and delete everything.
+    #[serde(default)]
+    pub acknowledge: bool,
+    /// Name of the Secret for the transport layer, with `tls.crt`, `tls.key` and `ca.crt`. Default: `<cluster>-transport-tls`.
+    pub transport_secret: Option<String>,
+    /// Name of the Secret for HTTP, with the same keys. Default: `<cluster>-http-tls`.
+    pub http_secret: Option<String>,
+}
+
+/// Where the certificates come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum TlsMode {
+    /// Existing Secrets.
+    Secret,
+    /// No TLS, no passwords.
+    Disabled,
+}
+
+/// One key of a Secret.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct SecretKey {
+    /// Name of the Secret. Default: `<cluster>-elastic-password`.
+    pub secret: Option<String>,
+    /// Key in it. Default: `password`.
+    pub key: Option<String>,
+}

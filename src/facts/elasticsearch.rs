@@ -1,0 +1,113 @@
+//! The versions of Elasticsearch, and from which version each thing that esgen relies on exists.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// A full version, such as 9.2.1. The patch number is part of the image's tag, so it is always written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ElasticsearchVersion {
+    /// 9 in 9.2.1.
+    pub major: u16,
+    /// 2 in 9.2.1.
+    pub minor: u16,
+    /// 1 in 9.2.1.
+    pub patch: u16,
+}
+
+/// A release line whose minor versions esgen knows: `oldest_minor..=newest_minor`.
+#[derive(Clone, Copy, Debug)]
+pub struct Line {
+    /// Major version.
+    pub major: u16,
+    /// First minor version that esgen writes manifests for.
+    pub oldest_minor: u16,
+    /// Newest minor version known when this table was last changed.
+    pub newest_minor: u16,
+}
+
+/// The release lines. 7.17 and 8.19 are the last of theirs.
+pub const LINES: &[Line] = &[
+    Line { major: 7, oldest_minor: 10, newest_minor: 17 },
+    Line { major: 8, oldest_minor: 0, newest_minor: 19 },
+    Line { major: 9, oldest_minor: 0, newest_minor: 5 },
+];
+
+/// Something that exists from one version on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Feature {
+    /// Heap sized by Elasticsearch from the container's memory and the node's roles (`MachineDependentHeap`).
+    HeapAutoSizing,
+    /// Security on by default.
+    SecurityByDefault,
+    /// `readiness.port`: a TCP port that is open only while the node has joined a cluster.
+    ReadinessPort,
+    /// That port listens beyond loopback, so that the kubelet can open it (elastic/elasticsearch#91329).
+    ReadinessPortOnPodAddress,
+    /// Vectors are left out of `_source` unless asked for (`index.mapping.exclude_source_vectors`).
+    VectorsOutsideSource,
+    /// `xpack.security.autoconfiguration.enabled` and `xpack.security.enrollment.enabled`.
+    SecurityAutoConfiguration,
+}
+
+impl Feature {
+    /// The first version, as major and minor.
+    pub const fn since(self) -> (u16, u16) {
+        match self {
+            Self::HeapAutoSizing => (7, 11),
+            Self::SecurityByDefault | Self::SecurityAutoConfiguration => (8, 0),
+            Self::ReadinessPort => (8, 2),
+            Self::ReadinessPortOnPodAddress => (8, 7),
+            Self::VectorsOutsideSource => (9, 2),
+        }
+    }
+}
+
+impl ElasticsearchVersion {
+    /// Whether this version is `major.minor` or newer.
+    pub fn at_least(self, major: u16, minor: u16) -> bool {
+        (self.major, self.minor) >= (major, minor)
+    }
+
+    /// Whether this version has the feature.
+    pub fn has(self, feature: Feature) -> bool {
+        let (major, minor) = feature.since();
+        self.at_least(major, minor)
+    }
+
+    /// What `vm.max_map_count` should be: Elastic's docs ask for 1048576 from 8.16 on, 262144 before. The bootstrap check is
+    /// content with 262144 in every version (`BootstrapChecks.MaxMapCountCheck`).
+    pub fn max_map_count(self) -> u32 {
+        if self.at_least(8, 16) { 1_048_576 } else { 262_144 }
+    }
+
+    /// The release line, if it is one that esgen knows.
+    pub fn line(self) -> Option<&'static Line> {
+        LINES.iter().find(|line| line.major == self.major)
+    }
+}
+
+impl fmt::Display for ElasticsearchVersion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}.{}", self.major, self.minor, self.patch)
+    }
+}
+
+impl FromStr for ElasticsearchVersion {
+    type Err = String;
+
+    /// Reads `9.2.1`: three numbers, nothing else.
+    ///
+    /// # Errors
+    /// Says what is missing. Whether the version is one that esgen knows is for a rule to say.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let numbers: Vec<Option<u16>> = text
+            .split('.')
+            .map(|part| part.bytes().all(|byte| byte.is_ascii_digit()).then(|| part.parse().ok()).flatten())
+            .collect();
+        match numbers[..] {
+            [Some(major), Some(minor), Some(patch)] => Ok(Self { major, minor, patch }),
+            [Some(_), Some(_)] => Err(format!("`{text}` has no patch number: write it in full, such as {text}.0")),
+            _ => Err(format!("`{text}` is not a version: write three numbers, such as 9.2.1")),
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! The config with what its shape implies filled in, so that a rule reads `set.roles` and not an option.
+
+use crate::config::{ElasticsearchCluster, NodeSet, TlsMode};
+use crate::diagnostics::{Path, Place, Target};
+use crate::facts::elasticsearch::{ElasticsearchVersion, Feature};
+use crate::facts::kubernetes::KubernetesVersion;
+use crate::facts::roles::{Role, default_roles};
+
+/// Nodes of a set that says neither `replicas` nor `autoscaling`: the smallest number that keeps a quorum.
+pub const DEFAULT_REPLICAS: u32 = 3;
+/// Name of the set of a config without `nodeSets`.
+pub const DEFAULT_SET: &str = "default";
+
+/// One config document as rules and plan see it.
+#[derive(Debug)]
+pub struct View<'a> {
+    /// Number of the document.
+    pub document: usize,
+    /// The config.
+    pub config: &'a ElasticsearchCluster,
+    /// `spec.version`; where it cannot be read, a rule says so and the newest known stands in for it.
+    pub version: ElasticsearchVersion,
+    /// The Kubernetes version to write for.
+    pub kubernetes: KubernetesVersion,
+    /// The node sets; never empty.
+    pub sets: Vec<SetView<'a>>,
+}
+
+/// One node set.
+#[derive(Debug)]
+pub struct SetView<'a> {
+    /// What the user wrote.
+    pub config: std::borrow::Cow<'a, NodeSet>,
+    /// Where: `spec.nodeSets[1]`, or `spec` where the set is implied.
+    pub path: Path,
+    /// The roles, defaults written out.
+    pub roles: Vec<Role>,
+    /// Fewest nodes that the set has: `replicas`, or the autoscaler's minimum.
+    pub min_nodes: u32,
+    /// Most nodes that the set has.
+    pub max_nodes: u32,
+}
+
+impl<'a> View<'a> {
+    /// Looks at a config.
+    pub fn new(document: usize, config: &'a ElasticsearchCluster, kubernetes: KubernetesVersion) -> Self {
+        let newest = crate::facts::elasticsearch::LINES.last().map_or((9, 0), |line| (line.major, line.newest_minor));
+        let version =
+            config.spec.version.parse().unwrap_or(ElasticsearchVersion { major: newest.0, minor: newest.1, patch: 0 });
+        let spec = Path::root().key("spec");
+        let sets = match &config.spec.node_sets {
+            None => vec![SetView::new(
+                std::borrow::Cow::Owned(NodeSet { name: DEFAULT_SET.into(), ..NodeSet::default() }),
+                spec,
+                version,
+            )],
+            Some(sets) => sets
+                .iter()
+                .enumerate()
+                .map(|(index, set)| {
+                    SetView::new(std::borrow::Cow::Borrowed(set), spec.key("nodeSets").index(index), version)
+                })
+                .collect(),
+        };
+        Self { document, config, version, kubernetes, sets }
+    }
+
+    /// The value at `path` of this document.
+    pub fn at(&self, path: Path) -> Place {
+        Place::Config { document: self.document, path, target: Target::Value }
+    }
+
+    /// The key at `path` of this document.
+    pub fn key_at(&self, path: Path) -> Place {
+        Place::Config { document: self.document, path, target: Target::Key }
+    }
+
+    /// Whether security (TLS and passwords) is on.
+    pub fn secured(&self) -> bool {
+        let asked =
+            self.config.spec.security.as_ref().and_then(|security| security.tls.as_ref()).and_then(|tls| tls.mode);
+        match asked {
+            Some(mode) => mode == TlsMode::Secret,
+            None => self.version.has(Feature::SecurityByDefault),
+        }
+    }
+
+    /// The sets whose nodes can become master.
+    pub fn master_eligible(&self) -> impl Iterator<Item = &SetView<'a>> {
+        self.sets.iter().filter(|set| set.is_master_eligible())
+    }
+
+    /// The sets whose nodes hold shards.
+    pub fn data(&self) -> impl Iterator<Item = &SetView<'a>> {
+        self.sets.iter().filter(|set| set.holds_shards())
+    }
+}
+
+impl<'a> SetView<'a> {
+    fn new(config: std::borrow::Cow<'a, NodeSet>, path: Path, version: ElasticsearchVersion) -> Self {
+        let roles = config.roles.clone().unwrap_or_else(|| default_roles(version));
+        let fixed = config.replicas.unwrap_or(DEFAULT_REPLICAS);
+        let (min_nodes, max_nodes) =
+            config.autoscaling.as_ref().map_or((fixed, fixed), |scaling| (scaling.min_replicas, scaling.max_replicas));
+        Self { config, path, roles, min_nodes, max_nodes }
+    }
+
+    /// Whether the nodes have the role.
+    pub fn has(&self, role: Role) -> bool {
+        self.roles.contains(&role)
+    }
+
+    /// Whether the nodes can become master.
+    pub fn is_master_eligible(&self) -> bool {
+        self.has(Role::Master)
+    }
+
+    /// Whether the nodes hold shards.
+    pub fn holds_shards(&self) -> bool {
+        self.roles.iter().any(|role| role.facts().holds_shards)
+    }
+
+    /// Whether the nodes keep anything on disk that must outlive the pod.
+    pub fn stores(&self) -> bool {
+        self.roles.iter().any(|role| role.facts().stores)
+    }
+
+    /// Whether the set becomes a StatefulSet; else a Deployment.
+    pub fn is_stateful(&self) -> bool {
+        self.stores() || self.config.storage.is_some()
+    }
+}
