@@ -5,6 +5,8 @@ mod cases;
 mod references;
 mod types;
 
+use std::sync::LazyLock;
+
 use proptest::prelude::*;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -14,6 +16,11 @@ use crate::facts::kubernetes::KubernetesVersion;
 
 /// The sound documents, in the order of their file.
 fn bases() -> Vec<Value> {
+    static BASES: LazyLock<Vec<Value>> = LazyLock::new(read_bases);
+    BASES.clone()
+}
+
+fn read_bases() -> Vec<Value> {
     serde_yaml::Deserializer::from_str(include_str!("bases.yaml"))
         .map(|document| Value::deserialize(document).expect("bases.yaml is YAML"))
         .collect()
