@@ -80,11 +80,6 @@ impl<'a> Field<'a> {
     pub(super) fn value(&self) -> &'a Value {
         self.value
     }
-
-    /// The RFC 6901 pointer to this place.
-    pub(super) fn pointer(&self) -> &str {
-        &self.pointer
-    }
 }
 
 /// The pointer to `key` under `pointer`, escaped as RFC 6901 wants it.

@@ -46,9 +46,7 @@ pub(super) fn check_cron_job(document: &Field, out: &mut Findings) {
     if out.require(&schedule, "write when to run, such as `0 3 * * *`") {
         check_schedule(&schedule, out);
     }
-    if spec.get("timeZone").value().is_string() && !spec.get("timeZone").has_text() {
-        out.add(&spec.get("timeZone"), "is empty: write a time zone such as `Etc/UTC`, or leave it out");
-    }
+    check_time_zone(&spec.get("timeZone"), out);
     out.one_of_or_empty(&spec.get("concurrencyPolicy"), &["Allow", "Forbid", "Replace"]);
     for key in ["startingDeadlineSeconds", "successfulJobsHistoryLimit", "failedJobsHistoryLimit"] {
         out.not_negative(&spec.get(key));
@@ -59,6 +57,21 @@ pub(super) fn check_cron_job(document: &Field, out: &mut Findings) {
         if job.get(key).is_set() && job.get(key).value().as_bool() != Some(false) {
             out.add(&job.get(key), "is made by the API server: leave it out");
         }
+    }
+}
+
+/// The server also looks the zone up in its database of zones, which is not at hand here.
+fn check_time_zone(zone: &Field, out: &mut Findings) {
+    let part = |part: &str| {
+        (1..=14).contains(&part.len())
+            && part != "."
+            && part != ".."
+            && !part.starts_with('-')
+            && part.chars().all(|letter| letter.is_ascii_alphanumeric() || ".-_+".contains(letter))
+    };
+    let text = zone.text();
+    if zone.value().is_string() && (!text.split('/').all(part) || text.eq_ignore_ascii_case("local")) {
+        out.add(zone, format!("`{text}` is no time zone: write one such as `Etc/UTC`, or leave it out"));
     }
 }
 

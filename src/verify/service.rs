@@ -114,7 +114,9 @@ fn check_cluster_addresses(spec: &Field, kind: &str, out: &mut Findings) {
     } else {
         addresses.extend(all.items());
         let first = all.items().next().map_or("", |address| address.text());
-        if single.has_text() && first != single.text() {
+        if !single.has_text() {
+            out.add(&single, format!("is required beside `clusterIPs`: write `{first}`"));
+        } else if first != single.text() {
             out.add(
                 &all,
                 format!("must start with `clusterIP`, which is `{}`: leave one of the two out", single.text()),

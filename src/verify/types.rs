@@ -61,13 +61,13 @@ fn is_quantity(path: &Path) -> bool {
             _ => None,
         })
         .collect();
-    match keys.as_slice() {
+    matches!(
+        keys.as_slice(),
         [.., "limits" | "requests" | "overhead" | "hard" | "min" | "max" | "default", _]
-        | [.., "defaultRequest" | "maxLimitRequestRatio" | "capacity", _]
-        | [.., "target", "value" | "averageValue"]
-        | [.., "sizeLimit" | "divisor" | "tolerance"] => true,
-        _ => false,
-    }
+            | [.., "defaultRequest" | "maxLimitRequestRatio" | "capacity", _]
+            | [.., "target", "value" | "averageValue"]
+            | [.., "sizeLimit" | "divisor" | "tolerance"]
+    )
 }
 
 fn unknown_kind(value: &Value) -> (String, String) {

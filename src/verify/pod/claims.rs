@@ -13,10 +13,9 @@ pub(in super::super) fn check_claim_spec(spec: &Field, out: &mut Findings) {
     for mode in modes.items() {
         out.one_of(&mode, &["ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod"]);
     }
-    if modes.len() > 1 && modes.items().any(|mode| mode.text() == "ReadWriteOncePod") {
-        if modes.items().any(|mode| mode.text() != "ReadWriteOncePod") {
-            out.add(&modes, "`ReadWriteOncePod` excludes every other access mode: keep it alone");
-        }
+    let is_exclusive = |mode: &Field| mode.text() == "ReadWriteOncePod";
+    if modes.items().any(|mode| is_exclusive(&mode)) && !modes.items().all(|mode| is_exclusive(&mode)) {
+        out.add(&modes, "`ReadWriteOncePod` excludes every other access mode: keep it alone");
     }
     check_size(spec, out);
     check_selector(&spec.get("selector"), out);

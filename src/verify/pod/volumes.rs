@@ -66,7 +66,7 @@ pub(super) fn collect<'a>(spec: &Field<'a>, claims: &[&'a str]) -> Vec<Volume<'a
             Kind::Claim
         } else if volume.get("ephemeral").is_set() {
             Kind::Ephemeral
-        } else if volume.get("emptyDir").is_set() {
+        } else if volume.get("emptyDir").is_set() || sources_of(&volume).next().is_none() {
             Kind::EmptyDir
         } else {
             Kind::Other
@@ -92,12 +92,16 @@ pub(super) fn check_volumes(spec: &Field, claims: &[&str], out: &mut Findings) {
     }
 }
 
+/// The sources that a volume has; it should be one.
+fn sources_of(volume: &Field) -> impl Iterator<Item = &'static str> {
+    SOURCES.into_iter().filter(|source| volume.get(source).is_set())
+}
+
 fn check_source(volume: &Field, out: &mut Findings) {
-    let set: Vec<_> = SOURCES.into_iter().filter(|source| volume.get(source).is_set()).collect();
+    let set: Vec<_> = sources_of(volume).collect();
     match set.as_slice() {
-        [] => out
-            .add(volume, "says nothing about where its files are: write one of `configMap`, `emptyDir`, `secret`, ..."),
-        [_] => {}
+        // The API server makes an emptyDir of a volume that says nothing.
+        [] | [_] => {}
         [first, second, ..] => {
             out.add(&volume.get(second), format!("cannot stand beside `{first}`: a volume has one source"));
         }

@@ -9,6 +9,11 @@ use super::selectors::{has_labels, matches};
 use super::service::{is_headless, kind_of};
 use crate::facts::kubernetes::KubernetesVersion;
 
+mod autoscalers;
+mod pods;
+
+use pods::Pods;
+
 /// Checks the references between the documents of one output.
 ///
 /// An output is taken to be whole: what it refers to must be in it. Secrets, PersistentVolumeClaims, ClusterRoles and
@@ -65,46 +70,6 @@ impl<'a> Object<'a> {
     }
 }
 
-/// The pods that an object makes, or is.
-struct Pods<'a> {
-    namespace: &'a str,
-    /// What the pods belong to, for messages.
-    owner: String,
-    labels: Field<'a>,
-    spec: Field<'a>,
-}
-
-impl<'a> Pods<'a> {
-    fn of(object: &Object<'a>) -> Option<Self> {
-        let template = match object.kind {
-            "StatefulSet" | "Deployment" | "DaemonSet" | "ReplicaSet" | "Job" => {
-                object.root.path(&["spec", "template"])
-            }
-            "CronJob" => object.root.path(&["spec", "jobTemplate", "spec", "template"]),
-            "Pod" => object.root.clone(),
-            _ => return None,
-        };
-        Some(Self {
-            namespace: object.namespace,
-            owner: format!("{} `{}`", object.kind, object.name),
-            labels: template.path(&["metadata", "labels"]),
-            spec: template.get("spec"),
-        })
-    }
-
-    fn containers(&self) -> impl Iterator<Item = Field<'a>> + use<'a> {
-        self.spec.get("initContainers").items().chain(self.spec.get("containers").items())
-    }
-
-    fn has_port(&self, name: &str) -> bool {
-        self.containers().any(|container| has_port(&container, name))
-    }
-}
-
-fn has_port(container: &Field, name: &str) -> bool {
-    container.get("ports").items().any(|port| port.get("name").text() == name)
-}
-
 struct Output<'a> {
     objects: Vec<Object<'a>>,
     pods: Vec<Pods<'a>>,
@@ -141,45 +106,6 @@ impl<'a> Output<'a> {
                         first + 1,
                     ),
                 });
-            }
-        }
-    }
-
-    fn check_autoscaler(&self, autoscaler: &Object, out: &mut Findings) {
-        let reference = autoscaler.root.path(&["spec", "scaleTargetRef"]);
-        let (kind, name) = (reference.get("kind").text(), reference.get("name").text());
-        if kind.is_empty() || name.is_empty() {
-            return;
-        }
-        let Some(target) = self.find(kind, autoscaler.namespace, name) else {
-            let known = self.known(kind, autoscaler.namespace);
-            return out.add(&reference.get("name"), format!("{kind} `{name}` is not in the output: {known}"));
-        };
-        if target.root.path(&["spec", "replicas"]).is_set() {
-            out.violations.push(Violation {
-                document: target.index,
-                pointer: "/spec/replicas".to_owned(),
-                message: format!(
-                    "is set, though HorizontalPodAutoscaler `{}` decides it: every apply would undo its work; leave it out",
-                    autoscaler.name
-                ),
-            });
-        }
-        let is_rival = |other: &&Object| {
-            let target = other.root.path(&["spec", "scaleTargetRef"]);
-            other.kind == autoscaler.kind
-                && other.index < autoscaler.index
-                && other.namespace == autoscaler.namespace
-                && target.get("kind").text() == kind
-                && target.get("name").text() == name
-        };
-        if let Some(rival) = self.objects.iter().find(is_rival) {
-            let message = format!("{kind} `{name}` is scaled by `{}` already: two would fight; keep one", rival.name);
-            out.add(&reference.get("name"), message);
-        }
-        if let Some(pods) = Pods::of(target) {
-            for metric in autoscaler.root.path(&["spec", "metrics"]).items() {
-                check_metric(&metric, &pods, out);
             }
         }
     }
@@ -295,126 +221,6 @@ impl<'a> Output<'a> {
         if kind.text() == "Role" && name.has_text() && self.find("Role", binding.namespace, name.text()).is_none() {
             let known = self.known("Role", binding.namespace);
             out.add(&name, format!("Role `{}` is not in the output: {known}", name.text()));
-        }
-    }
-
-    fn check_pods(&self, object: &Object, pods: &Pods, out: &mut Findings) {
-        let account = pods.spec.get("serviceAccountName");
-        if account.has_text()
-            && account.text() != "default"
-            && self.find("ServiceAccount", object.namespace, account.text()).is_none()
-        {
-            let known = self.known("ServiceAccount", object.namespace);
-            out.add(&account, format!("ServiceAccount `{}` is not in the output: {known}", account.text()));
-        }
-        for volume in pods.spec.get("volumes").items() {
-            self.check_files(object, &volume.get("configMap"), ("ConfigMap", "name"), out);
-            self.check_files(object, &volume.get("secret"), ("Secret", "secretName"), out);
-            for source in volume.path(&["projected", "sources"]).items() {
-                self.check_files(object, &source.get("configMap"), ("ConfigMap", "name"), out);
-                self.check_files(object, &source.get("secret"), ("Secret", "name"), out);
-            }
-        }
-        for container in pods.containers() {
-            for variable in container.get("env").items() {
-                for (source, kind) in [("configMapKeyRef", "ConfigMap"), ("secretKeyRef", "Secret")] {
-                    let reference = variable.path(&["valueFrom", source]);
-                    if let Some(holder) = self.find_holder(object, &reference, (kind, "name"), out) {
-                        check_key(holder, &reference.get("key"), out);
-                    }
-                }
-            }
-            for source in container.get("envFrom").items() {
-                self.find_holder(object, &source.get("configMapRef"), ("ConfigMap", "name"), out);
-            }
-            check_probe_ports(&container, out);
-        }
-    }
-
-    fn check_files(&self, object: &Object, source: &Field, kind: (&str, &str), out: &mut Findings) {
-        if let Some(holder) = self.find_holder(object, source, kind, out) {
-            for item in source.get("items").items() {
-                check_key(holder, &item.get("key"), out);
-            }
-        }
-    }
-
-    /// Finds the ConfigMap or Secret of a reference; a Secret may live outside.
-    fn find_holder(
-        &self,
-        object: &Object,
-        reference: &Field,
-        (kind, name_key): (&str, &str),
-        out: &mut Findings,
-    ) -> Option<&Object<'a>> {
-        let name = reference.get(name_key);
-        if !name.has_text() || reference.get("optional").is_true() {
-            return None;
-        }
-        let found = self.find(kind, object.namespace, name.text());
-        // The cluster itself keeps this one in every namespace.
-        if found.is_none() && kind == "ConfigMap" && name.text() != "kube-root-ca.crt" {
-            let known = self.known(kind, object.namespace);
-            out.add(&name, format!("ConfigMap `{}` is not in the output: {known}", name.text()));
-        }
-        found
-    }
-}
-
-fn check_key(holder: &Object, key: &Field, out: &mut Findings) {
-    let is_there =
-        ["data", "binaryData", "stringData"].iter().any(|data| holder.root.path(&[data, key.text()]).is_set());
-    if key.has_text() && !is_there {
-        out.add(
-            key,
-            format!("{} `{}` has no key `{}`: add it there or rename it", holder.kind, holder.name, key.text()),
-        );
-    }
-}
-
-fn check_probe_ports(container: &Field, out: &mut Findings) {
-    let probes = ["startupProbe", "livenessProbe", "readinessProbe"].map(|probe| container.get(probe));
-    let hooks = ["postStart", "preStop"].map(|hook| container.path(&["lifecycle", hook]));
-    for handler in probes.iter().chain(&hooks) {
-        for port in ["httpGet", "tcpSocket"].map(|kind| handler.path(&[kind, "port"])) {
-            if port.has_text() && !has_port(container, port.text()) {
-                out.add(
-                    &port,
-                    format!("this container has no port named `{}`: add it or write its number", port.text()),
-                );
-            }
-        }
-    }
-}
-
-/// An autoscaler can compare only with what the pods request, in containers that they have.
-fn check_metric(metric: &Field, pods: &Pods, out: &mut Findings) {
-    let container_name = metric.path(&["containerResource", "container"]);
-    let mut all = pods.containers();
-    if container_name.has_text() && !all.any(|container| container.get("name").text() == container_name.text()) {
-        out.add(&container_name, format!("{} has no container `{}`", pods.owner, container_name.text()));
-    }
-    for (source, only) in [("resource", None), ("containerResource", Some(container_name.text()))] {
-        let (name, goal) = (metric.path(&[source, "name"]), metric.path(&[source, "target", "averageUtilization"]));
-        if !name.has_text() || !goal.is_set() || pods.spec.path(&["resources", "requests", name.text()]).is_set() {
-            continue;
-        }
-        let is_sidecar = |container: &Field| container.get("restartPolicy").text() == "Always";
-        let sidecars = pods.spec.get("initContainers").items().filter(is_sidecar);
-        for container in pods.spec.get("containers").items().chain(sidecars) {
-            let resources = container.get("resources");
-            let is_meant = only.is_none_or(|only| container.get("name").text() == only);
-            // A limit counts as a request where there is none.
-            let is_requested = ["requests", "limits"].iter().any(|list| resources.path(&[list, name.text()]).is_set());
-            if is_meant && !is_requested {
-                let message = format!(
-                    "is a share of the request, but container `{}` of {} requests no {}: add a request",
-                    container.get("name").text(),
-                    pods.owner,
-                    name.text()
-                );
-                out.add(&goal, message);
-            }
         }
     }
 }
