@@ -70,7 +70,7 @@ func testCase(t *testing.T, name, manifest string, flags []string) {
 	used := namespaces(objects)
 	for _, namespace := range used {
 		defer lock(namespace)()
-		freshNamespace(t, namespace, level)
+		freshNamespace(t, namespace, level, flags...)
 	}
 	assumeSurroundings(t, objects)
 
@@ -91,7 +91,6 @@ func testCase(t *testing.T, name, manifest string, flags []string) {
 	}
 	rollOut(t, objects)
 	command("apply")
-	command("apply", "--server-side") // without a conflict, also after the other way
 	if difference := command("diff"); difference != "" {
 		t.Errorf("kubectl diff:\n%s", difference)
 	}
@@ -100,8 +99,9 @@ func testCase(t *testing.T, name, manifest string, flags []string) {
 			t.Errorf("applied again, %s changes from generation %s to %s", path, before[path], generation)
 		}
 	}
+	command("apply", "--server-side") // meets no conflict, whichever way it was applied before
 	for _, namespace := range used {
-		removeNamespace(t, namespace)
+		removeNamespace(t, namespace, "--wait=false")
 	}
 }
 

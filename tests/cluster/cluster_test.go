@@ -69,10 +69,12 @@ func kubectl(t *testing.T, input string, arguments ...string) string {
 }
 
 // freshNamespace makes a namespace that enforces, and warns of, a Pod Security level, after removing one of that name.
-func freshNamespace(t *testing.T, name, level string) {
+// It is applied with the flags of what is applied later, because that may hold the namespace itself.
+func freshNamespace(t *testing.T, name, level string, flags ...string) {
 	t.Helper()
 	removeNamespace(t, name)
-	kubectl(t, fmt.Sprintf(`{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": %q}}`, name), "apply", "-f", "-")
+	namespace := fmt.Sprintf(`{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": %q}}`, name)
+	kubectl(t, namespace, append([]string{"apply", "-f", "-"}, flags...)...)
 	// As labels that no manifest carries, so that applying a manifest of the namespace itself leaves them alone.
 	kubectl(t, "", "label", "namespace", name,
 		"pod-security.kubernetes.io/enforce="+level, "pod-security.kubernetes.io/warn="+level)
@@ -85,11 +87,11 @@ func freshNamespace(t *testing.T, name, level string) {
 }
 
 // removeNamespace removes a namespace with all that is in it, if it is there.
-func removeNamespace(t *testing.T, name string) {
+func removeNamespace(t *testing.T, name string, flags ...string) {
 	t.Helper()
 	// The pods first, because a namespace with pods waits for half their grace period whether they are gone or not.
 	kubectl(t, "", "delete", "statefulsets,deployments", "--all", "--namespace", name, "--cascade=foreground")
-	kubectl(t, "", "delete", "namespace", name, "--ignore-not-found")
+	kubectl(t, "", append([]string{"delete", "namespace", name, "--ignore-not-found"}, flags...)...)
 }
 
 // --- The API server, without kubectl ---------------------------------------------------------------------------------

@@ -12,10 +12,11 @@ import (
 func TestKustomize(t *testing.T) {
 	for name, manifest := range cases(t) {
 		t.Run(name, func(t *testing.T) {
-			folder := t.TempDir()
+			namespace, folder := "kustomize-"+name, t.TempDir()
+			freshNamespace(t, namespace, "privileged")
 			write(t, filepath.Join(folder, "manifest.yaml"), manifest)
 			write(t, filepath.Join(folder, "kustomization.yaml"),
-				"resources: [manifest.yaml]\nnamespace: default\nlabels: [{pairs: {team: search}, includeSelectors: true}]\n")
+				"resources: [manifest.yaml]\nnamespace: "+namespace+"\nlabels: [{pairs: {team: search}, includeSelectors: true}]\n")
 			alone := program(t, "", "kustomize", "build", folder)
 			if alone.status != 0 || alone.stderr != "" {
 				t.Fatalf("kustomize: exit status %d\n%s", alone.status, alone.stderr)
