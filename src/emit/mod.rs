@@ -38,6 +38,19 @@ pub fn json(documents: &[Value]) -> String {
     output
 }
 
+/// One document as JSON, indented by two spaces, one newline at the end.
+pub fn json_document(document: &Value) -> String {
+    let mut output = String::new();
+    json::write(document, 0, &mut output);
+    output.push('\n');
+    output
+}
+
+/// The documents in the order in which they can be applied, which is that of [`yaml`] and [`json()`].
+pub fn in_apply_order(documents: &[Value]) -> Vec<&Value> {
+    order::sorted(documents)
+}
+
 /// A file name for one document: `statefulset-vectors-data.yaml`. Documents that differ only in their namespace get the same.
 pub fn file_name(document: &Value) -> String {
     let text = |value: Option<&Value>, default: &str| {
