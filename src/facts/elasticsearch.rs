@@ -29,7 +29,7 @@ pub struct Line {
 pub const LINES: &[Line] = &[
     Line { major: 7, oldest_minor: 10, newest_minor: 17 },
     Line { major: 8, oldest_minor: 0, newest_minor: 19 },
-    Line { major: 9, oldest_minor: 0, newest_minor: 4 },
+    Line { major: 9, oldest_minor: 0, newest_minor: 5 },
 ];
 
 /// Something that exists from one version on.

@@ -1,5 +1,8 @@
 //! Tables of facts about Elasticsearch and Kubernetes: one file per kind of fact, read by every stage.
 
 pub mod elasticsearch;
+pub mod heap;
 pub mod kubernetes;
 pub mod roles;
+pub mod settings;
+pub mod vectors;

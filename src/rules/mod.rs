@@ -3,8 +3,18 @@
 //! A rule is a [`Rule`] constant in a file of its own, listed in [`RULES`]. Its test configs are
 //! `tests/rules/<code>/fires.yaml` and `tests/rules/<code>/quiet.yaml`.
 
-mod master_quorum;
+mod autoscaling;
+mod naming;
+mod quorum;
+mod reference;
+mod resources;
+mod settings;
+mod silence;
+mod support;
 pub mod view;
+
+pub use reference::reference;
+pub use silence::apply_silences;
 
 use crate::diagnostics::{Code, Finding, Place, Severity};
 use view::View;
@@ -21,7 +31,26 @@ pub struct Rule {
 }
 
 /// Every rule, by code.
-pub const RULES: &[Rule] = &[master_quorum::RULE];
+pub const RULES: &[Rule] = &[
+    quorum::two_masters::RULE,
+    quorum::even_masters::RULE,
+    quorum::no_master::RULE,
+    quorum::no_data::RULE,
+    quorum::missing_tier::RULE,
+    quorum::many_masters::RULE,
+    quorum::scaled_masters::RULE,
+    quorum::voting_only_alone::RULE,
+    quorum::electable_masters::RULE,
+    quorum::data_with_tiers::RULE,
+    quorum::mixed_frozen::RULE,
+    quorum::role_too_new::RULE,
+    quorum::duplicate_roles::RULE,
+    quorum::mixed_zones::RULE,
+    quorum::single_zone::RULE,
+    quorum::no_sets::RULE,
+    quorum::single_master::RULE,
+    naming::duplicate_clusters::RULE,
+];
 
 /// Collects the findings of one rule.
 pub struct Findings<'a> {
@@ -30,8 +59,7 @@ pub struct Findings<'a> {
 }
 
 impl Findings<'_> {
-    /// Adds a finding with the rule's own why and remedy. Refine it with [`Finding::why`], [`Finding::remedy`] and
-    /// [`Finding::related`].
+    /// Adds a finding with the rule's own severity, why and remedy; refine it through the fields of what is returned.
     pub fn add(&mut self, place: Place, message: impl Into<String>) -> &mut Finding {
         let Rule { code, severity, .. } = self.rule;
         let finding = Finding::error(code.code, place, message).why(code.why).remedy(code.remedy);
@@ -47,5 +75,13 @@ pub fn check(view: &View) -> Vec<Finding> {
     for rule in RULES {
         (rule.check)(view, &mut Findings { rule, list: &mut list });
     }
+    list
+}
+
+/// What no config shows by itself: clusters of one run that would overwrite each other's objects.
+pub fn check_all(views: &[View]) -> Vec<Finding> {
+    let mut list = Vec::new();
+    let rule = &naming::duplicate_clusters::RULE;
+    naming::duplicate_clusters::check_all(views, &mut Findings { rule, list: &mut list });
     list
 }

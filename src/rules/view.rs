@@ -105,6 +105,18 @@ impl<'a> SetView<'a> {
         Self { config, path, roles, min_nodes, max_nodes }
     }
 
+    /// The place of something within the set, such as `autoscaling.minReplicas`.
+    pub fn below(&self, rest: &str) -> Path {
+        let mut path = self.path.clone();
+        path.0.extend(Path::parse(rest).0);
+        path
+    }
+
+    /// Where the number of nodes is written: the autoscaler's minimum, or `replicas`.
+    pub fn count_path(&self) -> Path {
+        self.below(if self.config.autoscaling.is_some() { "autoscaling.minReplicas" } else { "replicas" })
+    }
+
     /// Whether the nodes have the role.
     pub fn has(&self, role: Role) -> bool {
         self.roles.contains(&role)

@@ -1,0 +1,1 @@
+//! Autoscaling (ESG120 to ESG139).

@@ -1,0 +1,1 @@
+//! Resources and storage (ESG140 to ESG159).

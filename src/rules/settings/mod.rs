@@ -1,0 +1,1 @@
+//! Versions and settings (ESG160 to ESG179).
