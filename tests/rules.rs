@@ -50,7 +50,10 @@ fn findings(name: &str, documents: &[Value]) -> Vec<Finding> {
     let views: Vec<View> = configs
         .iter()
         .enumerate()
-        .map(|(number, config)| View::new(number, config, KubernetesVersion::DEFAULT))
+        .map(|(number, config)| {
+            let kubernetes = config.spec.kubernetes_version.as_ref().and_then(|version| version.parse().ok());
+            View::new(number, config, kubernetes.unwrap_or(KubernetesVersion::DEFAULT))
+        })
         .collect();
     let mut findings: Vec<Finding> =
         views.iter().flat_map(|view| rules::apply_silences(view, rules::check(view))).collect();
