@@ -17,6 +17,7 @@ pub use reference::reference;
 pub use silence::apply_silences;
 
 use crate::diagnostics::{Code, Finding, Place, Severity};
+use std::collections::HashSet;
 use view::View;
 
 /// One check.
@@ -66,6 +67,26 @@ pub const RULES: &[Rule] = &[
     autoscaling::target_above_request::RULE,
     autoscaling::tolerance_gate::RULE,
     autoscaling::index_copies_never_placed::RULE,
+    resources::malformed_quantity::RULE,
+    resources::not_positive::RULE,
+    resources::tiny_bytes::RULE,
+    resources::limit_below_request::RULE,
+    resources::oversized_heap::RULE,
+    resources::memory_beyond_heap::RULE,
+    resources::unequal_heap::RULE,
+    resources::heap_over_half::RULE,
+    resources::too_little_memory::RULE,
+    resources::memory_below_advice::RULE,
+    resources::little_cpu::RULE,
+    resources::tiny_volume::RULE,
+    resources::ephemeral_master::RULE,
+    resources::ephemeral_data::RULE,
+    resources::ephemeral_and_claim::RULE,
+    resources::memory_volume::RULE,
+    resources::derived_volume::RULE,
+    resources::unused_volume::RULE,
+    resources::deleted_volumes::RULE,
+    resources::heap_over_memory::RULE,
     naming::duplicate_clusters::RULE,
 ];
 
@@ -92,6 +113,9 @@ pub fn check(view: &View) -> Vec<Finding> {
     for rule in RULES {
         (rule.check)(view, &mut Findings { rule, list: &mut list });
     }
+    // What `spec` says for all sets is found once for each.
+    let mut seen = HashSet::new();
+    list.retain(|finding| seen.insert((finding.code, format!("{:?}", finding.place), finding.message.clone())));
     list
 }
 
