@@ -23,13 +23,16 @@ pub struct Line {
     pub oldest_minor: u16,
     /// Newest minor version known when this table was last changed.
     pub newest_minor: u16,
+    /// First minor version that still gets security fixes; none where the whole line has ended.
+    pub maintained_from: Option<u16>,
 }
 
-/// The release lines. 7.17 and 8.19 are the last of theirs.
+/// The release lines, oldest first. 7.17 and 8.19 are the last of theirs; of 9.x each new minor version ends the one
+/// before the last, which depends on the day and so is not said here.
 pub const LINES: &[Line] = &[
-    Line { major: 7, oldest_minor: 10, newest_minor: 17 },
-    Line { major: 8, oldest_minor: 0, newest_minor: 19 },
-    Line { major: 9, oldest_minor: 0, newest_minor: 5 },
+    Line { major: 7, oldest_minor: 10, newest_minor: 17, maintained_from: None },
+    Line { major: 8, oldest_minor: 0, newest_minor: 19, maintained_from: Some(19) },
+    Line { major: 9, oldest_minor: 0, newest_minor: 5, maintained_from: Some(0) },
 ];
 
 /// Something that exists from one version on.

@@ -2,6 +2,7 @@
 
 pub mod elasticsearch;
 pub mod heap;
+pub mod jvm;
 pub mod kubernetes;
 pub mod roles;
 pub mod settings;

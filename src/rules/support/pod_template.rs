@@ -68,6 +68,11 @@ impl<'a> Template<'a> {
         list
     }
 
+    /// Its containers and init containers of every kind.
+    pub fn all_containers(&self) -> impl Iterator<Item = Container<'a>> {
+        self.containers().into_iter().chain(self.list("initContainers"))
+    }
+
     fn list(&self, key: &str) -> Vec<Container<'a>> {
         let path = self.path.key("spec").key(key);
         let items = self.body.get("spec").and_then(|spec| spec.get(key)).and_then(Value::as_array);
