@@ -1,7 +1,8 @@
 //! Options of the JVM that the bundled Java no longer knows.
 //!
-//! Source: the release notes of the JDK (an obsolete option becomes unknown one release later, and an unknown one ends the
-//! JVM). The oldest Elasticsearch here, 7.10, bundles Java 15.
+//! Source: each was tried with Java 17, which ends with "Unrecognized VM option". The oldest Elasticsearch here, 7.10,
+//! bundles Java 15, where they are gone too (the CMS collector left with Java 14, JEP 363; the logging ones with Java 9,
+//! JEP 271). `-XX:+PrintGCDetails` is still taken.
 
 /// Beginnings of options that end the JVM at its start, each with what to use instead.
 pub const UNKNOWN_OPTIONS: &[(&str, &str)] = &[
@@ -10,9 +11,11 @@ pub const UNKNOWN_OPTIONS: &[(&str, &str)] = &[
     ("-XX:+UseCMSInitiatingOccupancyOnly", "G1, the default"),
     ("-XX:+UseParNewGC", "G1, the default"),
     ("-XX:+AggressiveOpts", "nothing"),
-    ("-XX:+PrintGCDetails", "`-Xlog:gc*`"),
-    ("-XX:+PrintGCDateStamps", "`-Xlog:gc*`"),
-    ("-XX:+PrintTenuringDistribution", "`-Xlog:gc+age*`"),
+    ("-XX:+PrintGCDateStamps", "`-Xlog:gc*:stdout:utctime`"),
+    ("-XX:+PrintGCTimeStamps", "`-Xlog:gc*:stdout:uptime`"),
+    ("-XX:+PrintTenuringDistribution", "`-Xlog:gc+age*=trace`"),
     ("-XX:+PrintGCApplicationStoppedTime", "`-Xlog:safepoint`"),
-    ("-XX:+UseGCLogFileRotation", "`-Xlog:gc*:...:filecount=8`"),
+    ("-XX:+UseGCLogFileRotation", "`-Xlog:gc*:file=logs/gc.log::filecount=8,filesize=16m`"),
+    ("-XX:NumberOfGCLogFiles", "`-Xlog:gc*:file=logs/gc.log::filecount=8,filesize=16m`"),
+    ("-XX:GCLogFileSize", "`-Xlog:gc*:file=logs/gc.log::filecount=8,filesize=16m`"),
 ];

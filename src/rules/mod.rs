@@ -14,7 +14,7 @@ mod support;
 pub mod view;
 
 pub use reference::reference;
-pub use silence::apply_silences;
+pub use silence::{apply_silences, make_strict};
 
 use crate::diagnostics::{Code, Finding, Place, Severity};
 use std::collections::HashSet;
@@ -107,7 +107,26 @@ pub const RULES: &[Rule] = &[
     settings::jvm_option::RULE,
     settings::image_tag::RULE,
     settings::licensed_index::RULE,
+    naming::duplicate_sets::RULE,
+    naming::invalid_name::RULE,
+    naming::long_name::RULE,
+    naming::reserved_set_name::RULE,
     naming::duplicate_clusters::RULE,
+    naming::unacknowledged_insecurity::RULE,
+    naming::insecure::RULE,
+    naming::unmapped_vectors::RULE,
+    naming::privileged_namespace::RULE,
+    naming::pod_template_shape::RULE,
+    naming::managed_label::RULE,
+    naming::main_container::RULE,
+    naming::managed_pod_field::RULE,
+    naming::host_namespaces::RULE,
+    naming::unknown_silence::RULE,
+    naming::silenced_error::RULE,
+    naming::silence_without_reason::RULE,
+    naming::image_repository::RULE,
+    naming::idle_bootstrapped::RULE,
+    naming::short_grace::RULE,
 ];
 
 /// Collects the findings of one rule.
