@@ -163,3 +163,53 @@ fn the_reference_has_a_section_for_each_rule() {
     }
     assert!(!page.contains("# expect:"));
 }
+
+#[test]
+fn sound_configs_have_no_findings_at_all() {
+    for text in [MINIMAL, VECTOR_SEARCH] {
+        let found = findings("sound", &documents(text));
+        assert!(found.is_empty(), "{found:#?}");
+    }
+}
+
+const MINIMAL: &str = "
+apiVersion: esgen.dev/v1
+kind: ElasticsearchCluster
+metadata: {name: search}
+spec: {version: 9.2.1}
+";
+
+const VECTOR_SEARCH: &str = "
+apiVersion: esgen.dev/v1
+kind: ElasticsearchCluster
+metadata: {name: vectors, namespace: search}
+spec:
+  version: 9.2.1
+  virtualMemory: host-configured
+  workload:
+    vectors: {count: 50000000, dims: 1024, elementType: float, index: bbq_hnsw, replicas: 1}
+  nodeSets:
+    - name: master
+      roles: [master]
+      replicas: 3
+      resources: {cpu: '1', memory: 4Gi}
+      storage: {size: 10Gi}
+    - name: data
+      roles: [data_content, data_hot, ingest]
+      storage: {size: 400Gi, storageClass: fast-ssd}
+      autoscaling:
+        minReplicas: 3
+        maxReplicas: 9
+        metrics:
+          - cpu: {averageUtilization: 60}
+    - name: coordinating
+      roles: []
+      autoscaling:
+        minReplicas: 2
+        maxReplicas: 6
+        scaleDown: free
+        metrics:
+          - cpu: {averageUtilization: 60}
+        behavior:
+          scaleDown: {stabilizationWindowSeconds: 600}
+";

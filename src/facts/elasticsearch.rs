@@ -44,6 +44,10 @@ pub enum Feature {
     SecurityByDefault,
     /// `readiness.port`: a TCP port that is open only while the node has joined a cluster.
     ReadinessPort,
+    /// The readiness port listens on the pod's address too, not on loopback alone: the kubelet can probe it.
+    ReadinessPortForKubelet,
+    /// `node.processors` takes fractions; before it is a whole number.
+    FractionalProcessors,
     /// `xpack.security.autoconfiguration.enabled` and `xpack.security.enrollment.enabled`.
     SecurityAutoConfiguration,
 }
@@ -55,6 +59,8 @@ impl Feature {
             Self::HeapAutoSizing => (7, 11),
             Self::SecurityByDefault | Self::SecurityAutoConfiguration => (8, 0),
             Self::ReadinessPort => (8, 2),
+            Self::FractionalProcessors => (8, 5),
+            Self::ReadinessPortForKubelet => (8, 7),
         }
     }
 }

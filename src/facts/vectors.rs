@@ -100,8 +100,7 @@ pub const ELEMENTS: &[ElementFacts] = &[
 /// no vector is indexed, and the limit is that of a stored one.
 pub const MAX_DIMS: &[((u16, u16), u32)] = &[((7, 0), 2048), ((8, 0), 1024), ((8, 8), 2048), ((8, 11), 4096)];
 
-/// Bytes per vector of an HNSW graph: 4 bytes for each of at most `2 * m` neighbours on the bottom layer, of which half
-/// are there on average, with the default `m` of 16.
+/// Bytes per vector of an HNSW graph: 4 for each of `m` neighbours, with the default `m` of 16.
 pub const GRAPH_BYTES_PER_VECTOR: u32 = 64;
 
 impl VectorIndex {

@@ -50,6 +50,7 @@ pub const RULES: &[Rule] = &[
     quorum::single_zone::RULE,
     quorum::no_sets::RULE,
     quorum::single_master::RULE,
+    quorum::misplaced_frozen_cache::RULE,
     autoscaling::replicas_with_autoscaling::RULE,
     autoscaling::no_nodes::RULE,
     autoscaling::minimum_over_maximum::RULE,

@@ -22,7 +22,7 @@ pub struct View<'a> {
     pub version: ElasticsearchVersion,
     /// The Kubernetes version to write for.
     pub kubernetes: KubernetesVersion,
-    /// The node sets; never empty.
+    /// The node sets. Empty only where the config lists none, which a rule refuses.
     pub sets: Vec<SetView<'a>>,
 }
 

@@ -6,6 +6,7 @@ use crate::rules::support::pod_template::{Container, MAIN, of_set};
 use crate::rules::view::SetView;
 use crate::rules::view::View;
 use crate::rules::{Findings, Rule};
+use std::collections::HashSet;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code {
@@ -45,13 +46,11 @@ fn check(view: &View, findings: &mut Findings) {
             if utilization.is_none() {
                 continue;
             }
+            // The same container may be written in both templates; either may hold the request.
+            let requested: HashSet<&str> =
+                containers.iter().filter(|one| one.request(resource).is_some()).map(|one| one.name).collect();
             let counts = |one: &&Container| only.is_none_or(|name| name == one.name) && one.name != MAIN;
-            for container in containers.iter().filter(counts) {
-                // The same container may be written in both templates; either may hold the request.
-                let same = containers.iter().filter(|other| other.name == container.name);
-                if same.clone().any(|other| other.request(resource).is_some()) {
-                    continue;
-                }
+            for container in containers.iter().filter(counts).filter(|one| !requested.contains(one.name)) {
                 let message = format!("the container `{}` has no {resource} request", container.name);
                 let related =
                     Related { place: view.at(container.path.clone()), span: None, message: "this one".into() };

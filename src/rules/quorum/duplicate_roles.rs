@@ -1,6 +1,7 @@
 use crate::diagnostics::{Code, Severity};
 use crate::rules::view::View;
 use crate::rules::{Findings, Rule};
+use std::collections::HashSet;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code {
@@ -15,7 +16,8 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(view: &View, findings: &mut Findings) {
     for set in &view.sets {
-        for (index, role) in set.roles.iter().enumerate().filter(|(index, role)| set.roles[..*index].contains(role)) {
+        let mut seen = HashSet::new();
+        for (index, role) in set.roles.iter().enumerate().filter(|(_, role)| !seen.insert(**role)) {
             findings.add(view.at(set.below("roles").index(index)), format!("`{}` is named twice", role.name()));
         }
     }

@@ -22,10 +22,11 @@ pub(crate) const RULE: Rule = Rule {
 const CACHE: &str = "xpack.searchable.snapshot.shared_cache.size";
 
 fn check(view: &View, findings: &mut Findings) {
-    let settings = settings(view);
+    let sizes: Vec<Option<usize>> =
+        settings(view).into_iter().filter(|setting| setting.key == CACHE).map(|setting| setting.set).collect();
     for (number, set) in view.sets.iter().enumerate().filter(|(_, set)| set.has(Role::DataFrozen)) {
         let mixed = set.roles.iter().any(|role| role.facts().holds_shards && *role != Role::DataFrozen);
-        let sized = settings.iter().any(|setting| setting.key == CACHE && setting.set.is_none_or(|set| set == number));
+        let sized = sizes.iter().any(|set| set.is_none_or(|set| set == number));
         if mixed && !sized {
             let position = set.roles.iter().position(|role| *role == Role::DataFrozen).unwrap_or(0);
             let message = "`data_frozen` shares its nodes with other data roles and so gets no cache";

@@ -5,6 +5,7 @@ pub(super) mod duplicate_roles;
 pub(super) mod electable_masters;
 pub(super) mod even_masters;
 pub(super) mod many_masters;
+pub(super) mod misplaced_frozen_cache;
 pub(super) mod missing_tier;
 pub(super) mod mixed_frozen;
 pub(super) mod mixed_zones;

@@ -16,13 +16,12 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(view: &View, findings: &mut Findings) {
     let total: u32 = view.master_eligible().map(|set| set.min_nodes).fold(0, u32::saturating_add);
-    if total != 2 {
+    // Where an autoscaler decides on the number, the rule on scaled masters has more to say.
+    if total != 2 || view.master_eligible().any(|set| set.min_nodes != set.max_nodes) {
         return;
     }
     for set in view.master_eligible() {
-        let at_minimum = if set.config.autoscaling.is_some() { "at its minimum, " } else { "" };
-        let message =
-            format!("{at_minimum}the cluster has two master-eligible nodes and loses its quorum with either of them");
+        let message = "the cluster has two master-eligible nodes and loses its quorum with either of them";
         findings.add(view.at(set.count_path()), message);
     }
 }

@@ -17,13 +17,22 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(view: &View, findings: &mut Findings) {
-    // A frozen node keeps nothing but a cache of snapshots.
     let keeps_shards =
-        |set: &&SetView| set.roles.iter().any(|role| role.facts().holds_shards && *role != Role::DataFrozen);
-    for set in view.sets.iter().filter(keeps_shards) {
-        if set.config.storage.as_ref().is_some_and(|storage| storage.ephemeral.is_some()) {
-            let message = format!("the nodes of `{}` lose their shards with their pods", set.config.name);
-            findings.add(view.key_at(set.below("storage.ephemeral")), message);
+        |set: &SetView| set.roles.iter().any(|role| role.facts().holds_shards && *role != Role::DataFrozen);
+    for set in view.data().filter(|set| set.config.storage.as_ref().is_some_and(|storage| storage.ephemeral.is_some()))
+    {
+        let place = view.key_at(set.below("storage.ephemeral"));
+        let name = &set.config.name;
+        if keeps_shards(set) {
+            findings.add(place, format!("the nodes of `{name}` lose their shards with their pods"));
+        } else {
+            let finding =
+                findings.add(place, format!("the nodes of `{name}` have their cache on a disk that is not theirs"));
+            finding.why =
+                "A frozen node takes nine tenths of its file system for the cache of mounted snapshots, which is \
+                           that of the host here: the pod is evicted, or the host's disk is full."
+                    .into();
+            finding.remedy = "Take `ephemeral` out: frozen nodes need a volume of their own.".into();
         }
     }
 }

@@ -24,7 +24,7 @@ fn check(view: &View, findings: &mut Findings) {
         if line.text.contains(['\n', '\r']) {
             findings.add(place, "one entry holds several lines");
         } else if !option.starts_with('-') && !line.text.is_empty() && !line.text.starts_with('#') {
-            findings.add(place, format!("`{}` is no option", line.text));
+            findings.add(place, "this is no option: it does not begin with `-`");
         } else if let Some((known, instead)) = UNKNOWN_OPTIONS.iter().find(|(known, _)| option.starts_with(known)) {
             let finding = findings.add(place, format!("Java no longer knows `{known}`"));
             finding.remedy = format!("Use instead: {instead}.");

@@ -28,7 +28,9 @@ fn check(view: &View, findings: &mut Findings) {
         if has_own_rule || is_free || WELL_KNOWN.contains(&key) {
             continue;
         }
-        let near = WELL_KNOWN.iter().map(|known| (strsim::damerau_levenshtein(key, known), known)).min();
+        let is_as_long = |known: &&&str| known.len().abs_diff(key.len()) <= NEAR;
+        let near =
+            WELL_KNOWN.iter().filter(is_as_long).map(|known| (strsim::damerau_levenshtein(key, known), known)).min();
         if let Some((_, known)) = near.filter(|(distance, _)| *distance <= NEAR) {
             let finding = findings.add(view.key_at(setting.path), format!("`{key}` is no setting of Elasticsearch"));
             finding.remedy = format!("Did you mean `{known}`?");

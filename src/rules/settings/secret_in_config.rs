@@ -1,5 +1,6 @@
 use crate::diagnostics::{Code, Severity};
 use crate::facts::settings::is_secret;
+use crate::rules::support::jvm::{lines, shared_lines};
 use crate::rules::support::pod_template::templates;
 use crate::rules::support::settings::settings;
 use crate::rules::view::View;
@@ -24,6 +25,12 @@ fn check(view: &View, findings: &mut Findings) {
     for setting in settings(view).into_iter().filter(|setting| is_secret(&setting.key)) {
         let message = format!("`{}` is a secret", setting.key);
         findings.add(view.at(setting.path), message).redact = true;
+    }
+    for line in view.sets.iter().flat_map(|set| lines(view, set)).chain(shared_lines(view)) {
+        let name = line.text.trim_start_matches("-D").split('=').next().unwrap_or_default();
+        if line.text.starts_with("-D") && name.to_lowercase().ends_with("password") {
+            findings.add(view.at(line.path), format!("the property `{name}` is a secret")).redact = true;
+        }
     }
     for template in templates(view) {
         for container in template.all_containers() {
