@@ -6,7 +6,7 @@ use crate::facts::kubernetes::KubernetesVersion;
 use crate::plan::{ClusterPlan, plan};
 use crate::rules::view::View;
 use crate::source::Source;
-use crate::{expand, rules, verify};
+use crate::{expand, rules, source, verify};
 use rayon::prelude::*;
 use serde_json::Value;
 
@@ -103,9 +103,11 @@ fn check(source: &Source, options: &Options) -> (Vec<Cluster>, Vec<Finding>) {
     }
     let views: Vec<View> =
         configs.iter().map(|(document, config, kubernetes)| View::new(*document, config, *kubernetes)).collect();
-    findings.extend(views.iter().flat_map(rules::check));
+    let check = |view: &View| rules::apply_silences(view, rules::check(view));
+    findings.extend(views.par_iter().flat_map_iter(check).collect::<Vec<_>>());
+    findings.extend(rules::check_all(&views));
     if options.strict {
-        findings.iter_mut().for_each(|finding| finding.severity = Severity::Error);
+        rules::make_strict(&mut findings);
     }
     if has_errors(&findings) {
         return (Vec::new(), findings);

@@ -23,13 +23,16 @@ pub struct Line {
     pub oldest_minor: u16,
     /// Newest minor version known when this table was last changed.
     pub newest_minor: u16,
+    /// First minor version that still gets security fixes; none where the whole line has ended.
+    pub maintained_from: Option<u16>,
 }
 
-/// The release lines. 7.17 and 8.19 are the last of theirs.
+/// The release lines, oldest first. 7.17 and 8.19 are the last of theirs; of 9.x each new minor version ends the one
+/// before the last, which depends on the day and so is not said here.
 pub const LINES: &[Line] = &[
-    Line { major: 7, oldest_minor: 10, newest_minor: 17 },
-    Line { major: 8, oldest_minor: 0, newest_minor: 19 },
-    Line { major: 9, oldest_minor: 0, newest_minor: 5 },
+    Line { major: 7, oldest_minor: 10, newest_minor: 17, maintained_from: None },
+    Line { major: 8, oldest_minor: 0, newest_minor: 19, maintained_from: Some(19) },
+    Line { major: 9, oldest_minor: 0, newest_minor: 5, maintained_from: Some(0) },
 ];
 
 /// Something that exists from one version on.
@@ -41,10 +44,13 @@ pub enum Feature {
     SecurityByDefault,
     /// `readiness.port`: a TCP port that is open only while the node has joined a cluster.
     ReadinessPort,
-    /// That port listens beyond loopback, so that the kubelet can open it (elastic/elasticsearch#91329).
-    ReadinessPortOnPodAddress,
+    /// The readiness port listens on the pod's address too, not on loopback alone: the kubelet can probe it
+    /// (elastic/elasticsearch#91329).
+    ReadinessPortForKubelet,
     /// Vectors are left out of `_source` unless asked for (`index.mapping.exclude_source_vectors`).
     VectorsOutsideSource,
+    /// `node.processors` takes fractions; before it is a whole number.
+    FractionalProcessors,
     /// `xpack.security.autoconfiguration.enabled` and `xpack.security.enrollment.enabled`.
     SecurityAutoConfiguration,
 }
@@ -56,7 +62,8 @@ impl Feature {
             Self::HeapAutoSizing => (7, 11),
             Self::SecurityByDefault | Self::SecurityAutoConfiguration => (8, 0),
             Self::ReadinessPort => (8, 2),
-            Self::ReadinessPortOnPodAddress => (8, 7),
+            Self::FractionalProcessors => (8, 5),
+            Self::ReadinessPortForKubelet => (8, 7),
             Self::VectorsOutsideSource => (9, 2),
         }
     }

@@ -2,5 +2,9 @@
 
 pub mod defaults;
 pub mod elasticsearch;
+pub mod heap;
+pub mod jvm;
 pub mod kubernetes;
 pub mod roles;
+pub mod settings;
+pub mod vectors;

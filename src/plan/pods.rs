@@ -80,7 +80,7 @@ pub(super) fn probes(view: &View) -> ProbePlan {
 /// the cluster's health where no password is needed, else by the HTTP port, which opens when the node has joined or has waited
 /// for 30 s.
 fn readiness(view: &View) -> Value {
-    let (kind, handler) = if view.version.has(Feature::ReadinessPortOnPodAddress) {
+    let (kind, handler) = if view.version.has(Feature::ReadinessPortForKubelet) {
         ("tcpSocket", json!({"port": "readiness"}))
     } else if view.version.has(Feature::ReadinessPort) {
         ("exec", json!({"command": ["bash", "-c", format!("exec 3<>/dev/tcp/127.0.0.1/{READINESS_PORT}")]}))

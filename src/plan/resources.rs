@@ -4,12 +4,12 @@ use super::Explanation;
 use super::sizing::Sizing;
 use crate::config::QuantityText;
 use crate::facts::defaults::node_defaults;
+use crate::facts::heap::LARGEST_HEAP_GIB;
 use crate::quantity::Quantity;
 use crate::rules::view::SetView;
 use serde::Serialize;
 
-/// Past this, object pointers are no longer compressed and a larger heap holds less (`MachineDependentHeap` stops at 31 GiB).
-const LARGEST_HEAP: u64 = 31 << 30;
+const LARGEST_HEAP: u64 = LARGEST_HEAP_GIB << 30;
 
 /// CPU and memory of a node, in canonical form.
 #[derive(Clone, Debug, Serialize)]

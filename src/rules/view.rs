@@ -22,7 +22,7 @@ pub struct View<'a> {
     pub version: ElasticsearchVersion,
     /// The Kubernetes version to write for.
     pub kubernetes: KubernetesVersion,
-    /// The node sets; never empty.
+    /// The node sets. Empty only where the config lists none, which a rule refuses.
     pub sets: Vec<SetView<'a>>,
 }
 
@@ -103,6 +103,18 @@ impl<'a> SetView<'a> {
         let (min_nodes, max_nodes) =
             config.autoscaling.as_ref().map_or((fixed, fixed), |scaling| (scaling.min_replicas, scaling.max_replicas));
         Self { config, path, roles, min_nodes, max_nodes }
+    }
+
+    /// The place of something within the set, such as `autoscaling.minReplicas`.
+    pub fn below(&self, rest: &str) -> Path {
+        let mut path = self.path.clone();
+        path.0.extend(Path::parse(rest).0);
+        path
+    }
+
+    /// Where the number of nodes is written: the autoscaler's minimum, or `replicas`.
+    pub fn count_path(&self) -> Path {
+        self.below(if self.config.autoscaling.is_some() { "autoscaling.minReplicas" } else { "replicas" })
     }
 
     /// Whether the nodes have the role.

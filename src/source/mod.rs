@@ -19,7 +19,7 @@ mod tests;
 pub use input::Input;
 pub use node::{Document, Entry, Node, NodeValue};
 
-use crate::diagnostics::{Files, Finding, Place, Span};
+use crate::diagnostics::{Code, Files, Finding, Place, Span};
 
 /// The largest input, in bytes (4 MiB). Kubernetes' store refuses objects of more than 1.5 MiB.
 pub const SIZE_LIMIT: usize = 4 << 20;
@@ -39,32 +39,35 @@ const BROKEN: &str = "ESG002";
 const AMBIGUOUS: &str = "ESG003";
 const UNFITTING: &str = "ESG004";
 
-/// The codes of this stage's findings, each with its title and its why.
-pub const CODES: &[(&str, &str, &str)] = &[
-    (
-        UNREADABLE,
-        "An input that cannot be read",
-        "A file is missing, is no regular file, may not be read, is larger than 4 MiB, holds no document, or is not UTF-8. \
-         Rendering without it could take objects away from a running cluster, so nothing is rendered.",
-    ),
-    (
-        BROKEN,
-        "Broken YAML",
-        "The text is not YAML, or uses what readers of Kubernetes files disagree on or cannot take: duplicate keys, keys \
-         that are not texts, unknown tags, control characters, nesting or aliases without bounds.",
-    ),
-    (
-        AMBIGUOUS,
-        "A scalar that YAML readers read differently",
-        "`yes` is a boolean to kubectl and a text to kustomize, `0777` is 511 or 777, and `8.10` loses its last digit. The \
-         config passes through several of these tools, and what the cluster becomes must not depend on which.",
-    ),
-    (
-        UNFITTING,
-        "An overlay or --set that fits nothing",
-        "It was meant to change the cluster and would change nothing: a misspelt name, a list index out of range, or a path \
-         through a value that has no parts.",
-    ),
+/// The codes of this stage's findings.
+pub const CODES: &[Code] = &[
+    Code {
+        code: UNREADABLE,
+        title: "An input that cannot be read",
+        why: "Rendering without it could take objects away from a running cluster, so nothing is rendered.",
+        remedy: "Name a file that is there, may be read, is UTF-8, holds a document and has at most 4 MiB.",
+    },
+    Code {
+        code: BROKEN,
+        title: "Broken YAML",
+        why: "The text is not YAML, or uses what readers of Kubernetes files disagree on or cannot take: duplicate keys, keys \
+              that are not texts, unknown tags, control characters, nesting or aliases without bounds.",
+        remedy: "Correct the line that is shown.",
+    },
+    Code {
+        code: AMBIGUOUS,
+        title: "A scalar that YAML readers read differently",
+        why: "`yes` is a boolean to kubectl and a text to kustomize, `0777` is 511 or 777, and `8.10` loses its last digit. The \
+              config passes through several of these tools, and what the cluster becomes must not depend on which.",
+        remedy: "Quote a text; write a boolean as true or false and a number in plain decimals.",
+    },
+    Code {
+        code: UNFITTING,
+        title: "An overlay or --set that fits nothing",
+        why: "It was meant to change the cluster and would change nothing: a misspelt name, a list index out of range, or a path \
+              through a value that has no parts.",
+        remedy: "Correct the path or the name; `esgen explain spec` lists what there is.",
+    },
 ];
 
 /// What is done to the configs once they are read. Overlays come first, then `--set`, each in the order given.

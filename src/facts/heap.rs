@@ -1,0 +1,44 @@
+//! Memory of a node: the heap's bounds and what each kind of node cannot do without.
+//!
+//! Source: `MachineDependentHeap` (half of the container's memory, at most 31 GiB), "JVM settings" and "Size your shards"
+//! in the reference. The minimums are this project's judgement.
+
+use super::roles::Role;
+
+/// Largest heap with compressed object pointers, in GiB: beyond it every pointer doubles, so 32 GiB hold less than 31.
+pub const LARGEST_HEAP_GIB: u64 = 31;
+/// Memory in GiB from which the heap of a node that sizes it itself no longer grows: half of it is the largest heap.
+pub const MEMORY_OF_LARGEST_HEAP_GIB: u64 = 2 * LARGEST_HEAP_GIB;
+/// Memory in MiB below which no node starts and stays: heap, as much again for direct buffers, metaspace and code.
+pub const SMALLEST_MEMORY_MIB: u64 = 1024;
+
+/// Memory below which a node with a role is in trouble as soon as it does its work.
+#[derive(Clone, Copy, Debug)]
+pub struct AdvisedMemory {
+    /// The role.
+    pub role: Role,
+    /// MiB.
+    pub mib: u64,
+    /// What needs it.
+    pub why: &'static str,
+}
+
+/// By role, the most demanding first.
+pub const ADVISED_MEMORY: &[AdvisedMemory] = &[
+    AdvisedMemory { role: Role::Ml, mib: 4096, why: "a model runs outside of the heap, in what the heap leaves" },
+    AdvisedMemory {
+        role: Role::DataFrozen,
+        mib: 4096,
+        why: "searches of mounted snapshots keep thousands of shards open",
+    },
+    AdvisedMemory { role: Role::Master, mib: 2048, why: "the master keeps the whole cluster state on its heap" },
+    AdvisedMemory { role: Role::Data, mib: 2048, why: "shards need heap, and searches need page cache beside it" },
+    AdvisedMemory {
+        role: Role::DataContent,
+        mib: 2048,
+        why: "shards need heap, and searches need page cache beside it",
+    },
+    AdvisedMemory { role: Role::DataHot, mib: 2048, why: "shards need heap, and searches need page cache beside it" },
+    AdvisedMemory { role: Role::DataWarm, mib: 2048, why: "shards need heap, and searches need page cache beside it" },
+    AdvisedMemory { role: Role::DataCold, mib: 2048, why: "shards need heap, and searches need page cache beside it" },
+];

@@ -1,0 +1,48 @@
+use crate::diagnostics::Path;
+use crate::diagnostics::{Code, Severity};
+use crate::rules::support::names::{as_label, is_label};
+use crate::rules::view::View;
+use crate::rules::{Findings, Rule};
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code {
+        code: "ESG181",
+        title: "Name that Kubernetes does not take",
+        why: "Names become those of Services and pods, which are DNS labels: lowercase letters, digits and `-`, \
+              with a letter or digit at both ends, and a letter first for a Service. The API server refuses \
+              anything else.",
+        remedy: "Write a name such as `search` or `data-hot`.",
+    },
+    severity: Severity::Error,
+    check,
+};
+
+fn check(view: &View, findings: &mut Findings) {
+    let metadata = &view.config.metadata;
+    let mut names = vec![(&metadata.name, Path::parse("metadata.name"), true)];
+    names.extend(metadata.namespace.as_ref().map(|name| (name, Path::parse("metadata.namespace"), false)));
+    if view.config.spec.node_sets.is_some() {
+        names.extend(view.sets.iter().map(|set| (&set.config.name, set.below("name"), false)));
+    }
+    for (name, path, starts_service) in names {
+        let has_letter_first = name.starts_with(|letter: char| letter.is_ascii_lowercase());
+        if is_label(name) && (has_letter_first || !starts_service) {
+            continue;
+        }
+        let message = match name.as_str() {
+            "" => "the name is empty".to_owned(),
+            name if is_label(name) => format!("`{name}` does not start with a letter"),
+            name => format!("`{name}` is no DNS label"),
+        };
+        let suggestion = as_label(name);
+        let finding = findings.add(view.at(path), message);
+        if !suggestion.is_empty() && suggestion != *name {
+            finding.remedy = format!("Write for instance `{suggestion}`.");
+        }
+    }
+    if let Some(name) = view.config.spec.cluster_name.as_ref().filter(|name| name.is_empty() || name.contains(':')) {
+        let finding = findings.add(view.at(Path::parse("spec.clusterName")), format!("`{name}` is no cluster name"));
+        finding.why = "Elasticsearch refuses to start with a `cluster.name` that is empty or has a colon.".into();
+        finding.remedy = "Write a name without a colon, or leave `clusterName` out.".into();
+    }
+}

@@ -1,0 +1,38 @@
+use crate::diagnostics::{Code, Severity};
+use crate::rules::support::pod_template::{MAIN, templates};
+use crate::rules::view::View;
+use crate::rules::{Findings, Rule};
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code {
+        code: "ESG191",
+        title: "podTemplate changes what the main container runs",
+        why: "esgen derives heap, probes, placement and the autoscaler's target from its own values for the \
+              container `elasticsearch`; a template that changes them behind its back makes them wrong.",
+        remedy: "Use the key of the config that stands for it.",
+    },
+    severity: Severity::Error,
+    check,
+};
+
+/// Fields of the main container that the config has keys for.
+const FIELDS: &[(&str, &str)] = &[
+    ("image", "`spec.image`"),
+    ("imagePullPolicy", "`spec.image.pullPolicy`"),
+    ("command", "an init container, or `jvmOptions` and `config`: the image's own entry point makes the keystore"),
+    ("args", "an init container, or `jvmOptions` and `config`: the image's own entry point makes the keystore"),
+    ("resources", "the set's `resources`"),
+    ("restartPolicy", "nothing: it is for init containers"),
+];
+
+fn check(view: &View, findings: &mut Findings) {
+    for template in templates(view) {
+        for container in template.containers().into_iter().filter(|container| container.name == MAIN) {
+            for (field, instead) in FIELDS.iter().filter(|(field, _)| container.body.get(field).is_some()) {
+                let message = format!("`{field}` of the container `{MAIN}` is written by esgen");
+                let finding = findings.add(view.key_at(container.path.key(*field)), message);
+                finding.remedy = format!("Take it out; use instead: {instead}.");
+            }
+        }
+    }
+}

@@ -1,0 +1,26 @@
+use crate::diagnostics::{Code, Severity};
+use crate::rules::view::View;
+use crate::rules::{Findings, Rule};
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code {
+        code: "ESG199",
+        title: "Little time to stop",
+        why: "When the time is over the node is killed: requests are cut off, and a master does not hand over. Its \
+              shards then replay their transaction logs at the next start.",
+        remedy: "Leave `terminationGracePeriodSeconds` out (300), or write at least 60.",
+    },
+    severity: Severity::Warning,
+    check,
+};
+
+const SHORT_SECONDS: u32 = 60;
+
+fn check(view: &View, findings: &mut Findings) {
+    for set in &view.sets {
+        if let Some(seconds) = set.config.termination_grace_period_seconds.filter(|seconds| *seconds < SHORT_SECONDS) {
+            let message = format!("the nodes of `{}` are killed after {seconds} seconds", set.config.name);
+            findings.add(view.at(set.below("terminationGracePeriodSeconds")), message);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+use crate::config::Retention;
+use crate::diagnostics::{Code, Severity};
+use crate::rules::view::View;
+use crate::rules::{Findings, Rule};
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code {
+        code: "ESG158",
+        title: "Volumes are deleted with the set or its nodes",
+        why: "With `Delete`, removing the StatefulSet (or renaming the set, or pruning it by mistake in a GitOps \
+              tool) deletes all its data, and scaling it down deletes the removed nodes' data at once.",
+        remedy: "Leave the key out: `Retain` keeps the claims, and what is not needed is deleted by hand.",
+    },
+    severity: Severity::Warning,
+    check,
+};
+
+fn check(view: &View, findings: &mut Findings) {
+    for set in view.sets.iter().filter(|set| set.stores()) {
+        let Some(storage) = &set.config.storage else {
+            continue;
+        };
+        let keys = [
+            ("whenDeleted", storage.when_deleted, "deleting the set deletes its data"),
+            ("whenScaled", storage.when_scaled, "scaling down deletes the data of the removed nodes"),
+        ];
+        for (key, _, effect) in keys.iter().filter(|(_, retention, _)| *retention == Some(Retention::Delete)) {
+            findings.add(view.at(set.below("storage").key(*key)), *effect);
+        }
+    }
+}

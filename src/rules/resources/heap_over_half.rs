@@ -1,0 +1,36 @@
+use crate::diagnostics::{Code, Severity};
+use crate::quantity::Quantity;
+use crate::rules::support::jvm::heap;
+use crate::rules::support::quantities::read;
+use crate::rules::view::View;
+use crate::rules::{Findings, Rule};
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code {
+        code: "ESG147",
+        title: "Heap above half of the memory",
+        why: "Elasticsearch needs about as much memory beside the heap: network buffers of up to half the heap, \
+              and page cache, from which searches read the index. With too little of it searches go to the disk, \
+              and a busy node is killed at its memory limit.",
+        remedy: "Lower `-Xms` and `-Xmx` to half of `resources.memory`, or leave both out: Elasticsearch does it by \
+              itself.",
+    },
+    severity: Severity::Warning,
+    check,
+};
+
+fn check(view: &View, findings: &mut Findings) {
+    for set in &view.sets {
+        let memory = read(set.config.resources.as_ref().and_then(|resources| resources.memory.as_ref()));
+        let (Some(memory), Some(largest)) = (memory, heap(view, set).largest) else {
+            continue;
+        };
+        if largest.bytes > memory.as_bytes() / 2 && largest.bytes < memory.as_bytes() {
+            let message = format!(
+                "the heap of {} is more than half of the memory of {memory}",
+                Quantity::from_bytes(largest.bytes)
+            );
+            findings.add(view.at(largest.path), message);
+        }
+    }
+}

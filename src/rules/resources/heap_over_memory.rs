@@ -1,0 +1,32 @@
+use crate::diagnostics::{Code, Severity};
+use crate::quantity::Quantity;
+use crate::rules::support::jvm::heap;
+use crate::rules::support::quantities::read;
+use crate::rules::view::View;
+use crate::rules::{Findings, Rule};
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code {
+        code: "ESG159",
+        title: "Heap of all the memory",
+        why: "The memory is the container's limit. A heap of that size is taken whole at the start, and the first \
+              buffer beside it gets the node killed (`OOMKilled`), again and again.",
+        remedy: "Lower `-Xms` and `-Xmx` to half of `resources.memory`, or leave both out.",
+    },
+    severity: Severity::Error,
+    check,
+};
+
+fn check(view: &View, findings: &mut Findings) {
+    for set in &view.sets {
+        let memory = read(set.config.resources.as_ref().and_then(|resources| resources.memory.as_ref()));
+        let (Some(memory), Some(largest)) = (memory, heap(view, set).largest) else {
+            continue;
+        };
+        if largest.bytes >= memory.as_bytes() {
+            let message =
+                format!("the heap of {} leaves nothing of the memory of {memory}", Quantity::from_bytes(largest.bytes));
+            findings.add(view.at(largest.path), message);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+use crate::diagnostics::{Code, Severity};
+use crate::rules::support::quantities::read;
+use crate::rules::view::View;
+use crate::rules::{Findings, Rule};
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code {
+        code: "ESG150",
+        title: "Hardly any CPU",
+        why: "With less than a tenth of a core on a busy host a node takes minutes to start and misses the checks \
+              of its peers, who drop it from the cluster.",
+        remedy: "Request at least `cpu: 500m`.",
+    },
+    severity: Severity::Warning,
+    check,
+};
+
+const LITTLE_MILLIS: i64 = 100;
+
+fn check(view: &View, findings: &mut Findings) {
+    for set in &view.sets {
+        let resources = set.config.resources.clone().unwrap_or_default();
+        for (cpu, key) in [(resources.cpu, "resources.cpu"), (resources.cpu_limit, "resources.cpuLimit")] {
+            if let Some(cpu) = read(cpu.as_ref()).filter(|cpu| cpu.as_millis() < LITTLE_MILLIS) {
+                findings.add(view.at(set.below(key)), format!("{cpu} of a core is very little"));
+            }
+        }
+    }
+}

@@ -1,0 +1,40 @@
+use crate::diagnostics::{Code, Severity};
+use crate::quantity::Quantity;
+use crate::rules::support::quantities::{Measure, amounts};
+use crate::rules::view::View;
+use crate::rules::{Findings, Rule};
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code {
+        code: "ESG140",
+        title: "Malformed quantity",
+        why: "The API server refuses what is no Kubernetes quantity; units are `m`, `k`, `M`, `G`, `Ki`, `Mi`, \
+              `Gi` and so on, with this case.",
+        remedy: "Write a number and directly after it a unit, such as `500m` (cpu), `8Gi` (memory) or `100Gi` \
+              (storage).",
+    },
+    severity: Severity::Error,
+    check,
+};
+
+fn check(view: &View, findings: &mut Findings) {
+    for amount in amounts(view) {
+        if let Err(error) = amount.text.parse::<Quantity>() {
+            let suggestion = binary_form(amount.text).filter(|_| amount.measure == Measure::Bytes);
+            let finding = findings.add(view.at(amount.path), error.to_string());
+            if let Some(suggestion) = suggestion {
+                finding.remedy = format!("Did you mean `{suggestion}`?");
+            }
+        }
+    }
+}
+
+/// `4g`, `4GB` and `4 gib`, as other programs write it, in the way of Kubernetes.
+fn binary_form(text: &str) -> Option<String> {
+    let text = text.trim();
+    let number = text.trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
+    let unit = text.get(number.len()..)?.chars().next()?.to_ascii_uppercase();
+    let is_number =
+        !number.trim().is_empty() && number.trim().bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    (is_number && "KMGTPE".contains(unit)).then(|| format!("{}{unit}i", number.trim()))
+}

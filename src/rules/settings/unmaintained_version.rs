@@ -1,0 +1,29 @@
+use crate::diagnostics::Path;
+use crate::diagnostics::{Code, Severity};
+use crate::facts::elasticsearch::ElasticsearchVersion;
+use crate::rules::view::View;
+use crate::rules::{Findings, Rule};
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code {
+        code: "ESG163",
+        title: "Version without security fixes",
+        why: "Its release line has ended: what is found in it from now on, in Java and in the image too, stays \
+              open.",
+        remedy: "Upgrade: from 7.x by way of 7.17 to the last 8.x, from 8.x by way of 8.19 to 9.x.",
+    },
+    severity: Severity::Warning,
+    check,
+};
+
+fn check(view: &View, findings: &mut Findings) {
+    let Ok(version) = view.config.spec.version.parse::<ElasticsearchVersion>() else {
+        return;
+    };
+    let Some(line) = version.line() else {
+        return;
+    };
+    if line.maintained_from.is_none_or(|minor| version.minor < minor) {
+        findings.add(view.at(Path::parse("spec.version")), format!("{version} is no longer maintained"));
+    }
+}

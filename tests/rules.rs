@@ -1,0 +1,215 @@
+//! Every rule against its test configs under `tests/rules/<code>/`: each `fires*.yaml` yields the code at exactly the
+//! places of its `# expect: <path>` lines, each `quiet*.yaml` yields neither the code nor any error.
+
+use esgen::config;
+use esgen::diagnostics::{Finding, Path, Place, Severity, Step};
+use esgen::facts::kubernetes::KubernetesVersion;
+use esgen::rules::{self, view::View};
+use serde::Deserialize;
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::PathBuf;
+
+struct Case {
+    name: String,
+    code: String,
+    fires: bool,
+    text: String,
+}
+
+fn cases() -> Vec<Case> {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/rules");
+    let mut cases = Vec::new();
+    for folder in fs::read_dir(root).expect("tests/rules").map(|entry| entry.expect("an entry").path()) {
+        for file in fs::read_dir(&folder).expect("a folder").map(|entry| entry.expect("an entry").path()) {
+            let code = folder.file_name().expect("a name").to_string_lossy().into_owned();
+            let stem = file.file_stem().expect("a name").to_string_lossy().into_owned();
+            cases.push(Case {
+                name: format!("{code}/{stem}"),
+                code,
+                fires: stem.starts_with("fires"),
+                text: fs::read_to_string(&file).expect("a text"),
+            });
+        }
+    }
+    cases.sort_by(|one, other| one.name.cmp(&other.name));
+    cases
+}
+
+fn documents(text: &str) -> Vec<Value> {
+    serde_yaml::Deserializer::from_str(text).map(|document| Value::deserialize(document).expect("YAML")).collect()
+}
+
+fn findings(name: &str, documents: &[Value]) -> Vec<Finding> {
+    let configs: Vec<_> = documents
+        .iter()
+        .enumerate()
+        .map(|(number, value)| config::read(number, value).unwrap_or_else(|errors| panic!("{name}: {errors:#?}")))
+        .collect();
+    let views: Vec<View> = configs
+        .iter()
+        .enumerate()
+        .map(|(number, config)| {
+            let kubernetes = config.spec.kubernetes_version.as_ref().and_then(|version| version.parse().ok());
+            View::new(number, config, kubernetes.unwrap_or(KubernetesVersion::DEFAULT))
+        })
+        .collect();
+    let mut findings: Vec<Finding> =
+        views.iter().flat_map(|view| rules::apply_silences(view, rules::check(view))).collect();
+    findings.extend(rules::check_all(&views));
+    findings
+}
+
+fn resolves(documents: &[Value], place: &Place) -> bool {
+    let Place::Config { document, path, .. } = place else { return false };
+    let mut value = Some(&documents[*document]);
+    for step in &path.0 {
+        value = value.and_then(|value| match step {
+            Step::Key(key) => value.get(key),
+            Step::Index(index) => value.get(index),
+        });
+    }
+    value.is_some()
+}
+
+#[test]
+fn every_rule_fires_where_it_should_and_nowhere_else() {
+    let mut failures = Vec::new();
+    for case in cases() {
+        let documents = documents(&case.text);
+        let findings = findings(&case.name, &documents);
+        let places: BTreeSet<String> = findings
+            .iter()
+            .filter(|finding| finding.code == case.code)
+            .map(|finding| match &finding.place {
+                Place::Config { path, .. } => path.to_string(),
+                other => format!("{other:?}"),
+            })
+            .collect();
+        let expected: BTreeSet<String> = case
+            .text
+            .lines()
+            .filter_map(|line| line.strip_prefix("# expect: "))
+            .map(|path| Path::parse(path.trim()).to_string())
+            .collect();
+        if case.fires == expected.is_empty() {
+            failures.push(format!("{}: `# expect:` lines belong into fires files, and into them alone", case.name));
+        }
+        if places != expected {
+            failures.push(format!("{}: fires at {places:?}, not at {expected:?}", case.name));
+        }
+        for finding in &findings {
+            if !case.fires && finding.severity == Severity::Error {
+                failures.push(format!("{}: {} {} at {:?}", case.name, finding.code, finding.message, finding.place));
+            }
+            if case.fires && finding.code == case.code && !resolves(&documents, &finding.place) {
+                failures.push(format!("{}: {:?} is not in the source", case.name, finding.place));
+            }
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+#[test]
+fn every_rule_has_both_test_configs() {
+    let cases = cases();
+    for rule in rules::RULES {
+        for fires in [true, false] {
+            assert!(
+                cases.iter().any(|case| case.code == rule.code.code && case.fires == fires),
+                "{} has no {}.yaml",
+                rule.code.code,
+                if fires { "fires" } else { "quiet" }
+            );
+        }
+    }
+    let codes: BTreeSet<&str> = rules::RULES.iter().map(|rule| rule.code.code).collect();
+    for case in &cases {
+        assert!(codes.contains(case.code.as_str()), "{} tests no rule", case.name);
+    }
+}
+
+#[test]
+fn rules_are_in_order_and_say_all_there_is_to_say() {
+    let codes: Vec<&str> = rules::RULES.iter().map(|rule| rule.code.code).collect();
+    assert!(codes.is_sorted_by(|one, other| one < other), "{codes:?}");
+    for rule in rules::RULES {
+        let code = rule.code;
+        assert!(!code.title.ends_with('.') && code.title.len() <= 80, "{}: {}", code.code, code.title);
+        assert!(code.why.ends_with('.') && code.remedy.ends_with('.'), "{}", code.code);
+        assert!(!code.why.contains("  ") && !code.remedy.contains("  "), "{}", code.code);
+    }
+}
+
+#[test]
+fn findings_do_not_end_in_a_full_stop_and_secrets_are_not_shown() {
+    for case in cases() {
+        for finding in findings(&case.name, &documents(&case.text)) {
+            assert!(!finding.message.ends_with('.'), "{}: {}", case.name, finding.message);
+            let shown = format!("{} {} {}", finding.message, finding.why, finding.remedy);
+            assert!(!shown.contains("hunter2"), "{}: {shown}", case.name);
+        }
+    }
+}
+
+#[test]
+fn the_reference_has_a_section_for_each_rule() {
+    let page = rules::reference(|code| {
+        cases().into_iter().find(|case| case.name == format!("{code}/fires")).map(|case| case.text)
+    });
+    for rule in rules::RULES {
+        assert!(page.contains(&format!("## {}: {}", rule.code.code, rule.code.title)));
+    }
+    assert!(!page.contains("# expect:"));
+}
+
+#[test]
+fn sound_configs_have_no_findings_at_all() {
+    for text in [MINIMAL, VECTOR_SEARCH] {
+        let found = findings("sound", &documents(text));
+        assert!(found.is_empty(), "{found:#?}");
+    }
+}
+
+const MINIMAL: &str = "
+apiVersion: esgen.dev/v1
+kind: ElasticsearchCluster
+metadata: {name: search}
+spec: {version: 9.2.1}
+";
+
+const VECTOR_SEARCH: &str = "
+apiVersion: esgen.dev/v1
+kind: ElasticsearchCluster
+metadata: {name: vectors, namespace: search}
+spec:
+  version: 9.2.1
+  virtualMemory: host-configured
+  workload:
+    vectors: {count: 50000000, dims: 1024, elementType: float, index: bbq_hnsw, replicas: 1}
+  nodeSets:
+    - name: master
+      roles: [master]
+      replicas: 3
+      resources: {cpu: '1', memory: 4Gi}
+      storage: {size: 10Gi}
+    - name: data
+      roles: [data_content, data_hot, ingest]
+      storage: {size: 400Gi, storageClass: fast-ssd}
+      autoscaling:
+        minReplicas: 3
+        maxReplicas: 9
+        metrics:
+          - cpu: {averageUtilization: 60}
+    - name: coordinating
+      roles: []
+      autoscaling:
+        minReplicas: 2
+        maxReplicas: 6
+        scaleDown: free
+        metrics:
+          - cpu: {averageUtilization: 60}
+        behavior:
+          scaleDown: {stabilizationWindowSeconds: 600}
+";
