@@ -77,7 +77,8 @@ pub fn plans(source: Source, options: &Options) -> Result<(Vec<Cluster>, Report)
 
 /// Every code that a finding can carry.
 pub fn codes() -> impl Iterator<Item = &'static Code> {
-    config::CODES.iter().chain(rules::RULES.iter().map(|rule| &rule.code)).chain(expand::CODES).chain(verify::CODES)
+    let rules = rules::RULES.iter().map(|rule| &rule.code);
+    source::CODES.iter().chain(config::CODES).chain(rules).chain(expand::CODES).chain(verify::CODES)
 }
 
 /// Source, config, rules and plan.
@@ -93,7 +94,7 @@ fn check(source: &Source, options: &Options) -> (Vec<Cluster>, Vec<Finding>) {
                 }
                 match kubernetes(document, &config, options) {
                     Ok(kubernetes) => configs.push((document, config, kubernetes)),
-                    Err(finding) => findings.push(finding),
+                    Err(finding) => findings.push(*finding),
                 }
             }
             // A document that could not be read whole has said why already.
@@ -122,7 +123,11 @@ fn check(source: &Source, options: &Options) -> (Vec<Cluster>, Vec<Finding>) {
     (clusters, findings)
 }
 
-fn kubernetes(document: usize, config: &ElasticsearchCluster, options: &Options) -> Result<KubernetesVersion, Finding> {
+fn kubernetes(
+    document: usize,
+    config: &ElasticsearchCluster,
+    options: &Options,
+) -> Result<KubernetesVersion, Box<Finding>> {
     let asked = match (options.kubernetes, &config.spec.kubernetes_version) {
         (Some(version), _) => return Ok(version),
         (None, None) => return Ok(KubernetesVersion::DEFAULT),
@@ -130,7 +135,7 @@ fn kubernetes(document: usize, config: &ElasticsearchCluster, options: &Options)
     };
     asked.parse().map_err(|message: String| {
         let path = crate::diagnostics::Path::parse("spec.kubernetesVersion");
-        Finding::error("ESG007", Place::Config { document, path, target: Target::Value }, message)
+        Box::new(Finding::error("ESG007", Place::Config { document, path, target: Target::Value }, message))
     })
 }
 

@@ -120,7 +120,7 @@ impl Expansion<'_> {
         let Some(document) = self.documents.last_mut() else { return };
         for (path, patch) in &set.pod_templates {
             if let Err(finding) = pod_template::merge(&mut document.value, self.plan.document, path, patch) {
-                self.findings.push(finding);
+                self.findings.push(*finding);
             }
             document.pod_templates.push((path.clone(), Value::Object(patch.clone())));
         }

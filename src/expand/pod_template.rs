@@ -13,11 +13,11 @@ pub(super) fn merge(
     document: usize,
     path: &Path,
     patch: &Map<String, Value>,
-) -> Result<(), Finding> {
+) -> Result<(), Box<Finding>> {
     let Some(template) = workload.pointer_mut("/spec/template") else { return Ok(()) };
     strategic_merge::merge(template, &Value::Object(patch.clone()), PatchRoot::PodTemplateSpec).map_err(|error| {
         let place = Place::Config { document, path: joined(path, &error.pointer), target: Target::Value };
-        Finding::error("ESG201", place, error.message).why(super::CODES[0].why).remedy(super::CODES[0].remedy)
+        Box::new(Finding::error("ESG201", place, error.message).why(super::CODES[0].why).remedy(super::CODES[0].remedy))
     })
 }
 
