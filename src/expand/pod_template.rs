@@ -2,9 +2,13 @@
 
 use super::strategic_merge::{self, PatchRoot};
 use crate::diagnostics::{Finding, Path, Place, Step, Target};
+use crate::facts::defaults::CONTAINER;
 use serde_json::{Map, Value};
 
 /// Merges `patch`, which stands at `path` of the config, into `spec.template` of `workload`.
+///
+/// kubectl puts new elements of a list in front. Two orders matter here and are put right: `kubectl logs` shows the first
+/// container, and a variable can only use those that stand before it.
 ///
 /// # Errors
 /// The place in the patch that cannot be merged.
@@ -18,7 +22,22 @@ pub(super) fn merge(
     strategic_merge::merge(template, &Value::Object(patch.clone()), PatchRoot::PodTemplateSpec).map_err(|error| {
         let place = Place::Config { document, path: joined(path, &error.pointer), target: Target::Value };
         Box::new(Finding::error("ESG201", place, error.message).why(super::CODES[0].why).remedy(super::CODES[0].remedy))
-    })
+    })?;
+    if let Some(containers) = template.pointer_mut("/spec/containers").and_then(Value::as_array_mut) {
+        bring_forward(containers, &[CONTAINER]);
+        if let Some(environment) = containers.first_mut().and_then(|main| main.get_mut("env")?.as_array_mut()) {
+            bring_forward(environment, &["POD_NAME", "POD_NAMESPACE"]);
+        }
+    }
+    Ok(())
+}
+
+/// Moves the elements of these names to the front; all others keep their order.
+fn bring_forward(elements: &mut [Value], names: &[&str]) {
+    elements.sort_by_key(|element| {
+        let name = element.get("name").and_then(Value::as_str);
+        names.iter().position(|first| Some(*first) == name).unwrap_or(names.len())
+    });
 }
 
 /// A path and a JSON pointer below it.
