@@ -1,7 +1,29 @@
 //! esgen compiles one small typed config into everything an autoscaled Elasticsearch cluster needs on Kubernetes.
+//!
+//! The pipeline is one-way: [`source`] reads text, [`config`] makes it typed, [`rules`] check it, [`plan`] decides every
+//! default, [`expand`] renders the templates, [`verify`] holds the result against Kubernetes, [`emit`] writes it down.
+//!
+//! ```
+//! use esgen::{Options, compile, source::{Input, Source}};
+//!
+//! let text = "apiVersion: esgen.dev/v1\nkind: ElasticsearchCluster\nmetadata: {name: search}\nspec: {version: 9.2.1}\n";
+//! let source = Source::read(&[Input::Text { name: "esgen.yaml".into(), text: text.into() }], &Default::default());
+//! let manifests = compile(source, &Options::default()).unwrap();
+//! assert!(esgen::emit::yaml(&manifests.documents).contains("kind: StatefulSet"));
+//! ```
 
 pub mod config;
 pub mod diagnostics;
+pub mod emit;
+pub mod expand;
 pub mod facts;
+pub mod plan;
 pub mod quantity;
 pub mod rules;
+pub mod secrets;
+pub mod source;
+pub mod verify;
+
+mod pipeline;
+
+pub use pipeline::{Cluster, Manifests, Options, codes, compile, plans};

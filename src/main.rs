@@ -1,2 +1,9 @@
-//! esgen.
-fn main() {}
+//! The command line of esgen.
+
+mod cli;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::run()
+}

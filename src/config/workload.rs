@@ -33,6 +33,8 @@ pub struct Vectors {
 pub enum ElementType {
     /// Four bytes.
     Float,
+    /// Two bytes. From 9.3.
+    Bfloat16,
     /// One byte. From 8.6.
     Byte,
     /// One bit. From 8.15.

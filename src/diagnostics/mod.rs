@@ -3,6 +3,15 @@
 //! A stage names a place symbolically (`spec.nodeSets[1].name` of document 0); the source stage turns that into a
 //! [`Span`] once, at the end of a run. Only the renderings know about lines and columns.
 
+mod excerpt;
+pub mod github;
+pub mod human;
+pub mod json;
+pub mod sarif;
+#[cfg(test)]
+mod tests;
+mod text;
+
 use std::fmt;
 
 /// One step of a [`Path`].
@@ -216,6 +225,16 @@ pub struct Related {
     pub message: String,
 }
 
+impl Severity {
+    /// `error` or `warning`, as every format spells it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        }
+    }
+}
+
 impl Finding {
     /// An error at `place`.
     pub fn error(code: &'static str, place: Place, message: impl Into<String>) -> Self {
@@ -273,6 +292,26 @@ impl Report {
     pub fn has_errors(&self) -> bool {
         self.findings.iter().any(|finding| finding.severity == Severity::Error)
     }
+
+    /// How many findings are of that severity.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.findings.iter().filter(|finding| finding.severity == severity).count()
+    }
+}
+
+/// What is known of a rule apart from any finding: for `esgen rules`, `esgen explain ESG012` and SARIF's rule table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RuleText {
+    /// The stable code, such as `ESG012`.
+    pub code: &'static str,
+    /// How bad its findings are unless the run or the config says otherwise.
+    pub severity: Severity,
+    /// One line, no full stop.
+    pub title: &'static str,
+    /// Why it matters: what happens in the cluster.
+    pub why: &'static str,
+    /// What to write instead.
+    pub remedy: &'static str,
 }
 
 /// What a finding's code stands for: shown by `esgen rules`, `esgen explain ESG012` and in SARIF.

@@ -44,8 +44,11 @@ pub enum Feature {
     SecurityByDefault,
     /// `readiness.port`: a TCP port that is open only while the node has joined a cluster.
     ReadinessPort,
-    /// The readiness port listens on the pod's address too, not on loopback alone: the kubelet can probe it.
+    /// The readiness port listens on the pod's address too, not on loopback alone: the kubelet can probe it
+    /// (elastic/elasticsearch#91329).
     ReadinessPortForKubelet,
+    /// Vectors are left out of `_source` unless asked for (`index.mapping.exclude_source_vectors`).
+    VectorsOutsideSource,
     /// `node.processors` takes fractions; before it is a whole number.
     FractionalProcessors,
     /// `xpack.security.autoconfiguration.enabled` and `xpack.security.enrollment.enabled`.
@@ -61,6 +64,7 @@ impl Feature {
             Self::ReadinessPort => (8, 2),
             Self::FractionalProcessors => (8, 5),
             Self::ReadinessPortForKubelet => (8, 7),
+            Self::VectorsOutsideSource => (9, 2),
         }
     }
 }
@@ -75,6 +79,12 @@ impl ElasticsearchVersion {
     pub fn has(self, feature: Feature) -> bool {
         let (major, minor) = feature.since();
         self.at_least(major, minor)
+    }
+
+    /// What `vm.max_map_count` should be: Elastic's docs ask for 1048576 from 8.16 on, 262144 before. The bootstrap check is
+    /// content with 262144 in every version (`BootstrapChecks.MaxMapCountCheck`).
+    pub fn max_map_count(self) -> u32 {
+        if self.at_least(8, 16) { 1_048_576 } else { 262_144 }
     }
 
     /// The release line, if it is one that esgen knows.

@@ -1,0 +1,30 @@
+//! Writes esgen's Kubernetes JSON Schemas, one file per type, and the table that embeds them.
+//!
+//! Run from anywhere: `cargo run --manifest-path schemas/generator/Cargo.toml`.
+
+mod kinds;
+mod merge;
+mod normalize;
+mod write;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// The schemas of one Kubernetes version, by type name such as `core.v1/PodSpec`.
+type Types = BTreeMap<String, serde_json::Value>;
+
+fn main() -> Result<(), String> {
+    let releases = kinds::releases();
+    let mut top_level = BTreeMap::new();
+    let mut versions: BTreeMap<u16, Types> = BTreeMap::new();
+    for (minor, kinds) in releases {
+        let types = versions.entry(minor).or_default();
+        for kind in kinds {
+            let name = normalize::collect_types(kind.schema, types)?;
+            top_level.insert((kind.api_version, kind.kind), name);
+        }
+    }
+    let types = merge::merge(&versions)?;
+    write::write_all(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../.."), &types, &top_level)
+        .map_err(|error| format!("cannot write the schemas: {error}"))
+}

@@ -1,0 +1,107 @@
+//! The configs that a command reads, and what is done to them.
+
+use super::failure::Failure;
+use clap::Args;
+use esgen::Options;
+use esgen::facts::kubernetes::KubernetesVersion;
+use esgen::source::{self, Input, Source};
+use std::path::{Path, PathBuf};
+
+/// Read where nothing is named and nothing is piped in.
+pub const DEFAULT_FILE: &str = "esgen.yaml";
+
+/// Which configs, and what is laid over them.
+#[derive(Args, Clone, Debug)]
+pub struct Inputs {
+    /// Config files, directories of them, or `-` for standard input
+    ///
+    /// Of a directory, all *.yaml and *.yml files in it that hold an esgen config. Without an input: what is piped into
+    /// esgen or redirected from a file, else ./esgen.yaml.
+    #[arg(value_name = "INPUT")]
+    inputs: Vec<PathBuf>,
+    /// Kubernetes version to write for, such as 1.34 [default: spec.kubernetesVersion, else 1.34]
+    #[arg(long, value_name = "VERSION")]
+    kube_version: Option<KubernetesVersion>,
+    /// Namespace of every object; wins over metadata.namespace
+    #[arg(short, long, value_name = "NAMESPACE", value_parser = namespace)]
+    namespace: Option<String>,
+    /// Set one value of every config, such as spec.nodeSets[data].replicas=5; may be repeated
+    #[arg(long = "set", value_name = "PATH=VALUE", value_parser = assignment)]
+    sets: Vec<String>,
+    /// Merge this file into every config; named lists merge by name; may be repeated
+    #[arg(long = "overlay", value_name = "FILE")]
+    overlays: Vec<PathBuf>,
+}
+
+impl Inputs {
+    /// Reads everything. What cannot be read is a finding in the result.
+    ///
+    /// # Errors
+    /// [`Failure::Usage`] where there is nothing to read, or standard input is named twice.
+    pub fn read(&self) -> Result<Source, Failure> {
+        let inputs = if self.inputs.is_empty() { vec![default_input()?] } else { named(&self.inputs) };
+        let overlays = named(&self.overlays);
+        if inputs.iter().chain(&overlays).filter(|input| **input == Input::Stdin).count() > 1 {
+            return Err(Failure::Usage(
+                "standard input (`-`) is named more than once, but it can be read only once: write one of them to a file"
+                    .into(),
+            ));
+        }
+        Ok(Source::read(&inputs, &source::Options { overlays, sets: self.sets.clone() }))
+    }
+
+    /// What the library is to do with them.
+    pub fn options(&self, strict: bool) -> Options {
+        Options { kubernetes: self.kube_version, namespace: self.namespace.clone(), strict }
+    }
+}
+
+fn named(paths: &[PathBuf]) -> Vec<Input> {
+    paths.iter().map(|path| if path == Path::new("-") { Input::Stdin } else { Input::Path(path.clone()) }).collect()
+}
+
+fn default_input() -> Result<Input, Failure> {
+    if stdin_is_given() {
+        return Ok(Input::Stdin);
+    }
+    let file = PathBuf::from(DEFAULT_FILE);
+    if file.exists() {
+        return Ok(Input::Path(file));
+    }
+    Err(Failure::Usage(format!(
+        "no input is named, and there is no {DEFAULT_FILE} in this directory: name a config file or a directory, pipe a \
+         config in, or write one with `esgen init`"
+    )))
+}
+
+/// Whether standard input is a pipe or a file, that is: somebody gave us something to read. A terminal, /dev/null or a
+/// socket (what many job runners leave there) is not.
+#[cfg(unix)]
+fn stdin_is_given() -> bool {
+    use std::os::fd::AsFd;
+    use std::os::unix::fs::FileTypeExt;
+    let Ok(stdin) = std::io::stdin().as_fd().try_clone_to_owned() else { return false };
+    let Ok(metadata) = std::fs::File::from(stdin).metadata() else { return false };
+    metadata.is_file() || metadata.file_type().is_fifo()
+}
+
+#[cfg(not(unix))]
+fn stdin_is_given() -> bool {
+    !std::io::IsTerminal::is_terminal(&std::io::stdin())
+}
+
+fn assignment(text: &str) -> Result<String, String> {
+    match text.split_once('=') {
+        Some((path, _)) if !path.trim().is_empty() => Ok(text.to_owned()),
+        _ => Err("it has no `PATH=` in front of the value: write it as spec.version=9.2.1".into()),
+    }
+}
+
+/// The API server's rule for names of namespaces (RFC 1123 label).
+fn namespace(text: &str) -> Result<String, String> {
+    let inner = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if text.is_empty() || text.len() > 63 || !text.chars().all(inner) || text.starts_with('-') || text.ends_with('-') {
+        return Err("a namespace has 1 to 63 lower-case letters, digits and `-`, and no `-` at either end".into());
+    }
+    Ok(text.to_owned())
+}

@@ -1,0 +1,58 @@
+//! The command line: one file per subcommand, each of which calls the library and says what came of it.
+//!
+//! Standard output has what was asked for and nothing else; findings and notes go to standard error. Exit status: 0 done
+//! (warnings too), 1 findings or a failure, 2 a command line that makes no sense.
+
+mod check;
+mod color;
+mod failure;
+mod findings;
+mod inputs;
+mod output;
+mod output_directory;
+mod render;
+
+use clap::{Parser, Subcommand};
+use failure::Failure;
+use std::process::ExitCode;
+
+/// Compiles one small typed config into everything an autoscaled Elasticsearch cluster needs on Kubernetes.
+///
+/// esgen reads configs and writes manifests. It needs no cluster and no network: the same config gives the same bytes.
+#[derive(Parser)]
+#[command(name = "esgen", version, after_help = EXAMPLES, arg_required_else_help = true, max_term_width = 120)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  esgen init                                     write a config to start from
+  esgen render esgen.yaml | kubectl apply -f -   deploy it
+  esgen explain spec.nodeSets                    what can stand there
+
+Exit status: 0 done (also with warnings), 1 findings or a failure, 2 usage.";
+
+#[derive(Subcommand)]
+enum Command {
+    Render(render::Arguments),
+    Check(check::Arguments),
+}
+
+/// Runs the command that the process was started with.
+pub fn run() -> ExitCode {
+    // clap prints help, version and usage errors itself and ends the process, these with status 2.
+    let cli = Cli::parse();
+    match dispatch(cli.command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(),
+    }
+}
+
+fn dispatch(command: Command) -> Result<(), Failure> {
+    match command {
+        Command::Render(arguments) => render::run(arguments),
+        Command::Check(arguments) => check::run(arguments),
+    }
+}

@@ -1,0 +1,24 @@
+//! Writing to standard output and standard error.
+
+use super::failure::Failure;
+use std::io::{self, Write};
+
+/// Writes what was asked for to standard output, all of it or an error.
+pub fn stdout(bytes: impl AsRef<[u8]>) -> Result<(), Failure> {
+    let mut stdout = io::stdout().lock();
+    stdout
+        .write_all(bytes.as_ref())
+        .and_then(|()| stdout.flush())
+        .map_err(|error| Failure::io("write to standard output", &error))
+}
+
+/// Says something to the person at the terminal.
+pub fn note(message: &str) {
+    // Where even standard error is gone, the exit status is all that is left.
+    let _ = writeln!(io::stderr().lock(), "{message}");
+}
+
+/// `1 cluster`, `2 clusters`.
+pub fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}

@@ -1,0 +1,64 @@
+//! `esgen render`.
+
+use super::failure::Failure;
+use super::findings::FindingOptions;
+use super::inputs::Inputs;
+use super::{output, output_directory};
+use clap::{Args, ValueEnum};
+use esgen::emit;
+use std::path::PathBuf;
+
+/// Write the manifests of every config
+///
+/// Standard output has the manifests alone; findings go to standard error in every format. With errors nothing is written.
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Arguments {
+    #[command(flatten)]
+    inputs: Inputs,
+    /// Write one file per object and a kustomization.yaml into this directory instead
+    ///
+    /// The directory is replaced as a whole, and only if all that is in it was written by esgen.
+    #[arg(short, long, value_name = "DIR", help_heading = "Output")]
+    output_dir: Option<PathBuf>,
+    /// Format of the manifests
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = Format::Yaml, help_heading = "Output")]
+    format: Format,
+    #[command(flatten)]
+    findings: FindingOptions,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  esgen render > manifests.yaml                  from ./esgen.yaml
+  esgen render esgen.yaml | kubectl apply -f -   deploy
+  esgen render esgen.yaml -o manifests           one file per object, for kubectl apply -k manifests
+  esgen render clusters/ --kube-version 1.31     all configs of a directory, for an older Kubernetes
+  esgen render esgen.yaml --overlay production.yaml --set spec.version=9.2.1
+  cat esgen.yaml | esgen render -n search --format json";
+
+/// Format of the manifests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// YAML documents
+    Yaml,
+    /// One JSON List; in a directory, one JSON object per file
+    Json,
+}
+
+/// Compiles and writes.
+pub fn run(arguments: Arguments) -> Result<(), Failure> {
+    let source = arguments.inputs.read()?;
+    let compiled = esgen::compile(source, &arguments.inputs.options(arguments.findings.strict));
+    let (report, documents) = match compiled {
+        Ok(manifests) => (manifests.report, Some(manifests.documents)),
+        Err(report) => (report, None),
+    };
+    arguments.findings.write(&report)?;
+    let documents = documents.ok_or(Failure::Findings)?;
+    match (arguments.output_dir, arguments.format) {
+        (Some(directory), format) => output_directory::write(&directory, &documents, format),
+        (None, Format::Yaml) => output::stdout(emit::yaml(&documents)),
+        (None, Format::Json) => output::stdout(emit::json(&documents)),
+    }
+}

@@ -1,0 +1,62 @@
+//! The templates, embedded, and the engine that renders them.
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::{AutoEscape, Environment, UndefinedBehavior};
+use serde_json::Value;
+
+/// Every file under `templates/`.
+const FILES: &[(&str, &str)] = &[
+    ("config-map.yaml", include_str!("../../templates/config-map.yaml")),
+    ("deployment.yaml", include_str!("../../templates/deployment.yaml")),
+    ("elasticsearch.yml", include_str!("../../templates/elasticsearch.yml")),
+    ("horizontal-pod-autoscaler.yaml", include_str!("../../templates/horizontal-pod-autoscaler.yaml")),
+    ("namespace.yaml", include_str!("../../templates/namespace.yaml")),
+    ("pod-disruption-budget.yaml", include_str!("../../templates/pod-disruption-budget.yaml")),
+    ("pod.yaml", include_str!("../../templates/pod.yaml")),
+    ("pre-stop.sh", include_str!("../../templates/pre-stop.sh")),
+    ("prepare-config.sh", include_str!("../../templates/prepare-config.sh")),
+    ("service-account.yaml", include_str!("../../templates/service-account.yaml")),
+    ("service-client.yaml", include_str!("../../templates/service-client.yaml")),
+    ("service-discovery.yaml", include_str!("../../templates/service-discovery.yaml")),
+    ("service-headless.yaml", include_str!("../../templates/service-headless.yaml")),
+    ("stateful-set.yaml", include_str!("../../templates/stateful-set.yaml")),
+];
+
+/// The template engine. A template is parsed when it is first rendered, so a run pays for those that it uses.
+pub struct Templates(Environment<'static>);
+
+impl Templates {
+    /// The engine with every template.
+    pub fn new() -> Self {
+        let mut environment = Environment::new();
+        // A misspelt variable is a mistake, never an empty value.
+        environment.set_undefined_behavior(UndefinedBehavior::Strict);
+        environment.set_syntax(syntax());
+        // Whatever stands in a YAML template is one JSON value, which is one YAML value; scripts take text as it is.
+        environment
+            .set_auto_escape_callback(|name| if name.ends_with(".sh") { AutoEscape::None } else { AutoEscape::Json });
+        environment.set_loader(|name| {
+            Ok(FILES.iter().find(|(file, _)| *file == name).map(|(_, source)| (*source).to_owned()))
+        });
+        Self(environment)
+    }
+
+    /// Renders one template.
+    ///
+    /// # Errors
+    /// What minijinja says, with the line of the template.
+    pub fn render(&self, name: &str, context: &Value) -> Result<String, String> {
+        let template = self.0.get_template(name).map_err(|error| error.to_string())?;
+        template.render(minijinja::value::Serde(context)).map_err(|error| error.to_string())
+    }
+}
+
+/// Lines that hold nothing but a statement leave no trace, so the templates keep the layout of what they make.
+fn syntax() -> SyntaxConfig {
+    SyntaxConfig::builder()
+        .trim_blocks(true)
+        .lstrip_blocks(true)
+        .keep_trailing_newline(true)
+        .build()
+        .unwrap_or_default()
+}

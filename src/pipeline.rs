@@ -1,0 +1,145 @@
+//! The pipeline on one page.
+
+use crate::config::{self, ElasticsearchCluster};
+use crate::diagnostics::{Code, Finding, Place, Report, Severity, Target};
+use crate::facts::kubernetes::KubernetesVersion;
+use crate::plan::{ClusterPlan, plan};
+use crate::rules::view::View;
+use crate::source::Source;
+use crate::{expand, rules, source, verify};
+use rayon::prelude::*;
+use serde_json::Value;
+
+/// What the caller decides beside the config.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Kubernetes version to write for; wins over `spec.kubernetesVersion`.
+    pub kubernetes: Option<KubernetesVersion>,
+    /// Namespace; wins over `metadata.namespace`.
+    pub namespace: Option<String>,
+    /// Warnings stop the output.
+    pub strict: bool,
+}
+
+/// What a run gives: every object, and the warnings that did not stop it.
+#[derive(Debug)]
+pub struct Manifests {
+    /// The objects of all clusters.
+    pub documents: Vec<Value>,
+    /// Warnings.
+    pub report: Report,
+}
+
+/// A config that has passed the rules.
+#[derive(Debug)]
+pub struct Cluster {
+    /// Number of its document.
+    pub document: usize,
+    /// The config.
+    pub config: ElasticsearchCluster,
+    /// Its plan.
+    pub plan: ClusterPlan,
+}
+
+/// Compiles every config of the source.
+///
+/// # Errors
+/// All findings, at least one of them an error.
+pub fn compile(source: Source, options: &Options) -> Result<Manifests, Report> {
+    let (clusters, mut findings) = check(&source, options);
+    if has_errors(&findings) {
+        return Err(report(source, findings));
+    }
+    let rendered: Vec<_> = clusters.par_iter().map(|cluster| expand::expand(&cluster.plan)).collect();
+    let mut documents = Vec::new();
+    for (cluster, rendered) in clusters.iter().zip(rendered) {
+        match rendered {
+            Ok(rendered) => documents.extend(rendered.into_iter().map(|document| (cluster.plan.kubernetes, document))),
+            Err(broken) => findings.extend(broken),
+        }
+    }
+    findings.extend(verify::verify(&documents));
+    if has_errors(&findings) {
+        return Err(report(source, findings));
+    }
+    let documents = documents.into_iter().map(|(_, document)| document.value).collect();
+    Ok(Manifests { documents, report: report(source, findings) })
+}
+
+/// The plans of every config of the source, without rendering them.
+///
+/// # Errors
+/// All findings, at least one of them an error.
+pub fn plans(source: Source, options: &Options) -> Result<(Vec<Cluster>, Report), Report> {
+    let (clusters, findings) = check(&source, options);
+    if has_errors(&findings) { Err(report(source, findings)) } else { Ok((clusters, report(source, findings))) }
+}
+
+/// Every code that a finding can carry.
+pub fn codes() -> impl Iterator<Item = &'static Code> {
+    config::CODES.iter().chain(rules::RULES.iter().map(|rule| &rule.code)).chain(expand::CODES).chain(verify::CODES)
+}
+
+/// Source, config, rules and plan.
+fn check(source: &Source, options: &Options) -> (Vec<Cluster>, Vec<Finding>) {
+    let mut findings = source.findings.clone();
+    let broken = has_errors(&findings);
+    let mut configs = Vec::new();
+    for (document, parsed) in source.documents.iter().enumerate() {
+        match config::read(document, &parsed.root.to_json()) {
+            Ok(mut config) => {
+                if let Some(namespace) = &options.namespace {
+                    config.metadata.namespace = Some(namespace.clone());
+                }
+                match kubernetes(document, &config, options) {
+                    Ok(kubernetes) => configs.push((document, config, kubernetes)),
+                    Err(finding) => findings.push(finding),
+                }
+            }
+            // A document that could not be read whole has said why already.
+            Err(_) if broken => {}
+            Err(mistakes) => findings.extend(mistakes),
+        }
+    }
+    let views: Vec<View> =
+        configs.iter().map(|(document, config, kubernetes)| View::new(*document, config, *kubernetes)).collect();
+    let check = |view: &View| rules::apply_silences(view, rules::check(view));
+    findings.extend(views.par_iter().flat_map_iter(check).collect::<Vec<_>>());
+    findings.extend(rules::check_all(&views));
+    if options.strict {
+        rules::make_strict(&mut findings);
+    }
+    if has_errors(&findings) {
+        return (Vec::new(), findings);
+    }
+    let plans: Vec<ClusterPlan> = views.par_iter().map(plan).collect();
+    drop(views);
+    let clusters = configs
+        .into_iter()
+        .zip(plans)
+        .map(|((document, config, _), plan)| Cluster { document, config, plan })
+        .collect();
+    (clusters, findings)
+}
+
+fn kubernetes(document: usize, config: &ElasticsearchCluster, options: &Options) -> Result<KubernetesVersion, Finding> {
+    let asked = match (options.kubernetes, &config.spec.kubernetes_version) {
+        (Some(version), _) => return Ok(version),
+        (None, None) => return Ok(KubernetesVersion::DEFAULT),
+        (None, Some(text)) => text,
+    };
+    asked.parse().map_err(|message: String| {
+        let path = crate::diagnostics::Path::parse("spec.kubernetesVersion");
+        Finding::error("ESG007", Place::Config { document, path, target: Target::Value }, message)
+    })
+}
+
+fn has_errors(findings: &[Finding]) -> bool {
+    findings.iter().any(|finding| finding.severity == Severity::Error)
+}
+
+fn report(source: Source, mut findings: Vec<Finding>) -> Report {
+    source.locate(&mut findings);
+    findings.sort_by_key(|finding| finding.span.map(|span| (span.file, span.start)));
+    Report { findings, files: source.files }
+}

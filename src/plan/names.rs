@@ -1,0 +1,111 @@
+//! Names and labels.
+
+use super::{Labels, virtual_memory};
+use crate::config::VirtualMemory;
+use crate::rules::view::{SetView, View};
+use serde::Serialize;
+
+/// On the pods that can become master: what the discovery Service selects.
+pub const MASTER_ELIGIBLE: &str = "esgen.dev/master-eligible";
+/// On the pods that the client Service leads to.
+pub const CLIENT_TRAFFIC: &str = "esgen.dev/client-traffic";
+/// On the pods whose disruption the cluster's budget counts.
+pub const STATEFUL: &str = "esgen.dev/stateful";
+
+/// Names of the objects that belong to the whole cluster.
+#[derive(Clone, Debug, Serialize)]
+pub struct Names {
+    /// The cluster; also the client Service and the PodDisruptionBudget of the stateful sets.
+    pub cluster: String,
+    /// The headless Service over all master-eligible pods.
+    pub discovery: String,
+    /// The ServiceAccount.
+    pub service_account: String,
+}
+
+impl Names {
+    /// The names for this config.
+    pub fn new(view: &View) -> Self {
+        let cluster = view.config.metadata.name.clone();
+        let account = view.config.spec.service_account.as_ref().and_then(|account| account.existing.clone());
+        Self {
+            discovery: format!("{cluster}-discovery"),
+            service_account: account.unwrap_or_else(|| cluster.clone()),
+            cluster,
+        }
+    }
+
+    /// The objects of a node set.
+    pub fn set(&self, set: &str) -> String {
+        format!("{}-{set}", self.cluster)
+    }
+}
+
+/// Labels that find every pod of the cluster. Selectors are immutable, so nothing here may depend on a version.
+pub fn cluster_selector(view: &View) -> Labels {
+    [("app.kubernetes.io/name", "elasticsearch"), ("app.kubernetes.io/instance", &view.config.metadata.name)]
+        .into_iter()
+        .map(|(key, value)| (key.to_owned(), value.to_owned()))
+        .collect()
+}
+
+/// Labels of every object.
+pub fn cluster_labels(view: &View) -> Labels {
+    let mut labels = view.config.metadata.labels.clone();
+    labels.extend(cluster_selector(view));
+    labels.insert("app.kubernetes.io/managed-by".into(), "esgen".into());
+    labels.insert("app.kubernetes.io/version".into(), view.config.spec.version.clone());
+    labels
+}
+
+/// Labels that find the pods of one set.
+pub fn set_selector(view: &View, set: &SetView) -> Labels {
+    with(&cluster_selector(view), "app.kubernetes.io/component", &set.config.name)
+}
+
+/// Labels of the objects of one set.
+pub fn set_labels(view: &View, set: &SetView) -> Labels {
+    with(&cluster_labels(view), "app.kubernetes.io/component", &set.config.name)
+}
+
+/// Labels of the pods of one set.
+pub fn pod_labels(view: &View, set: &SetView) -> Labels {
+    let mut labels = set_labels(view, set);
+    let marks = [
+        (MASTER_ELIGIBLE, set.is_master_eligible()),
+        (CLIENT_TRAFFIC, takes_client_traffic(view, set)),
+        (STATEFUL, set.is_stateful()),
+    ];
+    labels.extend(marks.into_iter().filter(|(_, set)| *set).map(|(key, _)| (key.to_owned(), "true".to_owned())));
+    labels
+}
+
+/// Labels of the Namespace: the strictest Pod Security level that all pods meet.
+pub fn namespace_labels(view: &View) -> Labels {
+    let privileged = view.sets.iter().any(|set| virtual_memory(view, set) == VirtualMemory::SysctlInit);
+    let level = if privileged { "privileged" } else { "restricted" };
+    let mut labels = cluster_labels(view);
+    labels.insert("pod-security.kubernetes.io/enforce".into(), level.into());
+    labels
+}
+
+/// These labels and one more.
+pub fn with(labels: &Labels, key: &str, value: &str) -> Labels {
+    let mut labels = labels.clone();
+    labels.insert(key.to_owned(), value.to_owned());
+    labels
+}
+
+/// Clients go to the coordinating-only nodes where there are any; else to every node but those whose work must not be
+/// disturbed by requests: dedicated masters and machine learning nodes.
+fn takes_client_traffic(view: &View, set: &SetView) -> bool {
+    let is_coordinating = |set: &SetView| set.roles.is_empty();
+    let serves = |set: &SetView| set.holds_shards() || set.has(crate::facts::roles::Role::Ingest);
+    if view.sets.iter().any(is_coordinating) {
+        is_coordinating(set)
+    } else if view.sets.iter().any(serves) {
+        serves(set)
+    } else {
+        true
+    }
+}

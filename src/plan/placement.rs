@@ -1,0 +1,33 @@
+//! Where the pods may run.
+
+use super::Labels;
+use super::names::set_selector;
+use crate::config::AntiAffinity;
+use crate::rules::view::{SetView, View};
+use serde::Serialize;
+
+/// Where the pods may run.
+#[derive(Clone, Debug, Serialize)]
+pub struct PlacementPlan {
+    /// The one zone of the set.
+    pub zone: Option<String>,
+    /// How pods are kept off each other's hosts.
+    pub anti_affinity: AntiAffinity,
+    /// Whether pods spread over the zones that there are.
+    pub spread_over_zones: bool,
+    /// Labels of the pods that are to be apart.
+    pub apart: Labels,
+}
+
+impl PlacementPlan {
+    pub(super) fn new(view: &View, set: &SetView) -> Self {
+        let many = set.max_nodes > 1;
+        let asked = set.config.anti_affinity.unwrap_or(AntiAffinity::Preferred);
+        Self {
+            zone: set.config.zone.clone(),
+            anti_affinity: if many { asked } else { AntiAffinity::None },
+            spread_over_zones: many && set.config.zone.is_none(),
+            apart: set_selector(view, set),
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! Which Secrets the pods read.
+
+use super::Names;
+use crate::rules::view::View;
+use serde::Serialize;
+
+/// TLS and passwords: names of Secrets, never their content.
+#[derive(Clone, Debug, Serialize)]
+pub struct SecurityPlan {
+    /// Secret with certificate, key and CA of the transport layer.
+    pub transport_secret: String,
+    /// Secret with certificate, key and CA of HTTP.
+    pub http_secret: String,
+    /// Secret with the password of `elastic`.
+    pub password_secret: String,
+    /// Key of the password in it.
+    pub password_key: String,
+    /// DNS names that the transport certificate has to carry.
+    #[serde(skip)]
+    pub transport_names: Vec<String>,
+    /// DNS names that the HTTP certificate has to carry.
+    #[serde(skip)]
+    pub http_names: Vec<String>,
+}
+
+impl SecurityPlan {
+    /// None where security is off.
+    pub(super) fn new(view: &View, names: &Names) -> Option<Self> {
+        if !view.secured() {
+            return None;
+        }
+        let security = view.config.spec.security.clone().unwrap_or_default();
+        let tls = security.tls.unwrap_or_default();
+        let password = security.elastic_password.unwrap_or_default();
+        let secret = |suffix: &str| format!("{}-{suffix}", names.cluster);
+        let headless: Vec<String> = view.sets.iter().map(|set| names.set(&set.config.name)).collect();
+        let domain = domain(view);
+        let service = |name: &str| service_names(name, view.config.metadata.namespace.as_deref(), domain);
+        let pods = |name: &str| service(name).into_iter().map(|name| format!("*.{name}"));
+        let nodes: Vec<String> =
+            headless.iter().flat_map(|name| service(name).into_iter().chain(pods(name)).collect::<Vec<_>>()).collect();
+        let localhost = || std::iter::once("localhost".to_owned());
+        Some(Self {
+            transport_secret: tls.transport_secret.unwrap_or_else(|| secret("transport-tls")),
+            http_secret: tls.http_secret.unwrap_or_else(|| secret("http-tls")),
+            password_secret: password.secret.unwrap_or_else(|| secret("elastic-password")),
+            password_key: password.key.unwrap_or_else(|| "password".into()),
+            transport_names: localhost().chain(service(&names.discovery)).chain(nodes.clone()).collect(),
+            http_names: localhost()
+                .chain(service(&names.cluster))
+                .chain(service(&names.discovery))
+                .chain(nodes)
+                .collect(),
+        })
+    }
+}
+
+/// Domain of the Kubernetes cluster's DNS.
+pub(super) fn domain<'a>(view: &'a View) -> &'a str {
+    view.config.spec.cluster_domain.as_deref().unwrap_or("cluster.local")
+}
+
+/// The names under which a Service answers, from its own namespace to fully qualified. Without a namespace in the config
+/// only the short one is known.
+fn service_names(name: &str, namespace: Option<&str>, domain: &str) -> Vec<String> {
+    match namespace {
+        None => vec![name.to_owned()],
+        Some(namespace) => vec![
+            name.to_owned(),
+            format!("{name}.{namespace}"),
+            format!("{name}.{namespace}.svc"),
+            format!("{name}.{namespace}.svc.{domain}"),
+        ],
+    }
+}

@@ -1,0 +1,133 @@
+//! `elasticsearch.yml` and the JVM's options.
+
+use super::resources::explanation;
+use super::{Explanation, Names, ResourcePlan, virtual_memory};
+use crate::config::VirtualMemory;
+use crate::facts::defaults::{HOME, HTTP_PORT, READINESS_PORT, TRANSPORT_PORT};
+use crate::facts::elasticsearch::Feature;
+use crate::facts::roles::Role;
+use crate::rules::view::{SetView, View};
+use serde_json::{Map, Value, json};
+
+/// As many nodes of each master-eligible set are named for the first election, so that the list does not change when a set
+/// grows, and no lost volume makes a node found a cluster of its own.
+const BOOTSTRAP_NODES_PER_SET: u32 = 3;
+
+/// The settings, esgen's own first, then the user's.
+pub(super) fn settings(view: &View, set: &SetView, names: &Names, resources: &ResourcePlan) -> Map<String, Value> {
+    let spec = &view.config.spec;
+    let mut settings = Map::new();
+    let mut put = |key: &str, value: Value| settings.insert(key.to_owned(), value);
+
+    put("cluster.name", json!(spec.cluster_name.as_ref().unwrap_or(&names.cluster)));
+    put("node.roles", json!(set.roles.iter().map(|role| role.name()).collect::<Vec<_>>()));
+    put("path.data", json!(format!("{HOME}/data")));
+    put("path.logs", json!(format!("{HOME}/logs")));
+    put("network.host", json!("0.0.0.0"));
+    put("http.port", json!(HTTP_PORT));
+    put("transport.port", json!(TRANSPORT_PORT));
+    if view.version.has(Feature::ReadinessPort) {
+        put("readiness.port", json!(READINESS_PORT));
+    }
+    discovery(view, set, names, &mut put);
+    awareness(set, &mut put);
+    if let Some(processors) = resources.processors {
+        put("node.processors", json!(processors));
+    }
+    if virtual_memory(view, set) == VirtualMemory::MmapUnset {
+        put("node.store.allow_mmap", json!(false));
+    }
+    security(view, &mut put);
+    for config in [&spec.config, &set.config.config] {
+        for (key, value) in flatten(config) {
+            settings.insert(key, value);
+        }
+    }
+    settings
+}
+
+/// Lines of `jvm.options.d`: the heap where the version does not size it itself, then the user's.
+pub(super) fn jvm_options(
+    view: &View,
+    set: &SetView,
+    resources: &ResourcePlan,
+    explanations: &mut Vec<Explanation>,
+) -> Vec<String> {
+    let mut lines: Vec<String> = view.config.spec.jvm_options.iter().chain(&set.config.jvm_options).cloned().collect();
+    if view.version.has(Feature::HeapAutoSizing) || lines.iter().any(|line| line.contains("-Xmx")) {
+        return lines;
+    }
+    let heap = format!("{}m", resources.heap_mebibytes());
+    let because = "half of the memory, at most 31g: this version does not size its heap itself (7.11 and later do)";
+    explanations.push(explanation(set.path.key("jvmOptions"), &format!("-Xms{heap} -Xmx{heap}"), because));
+    lines.insert(0, format!("-Xms{heap}"));
+    lines.insert(1, format!("-Xmx{heap}"));
+    lines
+}
+
+fn discovery(view: &View, set: &SetView, names: &Names, put: &mut impl FnMut(&str, Value) -> Option<Value>) {
+    let nodes = view.sets.iter().map(|set| set.max_nodes).fold(0, u32::saturating_add);
+    if nodes == 1 {
+        put("discovery.type", json!("single-node"));
+        return;
+    }
+    put("discovery.seed_hosts", json!([names.discovery]));
+    if set.is_master_eligible() && !view.config.spec.bootstrapped {
+        put("cluster.initial_master_nodes", json!(initial_master_nodes(view, names)));
+    }
+}
+
+/// Nodes that only vote are never elected, so they need not be there for the first election.
+fn initial_master_nodes(view: &View, names: &Names) -> Vec<String> {
+    let pods = |set: &SetView| {
+        let set_name = names.set(&set.config.name);
+        (0..set.min_nodes.min(BOOTSTRAP_NODES_PER_SET)).map(move |ordinal| format!("{set_name}-{ordinal}"))
+    };
+    view.master_eligible().filter(|set| !set.has(Role::VotingOnly)).flat_map(pods).collect()
+}
+
+/// Copies of a shard go to different hosts and, where sets are pinned to zones, to different zones.
+fn awareness(set: &SetView, put: &mut impl FnMut(&str, Value) -> Option<Value>) {
+    let mut attributes = vec!["k8s_node_name"];
+    if let Some(zone) = &set.config.zone {
+        put("node.attr.zone", json!(zone));
+        attributes.push("zone");
+    }
+    put("cluster.routing.allocation.awareness.attributes", json!(attributes));
+}
+
+fn security(view: &View, put: &mut impl FnMut(&str, Value) -> Option<Value>) {
+    let secured = view.secured();
+    put("xpack.security.enabled", json!(secured));
+    if view.version.has(Feature::SecurityAutoConfiguration) {
+        put("xpack.security.autoconfiguration.enabled", json!(false));
+        put("xpack.security.enrollment.enabled", json!(false));
+    }
+    if !secured {
+        return;
+    }
+    for layer in ["transport", "http"] {
+        let directory = format!("{HOME}/config/{layer}-certs");
+        put(&format!("xpack.security.{layer}.ssl.enabled"), json!(true));
+        if layer == "transport" {
+            // The nodes' addresses change with every pod; the CA alone says who belongs to the cluster.
+            put("xpack.security.transport.ssl.verification_mode", json!("certificate"));
+        }
+        put(&format!("xpack.security.{layer}.ssl.key"), json!(format!("{directory}/tls.key")));
+        put(&format!("xpack.security.{layer}.ssl.certificate"), json!(format!("{directory}/tls.crt")));
+        put(&format!("xpack.security.{layer}.ssl.certificate_authorities"), json!([format!("{directory}/ca.crt")]));
+    }
+}
+
+/// `{"a": {"b": 1}}` as `a.b: 1`. Depth is bounded by the source stage.
+fn flatten(config: &Map<String, Value>) -> Vec<(String, Value)> {
+    config
+        .iter()
+        .flat_map(|(key, value)| match value {
+            Value::Object(inner) if !inner.is_empty() => {
+                flatten(inner).into_iter().map(|(rest, value)| (format!("{key}.{rest}"), value)).collect()
+            }
+            other => vec![(key.clone(), other.clone())],
+        })
+        .collect()
+}

@@ -1,0 +1,222 @@
+//! Bytes from files, directories and standard input, checked before they are taken for YAML.
+
+use super::node::{Document, Node};
+use super::parse::{ParsedDocument, parse};
+use super::{API_GROUP_PREFIX, SIZE_LIMIT, UNREADABLE};
+use crate::diagnostics::{FileId, Files, Finding, Place, Span};
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+/// Where configs come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// A file, or a directory: all its `*.yaml` and `*.yml` files in the order of their names, of which only documents
+    /// with an `apiVersion` of esgen count. Directories below it are not entered.
+    Path(PathBuf),
+    /// Standard input, to its end.
+    Stdin,
+    /// A text in memory.
+    Text {
+        /// The name to show it under.
+        name: String,
+        /// The YAML.
+        text: String,
+    },
+}
+
+/// Reads all documents of an input.
+pub(super) fn read(input: &Input, files: &mut Files, findings: &mut Vec<Finding>) -> Vec<Document> {
+    match input {
+        Input::Text { name, text } => take(name, Ok(text.clone().into_bytes()), false, files, findings),
+        Input::Stdin => take("<stdin>", read_bounded(io::stdin().lock()), false, files, findings),
+        Input::Path(path) if path.is_dir() => read_directory(path, files, findings),
+        Input::Path(path) => take(&path.display().to_string(), read_file(path), false, files, findings),
+    }
+}
+
+fn read_directory(directory: &Path, files: &mut Files, findings: &mut Vec<Finding>) -> Vec<Document> {
+    let name = directory.display().to_string();
+    let mut paths = match fs::read_dir(directory).and_then(|entries| entries.collect::<io::Result<Vec<_>>>()) {
+        Ok(entries) => entries.into_iter().map(|entry| entry.path()).collect::<Vec<_>>(),
+        Err(error) => {
+            findings.push(unreadable(&name, files, Problem::io(&error)));
+            return Vec::new();
+        }
+    };
+    paths.retain(|path| is_yaml_name(path) && path.is_file());
+    paths.sort();
+    let known = findings.len();
+    let mut documents = Vec::new();
+    for path in &paths {
+        documents.extend(take(&path.display().to_string(), read_file(path), true, files, findings));
+    }
+    if documents.is_empty() && findings.len() == known {
+        let what =
+            format!("no file of it (*.yaml, *.yml) has a document whose apiVersion starts with {API_GROUP_PREFIX}");
+        findings.push(unreadable(
+            &name,
+            files,
+            Problem::new(what, "name the config file, or another directory; directories below it are not entered"),
+        ));
+    }
+    documents
+}
+
+/// Editors and version control keep their own files under names that start with a dot.
+fn is_yaml_name(path: &Path) -> bool {
+    let hidden = path.file_name().is_none_or(|name| name.to_string_lossy().starts_with('.'));
+    !hidden && path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml")
+}
+
+/// Why an input cannot be read.
+pub(super) struct Problem {
+    what: String,
+    remedy: String,
+}
+
+impl Problem {
+    fn new(what: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self { what: what.into(), remedy: remedy.into() }
+    }
+
+    fn io(error: &io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::NotFound => Self::new("there is no such file", "check the path and the working directory"),
+            io::ErrorKind::PermissionDenied => Self::new("no permission", "make it readable for this user"),
+            _ => Self::new(error.to_string(), ""),
+        }
+    }
+
+    fn too_large() -> Self {
+        let mebibytes = SIZE_LIMIT >> 20;
+        Self::new(
+            format!("it is larger than {mebibytes} MiB"),
+            "check that it is an esgen config; split it where it holds many clusters",
+        )
+    }
+}
+
+fn read_file(path: &Path) -> Result<Vec<u8>, Problem> {
+    let metadata = fs::metadata(path).map_err(|error| Problem::io(&error))?;
+    if metadata.is_file() && metadata.len() > SIZE_LIMIT as u64 {
+        return Err(Problem::too_large());
+    }
+    if !metadata.is_file() && !is_pipe(&metadata) {
+        return Err(Problem::new(
+            "it is neither a file, a directory nor a pipe",
+            "name a YAML file, or `-` for standard input",
+        ));
+    }
+    read_bounded(File::open(path).map_err(|error| Problem::io(&error))?)
+}
+
+/// Pipes are what a shell's `<(command)` gives.
+#[cfg(unix)]
+fn is_pipe(metadata: &fs::Metadata) -> bool {
+    use std::os::unix::fs::FileTypeExt;
+    metadata.file_type().is_fifo()
+}
+
+#[cfg(not(unix))]
+fn is_pipe(_: &fs::Metadata) -> bool {
+    false
+}
+
+/// Reads to the end, but never more than one byte over the limit.
+fn read_bounded(reader: impl Read) -> Result<Vec<u8>, Problem> {
+    let mut bytes = Vec::new();
+    reader.take(SIZE_LIMIT as u64 + 1).read_to_end(&mut bytes).map_err(|error| Problem::io(&error))?;
+    Ok(bytes)
+}
+
+/// Takes bytes as a text, adds it to the files and reads its documents. With `ours_only`, documents of others are skipped.
+pub(super) fn take(
+    name: &str,
+    bytes: Result<Vec<u8>, Problem>,
+    ours_only: bool,
+    files: &mut Files,
+    findings: &mut Vec<Finding>,
+) -> Vec<Document> {
+    let bytes = match bytes {
+        Ok(bytes) if bytes.len() > SIZE_LIMIT => Err(Problem::too_large()),
+        other => other,
+    };
+    let bytes = match bytes {
+        Ok(bytes) => bytes,
+        Err(problem) => {
+            findings.push(unreadable(name, files, problem));
+            return Vec::new();
+        }
+    };
+    // Looked for in the bytes, so that a directory's other files need not even be YAML.
+    if ours_only && !bytes.windows(API_GROUP_PREFIX.len()).any(|window| window == API_GROUP_PREFIX.as_bytes()) {
+        return Vec::new();
+    }
+    match decode(&bytes) {
+        Ok(text) => {
+            let file = files.add(name, text);
+            read_documents(files.get(file).text.as_str(), file, ours_only, findings)
+        }
+        Err((problem, shown, offset)) => {
+            let file = files.add(name, shown);
+            let end = files.get(file).text.len().min(offset + char::REPLACEMENT_CHARACTER.len_utf8());
+            let span = Span { file, start: offset.min(end), end };
+            findings.push(finding(span, name, problem));
+            Vec::new()
+        }
+    }
+}
+
+fn read_documents(text: &str, file: FileId, ours_only: bool, findings: &mut Vec<Finding>) -> Vec<Document> {
+    let parsed = parse(text, file, 0);
+    let counted = |document: &ParsedDocument| !ours_only || is_ours(&document.root);
+    let mut documents = Vec::new();
+    for document in parsed.documents.into_iter().filter(counted) {
+        findings.extend(document.findings);
+        documents.push(Document { root: document.root, file });
+    }
+    if !ours_only && documents.is_empty() && parsed.broken.is_empty() {
+        let place = Place::Span(Span { file, start: 0, end: 0 });
+        findings.push(
+            Finding::error(UNREADABLE, place, "there is no document in it")
+                .why("nothing would be rendered, and tools that prune take away what is not rendered")
+                .remedy("write a config; `esgen init` makes one to start from"),
+        );
+    }
+    findings.extend(parsed.broken);
+    documents
+}
+
+fn is_ours(root: &Node) -> bool {
+    root.get("apiVersion").and_then(Node::as_str).is_some_and(|version| version.starts_with(API_GROUP_PREFIX))
+}
+
+/// The text without its byte order mark; or the problem, what of the text can be shown, and the offset of the first bad byte.
+fn decode(bytes: &[u8]) -> Result<String, (Problem, String, usize)> {
+    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+        let problem = Problem::new("it is UTF-16 (at byte offset 0), not UTF-8", "save it as UTF-8");
+        return Err((problem, String::new(), 0));
+    }
+    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
+    match str::from_utf8(bytes) {
+        Ok(text) => Ok(text.to_owned()),
+        Err(error) => {
+            let offset = error.valid_up_to();
+            let byte = bytes.get(offset).copied().unwrap_or_default();
+            let problem =
+                Problem::new(format!("it is not UTF-8 at byte offset {offset} (0x{byte:02x})"), "save it as UTF-8");
+            Err((problem, String::from_utf8_lossy(bytes).into_owned(), offset))
+        }
+    }
+}
+
+fn unreadable(name: &str, files: &mut Files, problem: Problem) -> Finding {
+    let file = files.add(name, "");
+    finding(Span { file, start: 0, end: 0 }, name, problem)
+}
+
+fn finding(span: Span, name: &str, problem: Problem) -> Finding {
+    Finding::error(UNREADABLE, Place::Span(span), format!("cannot read {name}: {}", problem.what))
+        .remedy(problem.remedy)
+}

@@ -1,0 +1,138 @@
+//! Reads configs: files, directories, standard input, overlays and `--set`, and keeps where each value stands.
+//!
+//! Nothing here knows the config's language. Reading never fails as a whole: what cannot be read is a finding, and the
+//! other inputs are read all the same.
+
+mod budget;
+mod input;
+mod named_list;
+mod node;
+mod offsets;
+mod overlay;
+mod parse;
+mod scalar;
+mod set;
+mod syntax;
+#[cfg(test)]
+mod tests;
+
+pub use input::Input;
+pub use node::{Document, Entry, Node, NodeValue};
+
+use crate::diagnostics::{Code, Files, Finding, Place, Span};
+
+/// The largest input, in bytes (4 MiB). Kubernetes' store refuses objects of more than 1.5 MiB.
+pub const SIZE_LIMIT: usize = 4 << 20;
+/// How many levels deep lists and mappings may nest.
+pub const DEPTH_LIMIT: usize = 64;
+/// How many values an input may hold, each alias counted as what it stands for.
+pub const NODE_LIMIT: usize = 200_000;
+/// How many bytes of text the values of an input may hold, each alias counted as what it stands for (16 MiB).
+pub const EXPANDED_TEXT_LIMIT: usize = 16 << 20;
+/// How many findings an input may cause before the rest of it is skipped.
+pub const FINDING_LIMIT: usize = 100;
+/// What the `apiVersion` of a config starts with.
+pub const API_GROUP_PREFIX: &str = "esgen.dev/";
+
+const UNREADABLE: &str = "ESG001";
+const BROKEN: &str = "ESG002";
+const AMBIGUOUS: &str = "ESG003";
+const UNFITTING: &str = "ESG004";
+
+/// The codes of this stage's findings.
+pub const CODES: &[Code] = &[
+    Code {
+        code: UNREADABLE,
+        title: "An input that cannot be read",
+        why: "Rendering without it could take objects away from a running cluster, so nothing is rendered.",
+        remedy: "Name a file that is there, may be read, is UTF-8, holds a document and has at most 4 MiB.",
+    },
+    Code {
+        code: BROKEN,
+        title: "Broken YAML",
+        why: "The text is not YAML, or uses what readers of Kubernetes files disagree on or cannot take: duplicate keys, keys \
+              that are not texts, unknown tags, control characters, nesting or aliases without bounds.",
+        remedy: "Correct the line that is shown.",
+    },
+    Code {
+        code: AMBIGUOUS,
+        title: "A scalar that YAML readers read differently",
+        why: "`yes` is a boolean to kubectl and a text to kustomize, `0777` is 511 or 777, and `8.10` loses its last digit. The \
+              config passes through several of these tools, and what the cluster becomes must not depend on which.",
+        remedy: "Quote a text; write a boolean as true or false and a number in plain decimals.",
+    },
+    Code {
+        code: UNFITTING,
+        title: "An overlay or --set that fits nothing",
+        why: "It was meant to change the cluster and would change nothing: a misspelt name, a list index out of range, or a path \
+              through a value that has no parts.",
+        remedy: "Correct the path or the name; `esgen explain spec` lists what there is.",
+    },
+];
+
+/// What is done to the configs once they are read. Overlays come first, then `--set`, each in the order given.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Documents to merge into every config that they match: of the same kind, and of the same `metadata.name` where the
+    /// overlay states one.
+    pub overlays: Vec<Input>,
+    /// `PATH=VALUE` arguments, such as `spec.nodeSets[data].replicas=5`.
+    pub sets: Vec<String>,
+}
+
+/// Everything that was read.
+#[derive(Clone, Debug, Default)]
+pub struct Source {
+    /// The texts, also of inputs that turned out broken.
+    pub files: Files,
+    /// The config documents in the order of the inputs.
+    pub documents: Vec<Document>,
+    /// What is wrong with the inputs. Documents that it concerns are in `documents` as well as they could be read.
+    pub findings: Vec<Finding>,
+}
+
+impl Source {
+    /// Reads all inputs and applies the overlays and `--set`s.
+    pub fn read(inputs: &[Input], options: &Options) -> Self {
+        let mut source = Self::default();
+        for input in inputs {
+            let documents = input::read(input, &mut source.files, &mut source.findings);
+            source.documents.extend(documents);
+        }
+        for input in &options.overlays {
+            let overlays = input::read(input, &mut source.files, &mut source.findings);
+            for overlay in &overlays {
+                overlay::apply(overlay, &mut source.documents, &mut source.findings);
+            }
+        }
+        for argument in &options.sets {
+            set::apply(argument, &mut source);
+        }
+        for finding in &mut source.findings {
+            resolve_places(finding, &source.documents);
+        }
+        source
+    }
+
+    /// Fills in where findings stand in the text.
+    pub fn locate(&self, findings: &mut [Finding]) {
+        for finding in findings {
+            resolve_places(finding, &self.documents);
+        }
+    }
+}
+
+fn resolve_places(finding: &mut Finding, documents: &[Document]) {
+    finding.span = span_of(&finding.place, documents);
+    for related in &mut finding.related {
+        related.span = span_of(&related.place, documents);
+    }
+}
+
+fn span_of(place: &Place, documents: &[Document]) -> Option<Span> {
+    match place {
+        Place::Span(span) => Some(*span),
+        Place::Config { document, path, target } => documents.get(*document).map(|d| d.root.span_of(path, *target)),
+        Place::Nowhere => None,
+    }
+}

@@ -1,0 +1,225 @@
+//! `--set PATH=VALUE`.
+//!
+//! A path is made of keys (`spec.version`), positions (`nodeSets[1]`), names of list elements (`nodeSets[data]`) and keys in
+//! quotes (`config["xpack.security.enabled"]`). The value is YAML on one line: a scalar, `[a, b]` or `{a: b}`; `null` deletes.
+
+use super::named_list;
+use super::node::{Document, Entry, Node, NodeValue};
+use super::parse::parse;
+use super::{AMBIGUOUS, DEPTH_LIMIT, Source, UNFITTING};
+use crate::diagnostics::{FileId, Finding, Place, Span};
+
+/// Applies one `--set` to every document that its path fits.
+pub(super) fn apply(argument: &str, source: &mut Source) {
+    let file = source.files.add(format!("--set {argument}"), argument);
+    match read(argument, file) {
+        Ok(setting) => set_all(&setting, &mut source.documents, &mut source.findings),
+        Err(mut problems) => source.findings.append(&mut problems),
+    }
+}
+
+/// A path, each step with its text in the argument.
+type Steps = Vec<(Step, Span)>;
+
+struct Setting {
+    steps: Steps,
+    value: Node,
+    whole: Span,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Step {
+    Key(String),
+    Index(usize),
+    Name(String),
+}
+
+fn set_all(setting: &Setting, documents: &mut [Document], findings: &mut Vec<Finding>) {
+    let mut first_problem = None;
+    let mut fits = false;
+    for document in documents.iter_mut() {
+        // A dry walk first: a path that fails half-way must not leave the mappings behind that it made.
+        let mut root = document.root.clone();
+        match set(&mut root, &setting.steps, setting) {
+            Ok(()) => {
+                document.root = root;
+                fits = true;
+            }
+            Err(problem) => {
+                first_problem.get_or_insert(problem);
+            }
+        }
+    }
+    if !fits {
+        findings.push(
+            first_problem.map_or_else(|| unfit(setting.whole, "there is no config to set it in"), |boxed| *boxed),
+        );
+    }
+}
+
+fn set(node: &mut Node, steps: &[(Step, Span)], setting: &Setting) -> Result<(), Box<Finding>> {
+    let Some(((step, span), rest)) = steps.split_first() else {
+        *node = setting.value.clone();
+        return Ok(());
+    };
+    if node.value == NodeValue::Null {
+        *node = Node { value: NodeValue::Mapping(Vec::new()), span: *span };
+    }
+    let deletes = rest.is_empty() && setting.value.value == NodeValue::Null;
+    match (&mut node.value, step) {
+        (NodeValue::Mapping(entries), Step::Key(key)) => {
+            let position = entries.iter().position(|entry| entry.key == *key);
+            if deletes {
+                position.map(|position| entries.remove(position));
+                return Ok(());
+            }
+            // Deleting below a key that is not there makes no empty mapping in its place.
+            if position.is_none() && setting.value.value == NodeValue::Null {
+                return Ok(());
+            }
+            let position = position.unwrap_or(entries.len());
+            if position == entries.len() {
+                let value = Node { value: NodeValue::Null, span: *span };
+                entries.push(Entry { key: key.clone(), key_span: *span, value });
+            }
+            let Some(entry) = entries.get_mut(position) else { return Ok(()) };
+            if rest.is_empty() {
+                entry.key_span = *span;
+            }
+            set(&mut entry.value, rest, setting)
+        }
+        (NodeValue::Sequence(items), Step::Index(_) | Step::Name(_)) => {
+            let position = position(items, step, *span)?;
+            if deletes {
+                items.remove(position);
+                return Ok(());
+            }
+            items.get_mut(position).map_or(Ok(()), |item| set(item, rest, setting))
+        }
+        (NodeValue::Mapping(_), _) => Err(Box::new(
+            unfit(*span, "a mapping stands here, not a list")
+                .remedy("write `.key`, or `[\"key\"]` for a key with dots"),
+        )),
+        (NodeValue::Sequence(items), Step::Key(key)) => {
+            Err(Box::new(unfit(*span, format!("a list stands here, which has no key {key}")).remedy(format!(
+                "write [0] to [{}], or the name of an element in brackets",
+                items.len().saturating_sub(1)
+            ))))
+        }
+        _ => Err(Box::new(
+            unfit(*span, "the value in front of this has no parts").remedy("set the value itself, or shorten the path"),
+        )),
+    }
+}
+
+fn position(items: &[Node], step: &Step, span: Span) -> Result<usize, Box<Finding>> {
+    match step {
+        Step::Index(index) if *index < items.len() => Ok(*index),
+        Step::Index(index) => Err(Box::new(
+            unfit(span, format!("there is no element {index}: the list has {}", items.len()))
+                .remedy("positions count from 0; an overlay can append elements"),
+        )),
+        Step::Name(name) | Step::Key(name) => {
+            items.iter().position(|item| named_list::name(item) == Some(name)).ok_or_else(|| {
+                Box::new(
+                    unfit(span, format!("there is no element named {name}"))
+                        .remedy(format!("the names in this list are: {}", named_list::names(items))),
+                )
+            })
+        }
+    }
+}
+
+fn read(argument: &str, file: FileId) -> Result<Setting, Vec<Finding>> {
+    let (steps, equals) = read_path(argument, file).map_err(|problem| vec![*problem])?;
+    let whole = Span { file, start: 0, end: argument.len() };
+    let text = &argument[equals + 1..];
+    let base = equals + 1;
+    let value_span = Span { file, start: base, end: argument.len() };
+    let path = &argument[..equals];
+    if text.trim().is_empty() {
+        return Err(vec![
+            unfit(whole, "there is no value behind the `=`")
+                .remedy(format!("write '{path}=\"\"' for an empty text, {path}=null to delete the key")),
+        ]);
+    }
+    let mut parsed = parse(text, file, base);
+    if !parsed.broken.is_empty() {
+        return Err(parsed.broken);
+    }
+    // null is an empty document to the reader, and a deletion here.
+    if parsed.documents.is_empty() {
+        return Ok(Setting { steps, value: Node { value: NodeValue::Null, span: value_span }, whole });
+    }
+    let document = parsed.documents.remove(0);
+    if !document.findings.is_empty() {
+        return Err(document.findings.into_iter().map(|finding| quote_for_shell(finding, path, text)).collect());
+    }
+    let flow = text.trim_start().starts_with(['{', '[', '&', '!', '*']);
+    let collection = matches!(document.root.value, NodeValue::Mapping(_) | NodeValue::Sequence(_));
+    if !parsed.documents.is_empty() || (collection && !flow) {
+        return Err(vec![
+            unfit(value_span, "the value is neither a scalar nor a list or mapping in brackets")
+                .remedy("put it in brackets ([a, b] or {a: b}), or in double quotes where it is a text"),
+        ]);
+    }
+    Ok(Setting { steps, value: document.root, whole })
+}
+
+/// The shell takes one pair of quotes away, so the remedy names both.
+fn quote_for_shell(finding: Finding, path: &str, text: &str) -> Finding {
+    match finding.code {
+        AMBIGUOUS => finding.remedy(format!(
+            "where the text is meant, write --set '{path}=\"{}\"', with both pairs of quotes",
+            text.trim()
+        )),
+        _ => finding,
+    }
+}
+
+/// Reads the path and gives the offset of the `=` behind it.
+fn read_path(argument: &str, file: FileId) -> Result<(Steps, usize), Box<Finding>> {
+    let problem = |at: usize, what: &str| {
+        let span = Span { file, start: at.min(argument.len()), end: argument.len() };
+        Box::new(unfit(span, what).remedy("write PATH=VALUE, such as spec.nodeSets[data].replicas=5"))
+    };
+    let mut steps = Vec::new();
+    let mut at = 0;
+    loop {
+        let rest = &argument[at..];
+        let (step, length) = if let Some(quoted) = rest.strip_prefix("[\"") {
+            let end = quoted.find("\"]").ok_or_else(|| problem(at, "the bracket is not closed by `\"]`"))?;
+            (Step::Key(quoted[..end].to_owned()), end + 4)
+        } else if let Some(bracket) = rest.strip_prefix('[') {
+            let end = bracket.find(']').ok_or_else(|| problem(at, "the bracket is not closed"))?;
+            let inner = &bracket[..end];
+            let step = match inner.parse() {
+                Ok(index) => Step::Index(index),
+                Err(_) => Step::Name(inner.to_owned()),
+            };
+            (step, end + 2)
+        } else {
+            let end = rest.find(['.', '[', '=']).unwrap_or(rest.len());
+            (Step::Key(rest[..end].to_owned()), end)
+        };
+        if matches!(&step, Step::Key(text) | Step::Name(text) if text.is_empty()) {
+            return Err(problem(at, "a key is missing in the path"));
+        }
+        steps.push((step, Span { file, start: at, end: at + length }));
+        if steps.len() > DEPTH_LIMIT {
+            return Err(problem(at, "the path is too long"));
+        }
+        at += length;
+        match argument.as_bytes().get(at) {
+            Some(b'=') => return Ok((steps, at)),
+            Some(b'.') => at += 1,
+            Some(b'[') => {}
+            Some(_) => return Err(problem(at, "`.`, `[` or `=` is missing behind the bracket")),
+            None => return Err(problem(0, "the `=` is missing")),
+        }
+    }
+}
+
+fn unfit(span: Span, what: impl Into<String>) -> Finding {
+    Finding::error(UNFITTING, Place::Span(span), what).why("it would change nothing")
+}

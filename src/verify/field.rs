@@ -1,0 +1,210 @@
+//! A small cursor over a document: a value and where it stands.
+
+use serde_json::Value;
+
+use super::Violation;
+use crate::facts::kubernetes::KubernetesVersion;
+use crate::quantity::Quantity;
+
+static NULL: Value = Value::Null;
+
+/// A place in a document. Absent places exist too and read as null, as an unset field does on the API server.
+#[derive(Clone)]
+pub(super) struct Field<'a> {
+    value: &'a Value,
+    pointer: String,
+}
+
+impl<'a> Field<'a> {
+    /// The whole document.
+    pub(super) fn root(value: &'a Value) -> Self {
+        Self { value, pointer: String::new() }
+    }
+
+    /// The field under `key`.
+    pub(super) fn get(&self, key: &str) -> Self {
+        Self { value: self.value.get(key).unwrap_or(&NULL), pointer: child(&self.pointer, key) }
+    }
+
+    /// The field under several keys, one in the other.
+    pub(super) fn path(&self, keys: &[&str]) -> Self {
+        keys.iter().fold(self.clone(), |field, key| field.get(key))
+    }
+
+    /// The elements of a list; none where this is no list.
+    pub(super) fn items(&self) -> impl Iterator<Item = Self> + use<'a> {
+        let pointer = self.pointer.clone();
+        let items = self.value.as_array().map(Vec::as_slice).unwrap_or_default();
+        items.iter().enumerate().map(move |(index, value)| Self { value, pointer: format!("{pointer}/{index}") })
+    }
+
+    /// The set entries of a map, in their order; none where this is no map.
+    pub(super) fn entries(&self) -> impl Iterator<Item = (&'a str, Self)> + use<'a> {
+        let pointer = self.pointer.clone();
+        let entries = self.value.as_object().into_iter().flatten();
+        let set = entries.filter(|(_, value)| !value.is_null());
+        set.map(move |(key, value)| (key.as_str(), Self { value, pointer: child(&pointer, key) }))
+    }
+
+    /// The number of elements of a list or of set entries of a map.
+    pub(super) fn len(&self) -> usize {
+        self.value.as_array().map_or_else(|| self.entries().count(), Vec::len)
+    }
+
+    /// Whether there is a value.
+    pub(super) fn is_set(&self) -> bool {
+        !self.value.is_null()
+    }
+
+    /// The text; the empty one where there is none, as in the API server's own types.
+    pub(super) fn text(&self) -> &'a str {
+        self.value.as_str().unwrap_or_default()
+    }
+
+    /// Whether there is a text that is not empty.
+    pub(super) fn has_text(&self) -> bool {
+        !self.text().is_empty()
+    }
+
+    /// The integer, if it is one.
+    pub(super) fn integer(&self) -> Option<i64> {
+        self.value.as_i64()
+    }
+
+    /// Whether the field is `true`.
+    pub(super) fn is_true(&self) -> bool {
+        self.value.as_bool() == Some(true)
+    }
+
+    /// The value behind the field.
+    pub(super) fn value(&self) -> &'a Value {
+        self.value
+    }
+}
+
+/// The pointer to `key` under `pointer`, escaped as RFC 6901 wants it.
+fn child(pointer: &str, key: &str) -> String {
+    if key.contains(['~', '/']) {
+        format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"))
+    } else {
+        format!("{pointer}/{key}")
+    }
+}
+
+/// What the checks of one document found, and what they need to know.
+pub(super) struct Findings {
+    /// The index of the document in its output.
+    pub(super) document: usize,
+    /// The version of the API server that the document is for.
+    pub(super) kubernetes: KubernetesVersion,
+    /// What was found so far.
+    pub(super) violations: Vec<Violation>,
+}
+
+impl Findings {
+    /// Reports something about a field.
+    pub(super) fn add(&mut self, field: &Field, message: impl Into<String>) {
+        self.violations.push(Violation {
+            document: self.document,
+            pointer: field.pointer.clone(),
+            message: message.into(),
+        });
+    }
+
+    /// Whether the document is for Kubernetes 1.`minor` or newer.
+    pub(super) fn since(&self, minor: u16) -> bool {
+        self.kubernetes.minor() >= minor
+    }
+
+    /// Reports the reason where a check of a text failed.
+    pub(super) fn check(&mut self, field: &Field, result: Result<(), String>) {
+        if let Err(reason) = result {
+            self.add(field, reason);
+        }
+    }
+
+    /// Reports a missing text; `why` says what to write. Returns whether there is one.
+    pub(super) fn require(&mut self, field: &Field, why: &str) -> bool {
+        if !field.has_text() && (!field.is_set() || field.value.is_string()) {
+            self.add(field, format!("is required: {why}"));
+        }
+        field.has_text()
+    }
+
+    /// Reports a text that is set and none of `values`.
+    pub(super) fn one_of(&mut self, field: &Field, values: &[&str]) {
+        if field.value.is_string() && !values.contains(&field.text()) {
+            self.add(field, format!("`{}` is not a value of this field: write one of {}", field.text(), list(values)));
+        }
+    }
+
+    /// As `one_of`, where the API server replaces an empty text by its default.
+    pub(super) fn one_of_or_empty(&mut self, field: &Field, values: &[&str]) {
+        if field.has_text() {
+            self.one_of(field, values);
+        }
+    }
+
+    /// Reports an integer that is set and outside `low..=high`.
+    pub(super) fn in_range(&mut self, field: &Field, low: i64, high: i64) {
+        if let Some(number) = field.integer()
+            && !(low..=high).contains(&number)
+        {
+            let bound = if high == i64::MAX { format!("{low} or more") } else { format!("from {low} to {high}") };
+            self.add(field, format!("{number} is out of range: write {bound}"));
+        }
+    }
+
+    /// Reports an integer below zero.
+    pub(super) fn not_negative(&mut self, field: &Field) {
+        self.in_range(field, 0, i64::MAX);
+    }
+
+    /// Reports more than one of several fields that exclude each other, and none of them; `what` names them all.
+    pub(super) fn exactly_one(&mut self, parent: &Field, keys: &[&str], what: &str) {
+        let set: Vec<_> = keys.iter().filter(|key| parent.get(key).is_set()).collect();
+        match set.as_slice() {
+            [] => self.add(parent, format!("needs {what}: write one of {}", list(keys))),
+            [_] => {}
+            [first, second, ..] => self
+                .add(&parent.get(second), format!("cannot stand beside `{first}`: keep exactly one of {}", list(keys))),
+        }
+    }
+
+    /// The quantity of a field, where it is set; reports one that cannot be read.
+    pub(super) fn quantity(&mut self, field: &Field) -> Option<Quantity> {
+        let text = match field.value {
+            Value::String(text) => text.clone(),
+            Value::Number(number) => number.to_string(),
+            _ => return None,
+        };
+        match text.parse() {
+            Ok(quantity) => Some(quantity),
+            Err(error) => {
+                self.add(field, error.to_string());
+                None
+            }
+        }
+    }
+
+    /// Reports an element whose key was there before; `seen` collects the keys.
+    pub(super) fn unique<K: PartialEq>(&mut self, field: &Field, key: K, seen: &mut Vec<K>, what: &str) {
+        if seen.contains(&key) {
+            self.add(field, format!("{what} is there twice: keep one of the two or rename it"));
+        } else {
+            seen.push(key);
+        }
+    }
+}
+
+/// A list of alternatives for a message: `a`, `b` or `c`.
+pub(super) fn list(values: &[&str]) -> String {
+    match values {
+        [] => String::new(),
+        [only] => format!("`{only}`"),
+        [all @ .., last] => {
+            let all: Vec<_> = all.iter().map(|value| format!("`{value}`")).collect();
+            format!("{} or `{last}`", all.join(", "))
+        }
+    }
+}

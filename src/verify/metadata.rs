@@ -1,0 +1,102 @@
+//! What holds for the metadata of every object.
+//!
+//! Source: k8s.io/apimachinery `pkg/api/validation/objectmeta.go`.
+
+use super::field::{Field, Findings};
+use super::names::{self, check_annotations, check_labels};
+
+/// The syntax of the names of a kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum NameSyntax {
+    /// A DNS subdomain, as most kinds.
+    Subdomain,
+    /// A DNS label.
+    Label,
+    /// A Service: a DNS label that starts with a letter, until 1.36 relaxed it.
+    Service,
+    /// Anything that can stand in a URL.
+    PathSegment,
+}
+
+impl NameSyntax {
+    fn check(self, name: &str, out: &Findings) -> names::Checked {
+        match self {
+            Self::Subdomain => names::dns_subdomain(name),
+            Self::Label => names::dns_label(name),
+            Self::Service if out.since(36) => names::dns_label(name),
+            Self::Service => names::dns_label_1035(name),
+            Self::PathSegment => names::path_segment(name),
+        }
+    }
+}
+
+/// Reports what the API server refuses in `metadata`. A namespace may be absent: kubectl fills it in.
+pub(super) fn check_metadata(metadata: &Field, syntax: NameSyntax, namespaced: bool, out: &mut Findings) {
+    check_name(metadata, syntax, out);
+    let namespace = metadata.get("namespace");
+    if namespaced && namespace.has_text() {
+        out.check(&namespace, names::dns_label(namespace.text()));
+    } else if namespace.has_text() {
+        out.add(&namespace, format!("`{}`: objects of this kind have no namespace; leave it out", namespace.text()));
+    }
+    out.not_negative(&metadata.get("generation"));
+    check_labels(&metadata.get("labels"), out);
+    check_annotations(&metadata.get("annotations"), out);
+    check_finalizers(&metadata.get("finalizers"), out);
+    check_owners(&metadata.get("ownerReferences"), out);
+}
+
+fn check_name(metadata: &Field, syntax: NameSyntax, out: &mut Findings) {
+    let (name, prefix) = (metadata.get("name"), metadata.get("generateName"));
+    if prefix.has_text() {
+        // What is generated is longer; only the end of the prefix may be a `-`.
+        let text = prefix.text();
+        let masked = text.strip_suffix('-').filter(|rest| !rest.is_empty()).unwrap_or(text);
+        let result = syntax.check(masked, out);
+        out.check(&prefix, result);
+    }
+    if name.has_text() {
+        let result = syntax.check(name.text(), out);
+        out.check(&name, result);
+    } else if !prefix.has_text() && (!name.is_set() || name.value().is_string()) {
+        out.add(&name, "is required: every object has a name");
+    }
+}
+
+fn check_finalizers(finalizers: &Field, out: &mut Findings) {
+    let mut standard = Vec::new();
+    for finalizer in finalizers.items() {
+        let text = finalizer.text();
+        out.check(&finalizer, names::label_key(text));
+        if ["orphan", "foregroundDeletion"].contains(&text) {
+            standard.push(text);
+        } else if !text.contains('/') && text != "kubernetes" {
+            out.add(
+                &finalizer,
+                format!("`{text}` is no finalizer that Kubernetes knows: write it as `example.com/{text}`"),
+            );
+        }
+    }
+    if standard.contains(&"orphan") && standard.contains(&"foregroundDeletion") {
+        out.add(finalizers, "`orphan` and `foregroundDeletion` exclude each other: keep one");
+    }
+}
+
+fn check_owners(owners: &Field, out: &mut Findings) {
+    let mut controllers = 0;
+    for owner in owners.items() {
+        for key in ["apiVersion", "kind", "name", "uid"] {
+            out.require(&owner.get(key), "an owner reference says which object it points at");
+        }
+        if owner.get("apiVersion").text().matches('/').count() > 1 || owner.get("apiVersion").text().ends_with('/') {
+            out.add(&owner.get("apiVersion"), "must be `version` or `group/version`");
+        }
+        controllers += usize::from(owner.get("controller").is_true());
+        if owner.get("apiVersion").text() == "v1" && owner.get("kind").text() == "Event" {
+            out.add(&owner, "an Event cannot own anything");
+        }
+    }
+    if controllers > 1 {
+        out.add(owners, format!("{controllers} owners say `controller: true`: keep it on one"));
+    }
+}

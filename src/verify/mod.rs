@@ -1,0 +1,81 @@
+//! verify: what expand rendered, held against what a real API server would accept.
+//!
+//! A document passes through its type ([`check_type`]), through the strict schema of its Kubernetes version, and through
+//! the checks that a schema cannot express ([`check_fields`]); all documents of one output together pass through
+//! [`check_references`]. The field checks follow the API server's own validation code as of Kubernetes 1.37, with what
+//! was different from 1.29 on. Defaults come before validation there, so an absent field is fine where it has one.
+//!
+//! Left out on purpose: fields that only Windows pods have, volume types that left Kubernetes or belong to one vendor
+//! (their sources are counted, their fields are not looked at), and whatever needs the state of a cluster, such as the
+//! range of node ports.
+
+use serde_json::Value;
+
+use crate::facts::kubernetes::KubernetesVersion;
+
+mod addresses;
+mod autoscaling;
+mod config_map;
+mod disruption;
+mod field;
+mod findings;
+mod ingress;
+mod jobs;
+mod kinds;
+mod metadata;
+mod names;
+mod network_policy;
+mod others;
+mod pod;
+mod rbac;
+mod references;
+pub mod schema;
+mod selectors;
+mod service;
+#[cfg(test)]
+mod tests;
+mod types;
+mod workloads;
+
+pub use findings::{CODES, verify};
+pub use references::check_references;
+pub use types::check_type;
+
+use field::{Field, Findings};
+use kinds::Kind;
+
+/// One thing that the API server's own validation would refuse, or a reference that leads nowhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Violation {
+    /// The index of the document in its output.
+    pub document: usize,
+    /// An RFC 6901 JSON pointer into that document. It may name a field that is missing.
+    pub pointer: String,
+    /// Says the value, the bound and what to write.
+    pub message: String,
+}
+
+/// The checks of one document that a schema cannot express; `document` is its index in the output.
+///
+/// Wrong types and unknown fields are not reported here but by [`check_type`] and the schema. A kind that is not known
+/// has no checks.
+///
+/// ```
+/// use esgen::facts::kubernetes::KubernetesVersion;
+/// let service = serde_json::json!({
+///     "apiVersion": "v1", "kind": "Service", "metadata": {"name": "search"},
+///     "spec": {"ports": [{"port": 99999}]},
+/// });
+/// let found = esgen::verify::check_fields(0, &service, KubernetesVersion::DEFAULT);
+/// assert_eq!(found[0].pointer, "/spec/ports/0/port");
+/// assert_eq!(found[0].message, "99999 is out of range: write from 1 to 65535");
+/// ```
+pub fn check_fields(document: usize, value: &Value, kubernetes: KubernetesVersion) -> Vec<Violation> {
+    let mut out = Findings { document, kubernetes, violations: Vec::new() };
+    let root = Field::root(value);
+    if let Some(kind) = Kind::of(value) {
+        metadata::check_metadata(&root.get("metadata"), kind.names, kind.is_namespaced, &mut out);
+        (kind.check)(&root, &mut out);
+    }
+    out.violations
+}

@@ -1,0 +1,94 @@
+//! The strict JSON Schema of a document's kind in one Kubernetes version: no unknown field passes.
+//!
+//! The schemas stand in `schemas/kubernetes`, one file per type, for all versions at once: a field that not every version
+//! has carries `x-esgen-since` or `x-esgen-until`. Only the types that a document really uses are ever read, each once
+//! per process, which is what keeps a run short: compiling a StatefulSet's whole schema costs more than all else.
+
+mod check;
+mod definition;
+mod embedded;
+mod format;
+mod unknown_field;
+
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+
+use serde_json::Value;
+
+use crate::facts::kubernetes::KubernetesVersion;
+use check::Check;
+use definition::Embedded;
+use embedded::KINDS;
+
+/// One thing that a document's schema refuses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SchemaViolation {
+    /// RFC 6901 JSON pointer to the value; for a missing field, to the object that lacks it.
+    pub pointer: String,
+    /// What is wrong, with the value in question: one sentence, no full stop.
+    pub message: String,
+    /// What to write instead, where there is a good guess.
+    pub suggestion: Option<String>,
+}
+
+/// A document whose kind has no schema here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownKind {
+    /// The document's `apiVersion`, empty where it has none.
+    pub api_version: String,
+    /// The document's `kind`, empty where it has none.
+    pub kind: String,
+}
+
+/// The schemas of one Kubernetes version.
+#[derive(Clone, Copy, Debug)]
+pub struct Schemas {
+    version: KubernetesVersion,
+}
+
+impl Schemas {
+    /// The schemas of `version`; nothing is read before it is needed.
+    pub fn new(version: KubernetesVersion) -> Self {
+        Self { version }
+    }
+
+    /// Everything that the schema of the document's kind refuses in it, in the document's order.
+    ///
+    /// # Errors
+    /// The document is of no kind with a schema: see [`Schemas::knows`].
+    pub fn check(&self, document: &Value) -> Result<Vec<SchemaViolation>, UnknownKind> {
+        let text = |key| document.get(key).and_then(Value::as_str).unwrap_or_default();
+        let (api_version, kind) = (text("apiVersion"), text("kind"));
+        let definition = definition_of(api_version, kind)
+            .ok_or_else(|| UnknownKind { api_version: api_version.to_owned(), kind: kind.to_owned() })?;
+        Ok(Check::new(self.version).run(definition, document))
+    }
+
+    /// Whether there is a schema for that kind, in every version of Kubernetes that esgen knows.
+    pub fn knows(api_version: &str, kind: &str) -> bool {
+        definition_of(api_version, kind).is_some()
+    }
+}
+
+fn definition_of(api_version: &str, kind: &str) -> Option<&'static Embedded> {
+    let known = KINDS.iter().find(|known| (known.0, known.1) == (api_version, kind))?;
+    Embedded::find(known.2)
+}
+
+impl fmt::Display for UnknownKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { api_version, kind } = self;
+        if kind.is_empty() || api_version.is_empty() {
+            return write!(f, "a Kubernetes document needs `apiVersion` and `kind`");
+        }
+        write!(f, "there is no schema for kind `{kind}` of `{api_version}`")?;
+        match KINDS.iter().find(|known| known.1 == kind) {
+            Some((api_version, ..)) => write!(f, ": `{kind}` is one of `{api_version}`"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for UnknownKind {}

@@ -1,0 +1,80 @@
+//! Documents and their types.
+
+use serde_json::{Value, json};
+
+use super::super::check_type;
+use super::{bases, change};
+
+fn found(kind: &str, pointer: &str, value: Value) -> Vec<(String, String)> {
+    let mut document = bases().into_iter().find(|base| base["kind"] == kind).expect("a known kind");
+    change(&mut document, pointer, Some(value));
+    check_type(3, &document).into_iter().map(|found| (found.pointer, found.message)).collect()
+}
+
+#[test]
+fn wrong_types_are_found_where_they_stand() {
+    let cases = [
+        ("StatefulSet", "/spec/replicas", json!("3")),
+        ("StatefulSet", "/spec/replicas", json!(2.5)),
+        ("StatefulSet", "/spec/replicas", json!(3_000_000_000_i64)),
+        ("StatefulSet", "/spec/template/spec/containers/0/env/5/value", json!(true)),
+        ("StatefulSet", "/spec/template/spec/containers/0/ports/1/containerPort", json!("9300")),
+        ("StatefulSet", "/spec/template/spec/securityContext/runAsNonRoot", json!("yes")),
+        ("StatefulSet", "/spec/template/spec/containers", json!({})),
+        ("ConfigMap", "/data/a", json!(1)),
+        ("ConfigMap", "/data", json!([])),
+        ("Service", "/metadata/labels/a", json!(1)),
+        ("HorizontalPodAutoscaler", "/spec/metrics/0/resource/target/averageUtilization", json!("60")),
+        ("StatefulSet", "/spec/template/spec/containers/0/resources/requests/cpu", json!(true)),
+    ];
+    for (kind, pointer, value) in cases {
+        let found = found(kind, pointer, value.clone());
+        assert_eq!(found.first().map(|(pointer, _)| pointer.as_str()), Some(pointer), "{value}: {found:?}");
+    }
+}
+
+#[test]
+fn unknown_fields_are_found() {
+    let cases = [
+        ("StatefulSet", "/spec/replica"),
+        ("StatefulSet", "/spec/template/spec/containers/0/resources/request"),
+        ("StatefulSet", "/spec/template/spec/volumeClaimTemplates"),
+        ("Service", "/spec/ports/1/a~1b~0c"),
+        ("ConfigMap", "/metadata/label"),
+        ("RoleBinding", "/subject"),
+    ];
+    for (kind, pointer) in cases {
+        let found = found(kind, pointer, json!("x"));
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!(found[0].0, pointer);
+    }
+    assert_eq!(found("StatefulSet", "/spec/replica", json!(null)), []);
+}
+
+#[test]
+fn quantities_may_be_numbers() {
+    for (kind, pointer) in [
+        ("StatefulSet", "/spec/template/spec/containers/0/resources/requests/cpu"),
+        ("StatefulSet", "/spec/template/spec/volumes/0/emptyDir/sizeLimit"),
+        ("HorizontalPodAutoscaler", "/spec/metrics/3/external/target/value"),
+    ] {
+        assert_eq!(found(kind, pointer, json!(2)), []);
+        assert_eq!(found(kind, pointer, json!(0.5)), []);
+    }
+}
+
+#[test]
+fn unknown_kinds_are_found() {
+    let message = |value: Value| {
+        let found = check_type(0, &value);
+        (found[0].pointer.clone(), found[0].message.clone())
+    };
+    let (pointer, text) = message(json!({"apiVersion": "apps/v1", "kind": "StatefullSet"}));
+    assert_eq!(pointer, "/kind");
+    assert!(text.contains("did you mean `StatefulSet`"), "{text}");
+    let (pointer, text) = message(json!({"apiVersion": "autoscaling/v2beta2", "kind": "HorizontalPodAutoscaler"}));
+    assert_eq!(pointer, "/apiVersion");
+    assert!(text.contains("write `autoscaling/v2`"), "{text}");
+    assert_eq!(message(json!({"apiVersion": "v1"})).0, "/kind");
+    assert_eq!(message(json!([])).0, "");
+}

@@ -1,0 +1,3 @@
+module esgen.dev/tests/cluster
+
+go 1.25.0
