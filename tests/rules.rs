@@ -1,7 +1,7 @@
 //! Every rule against its test configs under `tests/rules/<code>/`: each `fires*.yaml` yields the code at exactly the
 //! places of its `# expect: <path>` lines, each `quiet*.yaml` yields neither the code nor any error.
 
-use esgen::config;
+use esgen::config::{self, ElasticsearchCluster};
 use esgen::diagnostics::{Finding, Path, Place, Severity, Step};
 use esgen::facts::kubernetes::KubernetesVersion;
 use esgen::rules::{self, view::View};
@@ -213,3 +213,49 @@ spec:
         behavior:
           scaleDown: {stabilizationWindowSeconds: 600}
 ";
+
+/// Values that nobody expects, in every place of every test config that takes them.
+#[test]
+fn no_value_makes_a_rule_panic() {
+    let odd =
+        ["0", "4294967295", "''", "'-1'", "'9999999999999999999999Ei'", "'é-€'", "[]", "{}", "{a: {b: [1]}}", "null"];
+    let odd: Vec<Value> = odd.iter().map(|text| serde_yaml::from_str(text).expect("YAML")).collect();
+    let mut read = 0;
+    for case in cases() {
+        let document = documents(&case.text).remove(0);
+        for pointer in pointers(&document) {
+            for value in &odd {
+                let mut document = document.clone();
+                *document.pointer_mut(&pointer).expect("a place of the document") = value.clone();
+                if let Ok(config) = ElasticsearchCluster::deserialize(&document) {
+                    let view = View::new(0, &config, KubernetesVersion::DEFAULT);
+                    rules::check(&view);
+                    read += 1;
+                }
+            }
+        }
+    }
+    assert!(read > 1000, "only {read} of the configs could be read");
+}
+
+/// JSON pointers of all values in a document.
+fn pointers(document: &Value) -> Vec<String> {
+    let mut open = vec![(String::new(), document)];
+    let mut found = Vec::new();
+    while let Some((pointer, value)) = open.pop() {
+        let escape = |key: &str| key.replace('~', "~0").replace('/', "~1");
+        match value {
+            Value::Object(entries) => {
+                open.extend(entries.iter().map(|(key, value)| (format!("{pointer}/{}", escape(key)), value)));
+            }
+            Value::Array(items) => {
+                open.extend(items.iter().enumerate().map(|(index, value)| (format!("{pointer}/{index}"), value)));
+            }
+            _ => {}
+        }
+        if !pointer.is_empty() {
+            found.push(pointer);
+        }
+    }
+    found
+}

@@ -1,5 +1,6 @@
 use crate::config::Retention;
 use crate::diagnostics::{Code, Severity};
+use crate::facts::roles::Role;
 use crate::rules::view::View;
 use crate::rules::{Findings, Rule};
 
@@ -16,7 +17,9 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(view: &View, findings: &mut Findings) {
-    for set in view.sets.iter().filter(|set| set.stores()) {
+    // The cache of a frozen node is read again from the snapshots.
+    let keeps = |role: &Role| role.facts().stores && *role != Role::DataFrozen;
+    for set in view.sets.iter().filter(|set| set.roles.iter().any(keeps)) {
         let Some(storage) = &set.config.storage else {
             continue;
         };

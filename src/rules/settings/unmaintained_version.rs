@@ -8,8 +8,8 @@ pub(crate) const RULE: Rule = Rule {
     code: Code {
         code: "ESG163",
         title: "Version without security fixes",
-        why: "Its release line has ended: what is found in it from now on, in Java and in the image too, stays \
-              open.",
+        why: "Security fixes go to the newest minor versions alone: what is found in this one from now on, in Java and in its \
+              image too, stays open.",
         remedy: "Upgrade: from 7.x by way of 7.17 to the last 8.x, from 8.x by way of 8.19 to 9.x.",
     },
     severity: Severity::Warning,
