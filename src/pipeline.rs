@@ -1,7 +1,7 @@
 //! The pipeline on one page.
 
 use crate::config::{self, ElasticsearchCluster};
-use crate::diagnostics::{Code, Finding, Place, Report, Severity, Target};
+use crate::diagnostics::{Code, Finding, Report, Severity};
 use crate::facts::kubernetes::KubernetesVersion;
 use crate::plan::{ClusterPlan, plan};
 use crate::rules::view::View;
@@ -92,10 +92,8 @@ fn check(source: &Source, options: &Options) -> (Vec<Cluster>, Vec<Finding>) {
                 if let Some(namespace) = &options.namespace {
                     config.metadata.namespace = Some(namespace.clone());
                 }
-                match kubernetes(document, &config, options) {
-                    Ok(kubernetes) => configs.push((document, config, kubernetes)),
-                    Err(finding) => findings.push(*finding),
-                }
+                let kubernetes = kubernetes(&config, options);
+                configs.push((document, config, kubernetes));
             }
             // A document that could not be read whole has said why already.
             Err(_) if broken => {}
@@ -123,20 +121,10 @@ fn check(source: &Source, options: &Options) -> (Vec<Cluster>, Vec<Finding>) {
     (clusters, findings)
 }
 
-fn kubernetes(
-    document: usize,
-    config: &ElasticsearchCluster,
-    options: &Options,
-) -> Result<KubernetesVersion, Box<Finding>> {
-    let asked = match (options.kubernetes, &config.spec.kubernetes_version) {
-        (Some(version), _) => return Ok(version),
-        (None, None) => return Ok(KubernetesVersion::DEFAULT),
-        (None, Some(text)) => text,
-    };
-    asked.parse().map_err(|message: String| {
-        let path = crate::diagnostics::Path::parse("spec.kubernetesVersion");
-        Box::new(Finding::error("ESG007", Place::Config { document, path, target: Target::Value }, message))
-    })
+/// A version that cannot be read is refused by a rule; until then the default stands in for it.
+fn kubernetes(config: &ElasticsearchCluster, options: &Options) -> KubernetesVersion {
+    let written = || config.spec.kubernetes_version.as_ref()?.parse().ok();
+    options.kubernetes.or_else(written).unwrap_or(KubernetesVersion::DEFAULT)
 }
 
 fn has_errors(findings: &[Finding]) -> bool {
