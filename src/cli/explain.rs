@@ -58,7 +58,7 @@ fn rule(code: &str) -> Result<String, Failure> {
 fn path(path: &str, recursive: bool) -> Result<String, Failure> {
     let root = fields::root();
     let steps = steps(path);
-    let field = find(&root, &steps).map_err(|(parent, step)| unknown(&root, &steps, path, parent, &step))?;
+    let field = find(&root, &steps).map_err(|(parent, step)| unknown(&root, &steps, path, parent, step))?;
     let mut text = format!("KIND      {KIND}\nVERSION   {API_VERSION}\n");
     if !steps.is_empty() {
         let required = if field.required { ", required" } else { "" };
@@ -71,10 +71,10 @@ fn path(path: &str, recursive: bool) -> Result<String, Failure> {
     if field.open {
         text.push_str(&wrapped("Its keys are your own.", 4));
     }
+    if !field.values.is_empty() {
+        text.push_str("\nVALUES\n");
+    }
     for (value, docs) in &field.values {
-        if text.ends_with('\n') && !text.contains("\nVALUES\n") {
-            text.push_str("\nVALUES\n");
-        }
         let _ = write!(text, "    {value}\n{}", wrapped(docs, 8));
     }
     if !field.fields.is_empty() {
@@ -110,13 +110,13 @@ fn steps(path: &str) -> Vec<String> {
 }
 
 /// The field at the end of the path; or the last one that is there, and the key that it does not have.
-fn find<'field>(root: &'field Field, steps: &[String]) -> Result<&'field Field, (&'field Field, String)> {
+fn find<'a>(root: &'a Field, steps: &'a [String]) -> Result<&'a Field, (&'a Field, &'a str)> {
     let mut field = root;
     for step in steps {
         match field.child(step) {
             Some(child) => field = child,
             None if field.open => return Ok(field),
-            None => return Err((field, step.clone())),
+            None => return Err((field, step)),
         }
     }
     Ok(field)
@@ -124,10 +124,7 @@ fn find<'field>(root: &'field Field, steps: &[String]) -> Result<&'field Field, 
 
 fn unknown(root: &Field, steps: &[String], path: &str, parent: &Field, step: &str) -> Failure {
     let in_spec: Vec<String> = std::iter::once("spec".to_owned()).chain(steps.iter().cloned()).collect();
-    let near = nearest(step, parent.fields.iter().map(|field| field.name.as_str()));
-    let help = if find(root, &in_spec).is_ok() {
-        format!("did you mean `{}`?", in_spec.join("."))
-    } else if let Some(near) = near {
+    let help = if let Some(near) = repaired(root, steps).or_else(|| repaired(root, &in_spec)) {
         format!("did you mean `{near}`?")
     } else if parent.fields.is_empty() {
         format!("`{}` is a {} and has no fields", parent.name, parent.takes)
@@ -136,6 +133,19 @@ fn unknown(root: &Field, steps: &[String], path: &str, parent: &Field, step: &st
         format!("`{}` has {}", parent.name, names.join(", "))
     };
     Failure::Usage(format!("there is no field `{path}`: no `{step}` in `{}`; {help}", parent.name))
+}
+
+/// The path with every key that is not there replaced by the one that was probably meant.
+fn repaired(root: &Field, steps: &[String]) -> Option<String> {
+    let mut field = root;
+    let mut names: Vec<&str> = Vec::new();
+    for step in steps {
+        let near = || nearest(step, field.fields.iter().map(|field| field.name.as_str()));
+        let name = if field.child(step).is_some() { step } else { near()? };
+        field = field.child(name)?;
+        names.push(&field.name);
+    }
+    Some(names.join("."))
 }
 
 /// One line a field.

@@ -102,16 +102,16 @@ impl<'schema> Walk<'schema> {
             let docs = one_line(variant.get("description").and_then(Value::as_str).unwrap_or_default());
             match variant.get("const").and_then(Value::as_str) {
                 Some(value) => field.values.push((value.to_owned(), docs)),
-                None => field.fields.extend(
-                    self.properties(variant, depth).into_iter().map(|inner| Field {
-                        docs: docs.clone(),
-                        required: false,
-                        ..inner
-                    }),
-                ),
+                None => field.fields.extend(self.properties(variant, depth).into_iter().map(|inner| Field {
+                    docs: docs.clone(),
+                    required: false,
+                    ..inner
+                })),
             }
         }
         field.one_of = field.values.is_empty();
+        // The docs name the only value that there is.
+        field.values.retain(|_| variants.len() > 1);
         field.takes = if field.one_of { "object" } else { "string" }.into();
     }
 

@@ -23,7 +23,7 @@ Examples:
 
 /// Prints or writes them.
 pub fn run(arguments: Arguments) -> Result<(), Failure> {
-    let command = super::command();
+    let command = super::command().disable_help_subcommand(true);
     let Some(directory) = arguments.output_dir else {
         let mut page = Vec::new();
         Man::new(command).render(&mut page).map_err(|error| Failure::io("write the manual page", &error))?;

@@ -64,7 +64,8 @@ fn human(clusters: &[Cluster]) -> String {
         if !text.is_empty() {
             text.push('\n');
         }
-        let namespace = plan.namespace.as_ref().map(|namespace| format!(" in namespace {namespace}")).unwrap_or_default();
+        let namespace =
+            plan.namespace.as_ref().map(|namespace| format!(" in namespace {namespace}")).unwrap_or_default();
         let version = &config.spec.version;
         // Writing to a String cannot fail.
         let _ = writeln!(

@@ -13,7 +13,7 @@ use std::time::SystemTime;
 
 /// Write the Secrets that a cluster needs before its first start: certificates and a password
 ///
-/// Every run makes new ones: run it once per cluster and apply the file before the manifests. The file is made with mode
+/// Every run makes new ones: run it once per cluster and apply the file once. The file is made with mode
 /// 0600 and never written over. Keys go to standard output only with `--output -`.
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
@@ -34,7 +34,7 @@ pub struct Arguments {
 const EXAMPLES: &str = "\
 Examples:
   esgen secrets esgen.yaml                       writes <cluster>-secrets.yaml
-  kubectl apply -f vectors-secrets.yaml          before the manifests, once
+  kubectl apply -f vectors-secrets.yaml          once, beside the manifests
   esgen secrets esgen.yaml -o - | kubectl apply -f -   no file at all";
 
 /// Plans, makes the secrets and writes them.
@@ -143,8 +143,14 @@ fn request(plan: &ClusterPlan, security: &SecurityPlan, days: u32) -> Request {
 fn next_steps(file: &Path, secured: &[Secured]) -> String {
     let shown = file.display();
     let mut text = format!("{shown}: certificates and password, readable by you alone\n");
-    text.push_str("  keep it out of version control; once it is applied, the cluster has the only copy that is needed\n");
-    text.push_str(&format!("  apply it before the manifests:  kubectl apply -f {shown}\n"));
+    text.push_str(
+        "  keep it out of version control; once it is applied, the cluster has the only copy that is needed\n",
+    );
+    let order = match secured.iter().any(|(plan, _)| plan.namespace_labels.is_some()) {
+        true => "apply it behind the manifests, which make the namespace; the pods wait for it",
+        false => "apply it before the manifests",
+    };
+    text.push_str(&format!("  {order}:  kubectl apply -f {shown}\n"));
     for (plan, security) in secured {
         let namespace = plan.namespace.as_ref().map(|namespace| format!(" -n {namespace}")).unwrap_or_default();
         let key = security.password_key.replace('.', "\\.");
