@@ -9,6 +9,6 @@ cd "$repository"
 cargo run --quiet --locked --manifest-path schemas/generator/Cargo.toml
 
 # The schema of the config, and the reference pages that come from the same source.
-cargo run --quiet --locked -- schema > schemas/esgen.dev_v1.json.new
-mv schemas/esgen.dev_v1.json.new schemas/esgen.dev_v1.json
+schema="$(cargo run --quiet --locked -- schema)"
+printf '%s\n' "$schema" > schemas/esgen.dev_v1.json
 cargo run --quiet --locked -- reference --output docs/reference
