@@ -5,14 +5,24 @@
 
 mod check;
 mod color;
+mod completions;
+mod explain;
 mod failure;
+mod fields;
 mod findings;
+mod init;
 mod inputs;
+mod man;
 mod output;
 mod output_directory;
+mod plan;
+mod reference;
 mod render;
+mod rules;
+mod schema;
+mod secrets;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use failure::Failure;
 use std::process::ExitCode;
 
@@ -36,8 +46,23 @@ Exit status: 0 done (also with warnings), 1 findings or a failure, 2 usage.";
 
 #[derive(Subcommand)]
 enum Command {
+    Init(init::Arguments),
     Render(render::Arguments),
     Check(check::Arguments),
+    Plan(plan::Arguments),
+    Secrets(secrets::Arguments),
+    Explain(explain::Arguments),
+    Rules(rules::Arguments),
+    Schema(schema::Arguments),
+    Completions(completions::Arguments),
+    Man(man::Arguments),
+    #[command(hide = true)]
+    Reference(reference::Arguments),
+}
+
+/// The whole command line, for completions, manual pages and the reference.
+fn command() -> clap::Command {
+    Cli::command()
 }
 
 /// Runs the command that the process was started with.
@@ -52,7 +77,16 @@ pub fn run() -> ExitCode {
 
 fn dispatch(command: Command) -> Result<(), Failure> {
     match command {
+        Command::Init(arguments) => init::run(arguments),
         Command::Render(arguments) => render::run(arguments),
         Command::Check(arguments) => check::run(arguments),
+        Command::Plan(arguments) => plan::run(arguments),
+        Command::Secrets(arguments) => secrets::run(arguments),
+        Command::Explain(arguments) => explain::run(arguments),
+        Command::Rules(arguments) => rules::run(arguments),
+        Command::Schema(arguments) => schema::run(arguments),
+        Command::Completions(arguments) => completions::run(arguments),
+        Command::Man(arguments) => man::run(arguments),
+        Command::Reference(arguments) => reference::run(arguments),
     }
 }

@@ -1,0 +1,122 @@
+//! `esgen reference`: the reference pages of the docs. Hidden: `schemas/generate.sh` calls it.
+
+use super::failure::Failure;
+use super::fields::{self, Field};
+use super::findings::rule_texts;
+use clap::{Args, Command};
+use std::fmt::Write;
+use std::fs;
+use std::path::PathBuf;
+
+/// Write the reference pages: config.md, rules.md and cli.md
+#[derive(Args)]
+pub struct Arguments {
+    /// Directory to write them into
+    #[arg(short, long, value_name = "DIR")]
+    output: PathBuf,
+}
+
+const HEADER: &str = "<!-- Written by schemas/generate.sh from the source. Do not edit. -->\n";
+
+/// Columns of the help texts, whatever the terminal is.
+const WIDTH: usize = 100;
+
+/// Writes them.
+pub fn run(arguments: Arguments) -> Result<(), Failure> {
+    let directory = arguments.output;
+    let failed = |error| Failure::io(format!("write {}", directory.display()), &error);
+    fs::create_dir_all(&directory).map_err(failed)?;
+    for (name, page) in [("config.md", config()), ("rules.md", rules()), ("cli.md", command_line())] {
+        fs::write(directory.join(name), format!("{HEADER}{page}")).map_err(failed)?;
+    }
+    Ok(())
+}
+
+/// Every field, its type, default and docs: a section for each object.
+fn config() -> String {
+    let root = fields::root();
+    let mut page = format!("# The config\n\n{} `esgen explain` shows the same in a terminal.\n", root.docs);
+    section(&root, "", &mut page);
+    page
+}
+
+fn section(field: &Field, path: &str, page: &mut String) {
+    if !path.is_empty() {
+        let _ = write!(page, "\n## `{path}`\n\n{}\n", field.docs);
+    }
+    if field.one_of {
+        page.push_str("\nExactly one of:\n");
+    }
+    page.push_str("\n| Field | Type | Default | |\n|---|---|---|---|\n");
+    for inner in &field.fields {
+        let default = if inner.required { "required" } else { inner.default.as_deref().unwrap_or_default() };
+        let name = if inner.fields.is_empty() {
+            format!("`{}`", inner.name)
+        } else {
+            format!("[`{}`](#{})", inner.name, anchor(&below(path, inner)))
+        };
+        let _ = writeln!(page, "| {name} | {} | {} | {} |", inner.takes, cell(default), cell(&described(inner)));
+    }
+    for inner in field.fields.iter().filter(|inner| !inner.fields.is_empty()) {
+        section(inner, &below(path, inner), page);
+    }
+}
+
+fn below(path: &str, field: &Field) -> String {
+    let list = if field.takes.starts_with("list of ") { "[]" } else { "" };
+    let dot = if path.is_empty() { "" } else { "." };
+    format!("{path}{dot}{}{list}", field.name)
+}
+
+/// What GitHub and mdBook make of a heading.
+fn anchor(path: &str) -> String {
+    path.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase()
+}
+
+fn described(field: &Field) -> String {
+    let values = field.values.iter().map(|(value, docs)| format!("<br>`{value}`: {docs}"));
+    std::iter::once(field.docs.clone()).chain(values).collect()
+}
+
+fn cell(text: &str) -> String {
+    text.replace('|', "\\|")
+}
+
+fn rules() -> String {
+    let rules = rule_texts();
+    let mut page = String::from(
+        "# Rules\n\nEvery finding carries a code. `esgen rules` lists them, `esgen explain CODE` shows one.\n\n\
+         | Code | Severity | |\n|---|---|---|\n",
+    );
+    for rule in &rules {
+        let (code, severity) = (rule.code, rule.severity.word());
+        let _ = writeln!(page, "| [{code}](#{}) | {severity} | {} |", code.to_lowercase(), cell(rule.title));
+    }
+    for rule in &rules {
+        let _ = write!(page, "\n## {}\n\n**{}** ({})\n", rule.code, rule.title, rule.severity.word());
+        for text in [rule.why, rule.remedy].into_iter().filter(|text| !text.is_empty()) {
+            let _ = write!(page, "\n{text}\n");
+        }
+    }
+    page
+}
+
+fn command_line() -> String {
+    let mut command = super::command().term_width(WIDTH);
+    command.build();
+    let mut page = format!("# The command line\n\n```text\n{}```\n", help(&mut command));
+    for subcommand in command.get_subcommands_mut().filter(|subcommand| shown(subcommand)) {
+        let name = subcommand.get_name().to_owned();
+        let _ = write!(page, "\n## esgen {name}\n\n```text\n{}```\n", help(subcommand));
+    }
+    page
+}
+
+fn shown(command: &Command) -> bool {
+    !command.is_hide_set() && command.get_name() != "help"
+}
+
+fn help(command: &mut Command) -> String {
+    let text = command.render_long_help().to_string();
+    text.trim_end().lines().map(|line| format!("{}\n", line.trim_end())).collect()
+}

@@ -1,0 +1,86 @@
+//! Formats and colours of findings.
+
+use super::{BROKEN, CONFIG, Place, finish};
+use serde_json::Value;
+
+#[test]
+fn render_keeps_machine_formats_off_standard_output() {
+    let place = Place::with_config(BROKEN);
+    for format in ["json", "sarif", "github"] {
+        let run = place.run(&["render", "--message-format", format]).exits(1);
+        assert!(run.stdout.is_empty() && run.stderr.contains("ESG101"), "{format}: {}", run.stderr);
+    }
+}
+
+#[test]
+fn check_writes_machine_formats_to_standard_output() {
+    let place = Place::with_config(BROKEN);
+    for format in ["json", "sarif", "github"] {
+        let run = place.run(&["check", "--message-format", format]).exits(1);
+        assert!(run.stdout.contains("ESG101") && run.stderr.is_empty(), "{format}: {}", run.stderr);
+        if format != "github" {
+            serde_json::from_str::<Value>(&run.stdout).unwrap();
+        }
+    }
+    let run = place.run(&["check"]).exits(1);
+    assert!(run.stdout.is_empty() && run.stderr.contains("ESG101"));
+}
+
+#[test]
+fn a_machine_reads_a_whole_document_also_without_findings() {
+    let place = Place::with_config(CONFIG);
+    for format in ["json", "sarif"] {
+        let run = place.run(&["check", "--message-format", format]).exits(0);
+        serde_json::from_str::<Value>(&run.stdout).unwrap();
+        let run = place.run(&["render", "--message-format", format]).exits(0);
+        serde_json::from_str::<Value>(&run.stderr).unwrap();
+    }
+}
+
+#[test]
+fn sarif_has_a_rule_for_every_code() {
+    let run = Place::with_config(BROKEN).run(&["check", "--message-format", "sarif"]).exits(1);
+    let log: Value = serde_json::from_str(&run.stdout).unwrap();
+    let rules = log["runs"][0]["tool"]["driver"]["rules"].as_array().unwrap();
+    assert_eq!(rules.len(), esgen::codes().count());
+    for result in log["runs"][0]["results"].as_array().unwrap() {
+        let index = result["ruleIndex"].as_u64().unwrap() as usize;
+        assert_eq!(rules[index]["id"], result["ruleId"]);
+    }
+}
+
+#[test]
+fn colours_obey_the_argument_then_the_environment() {
+    let place = Place::with_config(BROKEN);
+    let colored = |arguments: &[&str], environment: &[(&str, &str)]| {
+        let arguments = [&["check"], arguments].concat();
+        finish(place.command(&arguments).envs(environment.iter().copied())).exits(1).stderr.contains('\u{1b}')
+    };
+    assert!(!colored(&[], &[]), "no terminal");
+    assert!(colored(&["--color", "always"], &[]));
+    assert!(colored(&["--color", "always"], &[("NO_COLOR", "1")]), "what is asked for wins");
+    assert!(!colored(&["--color", "never"], &[("CLICOLOR_FORCE", "1")]));
+    assert!(colored(&[], &[("CLICOLOR_FORCE", "1")]));
+    assert!(!colored(&[], &[("CLICOLOR_FORCE", "0")]));
+    assert!(!colored(&[], &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]));
+    assert!(colored(&[], &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "")]), "an empty NO_COLOR does not count");
+}
+
+/// Through a pseudo terminal, where `script` is there to make one.
+#[cfg(target_os = "linux")]
+#[test]
+fn terminals_get_colours_unless_no_color_or_dumb() {
+    use std::process::{Command, Stdio};
+    let place = Place::with_config(BROKEN);
+    let colored = |environment: &[(&str, &str)]| {
+        let mut script = Command::new("script");
+        script.args(["-qec", &format!("{} check", env!("CARGO_BIN_EXE_esgen")), "/dev/null"]);
+        script.current_dir(place.path()).stdin(Stdio::null()).env_remove("NO_COLOR").env("TERM", "xterm");
+        script.envs(environment.iter().copied());
+        script.output().ok().map(|output| String::from_utf8_lossy(&output.stdout).contains("\u{1b}["))
+    };
+    let Some(plain) = colored(&[]) else { return };
+    assert!(plain);
+    assert_eq!(colored(&[("NO_COLOR", "1")]), Some(false));
+    assert_eq!(colored(&[("TERM", "dumb")]), Some(false));
+}

@@ -1,0 +1,131 @@
+//! Where configs come from.
+
+use super::{CONFIG, Place, finish};
+use std::fs::File;
+use std::process::Stdio;
+
+fn named(name: &str) -> String {
+    CONFIG.replace("name: search", &format!("name: {name}"))
+}
+
+#[test]
+fn a_pipe_is_read_without_an_argument() {
+    let place = Place::with_config(&named("file"));
+    assert!(place.pipe(&["render"], &named("piped")).exits(0).stdout.contains("name: piped"));
+    assert!(place.pipe(&["render", "-"], &named("piped")).exits(0).stdout.contains("name: piped"));
+}
+
+#[test]
+fn a_redirected_file_is_read_without_an_argument() {
+    let place = Place::with_config(&named("file"));
+    place.write("other.yaml", named("redirected"));
+    let other = File::open(place.path().join("other.yaml")).unwrap();
+    let run = finish(place.command(&["render"]).stdin(other)).exits(0);
+    assert!(run.stdout.contains("name: redirected"));
+}
+
+#[test]
+fn else_esgen_yaml_is_read() {
+    let place = Place::with_config(&named("file"));
+    assert!(place.run(&["render"]).exits(0).stdout.contains("name: file"));
+    // A socket, as job runners leave one, is nobody's config.
+    #[cfg(unix)]
+    {
+        let (ours, _theirs) = std::os::unix::net::UnixStream::pair().unwrap();
+        let stdin = Stdio::from(std::os::fd::OwnedFd::from(ours));
+        assert!(finish(place.command(&["render"]).stdin(stdin)).exits(0).stdout.contains("name: file"));
+    }
+}
+
+#[test]
+fn a_named_input_wins_over_a_pipe() {
+    let place = Place::with_config(&named("file"));
+    assert!(place.pipe(&["render", "esgen.yaml"], &named("piped")).exits(0).stdout.contains("name: file"));
+}
+
+#[test]
+fn nothing_to_read_is_usage_and_says_what_to_do() {
+    let run = Place::new().run(&["render"]).exits(2);
+    assert!(run.stderr.contains("esgen.yaml") && run.stderr.contains("esgen init"), "{}", run.stderr);
+}
+
+#[test]
+fn an_empty_pipe_is_a_finding_and_no_other_file_is_taken() {
+    let place = Place::with_config(CONFIG);
+    let run = place.pipe(&["render"], "").exits(1);
+    assert!(run.stdout.is_empty() && run.stderr.contains("ESG001"), "{}", run.stderr);
+}
+
+#[test]
+fn a_missing_file_is_a_finding() {
+    let run = Place::new().run(&["render", "nowhere.yaml"]).exits(1);
+    assert!(run.stderr.contains("nowhere.yaml") && run.stderr.contains("no such file"), "{}", run.stderr);
+}
+
+#[test]
+fn what_is_no_text_is_a_finding() {
+    let place = Place::new();
+    place.write("latin1.yaml", b"name: \xe9\n");
+    place.write("broken.yaml", "a: [1\nb: }");
+    place.write("deep.yaml", "[".repeat(100_000));
+    place.write("empty.yaml", "");
+    for file in ["latin1.yaml", "broken.yaml", "deep.yaml", "empty.yaml"] {
+        let run = place.run(&["render", file]).exits(1);
+        assert!(run.stdout.is_empty() && run.stderr.contains("error[ESG00"), "{file}: {}", run.stderr);
+    }
+}
+
+#[test]
+fn a_directory_and_several_files_are_compiled_at_once() {
+    let place = Place::new();
+    place.write("clusters/a.yaml", named("a"));
+    place.write("clusters/b.yml", format!("{}---\n{}", named("b"), named("c")));
+    place.write("clusters/values.yaml", "not: ours\n");
+    place.write("d.yaml", named("d"));
+    let run = place.run(&["check", "clusters", "d.yaml"]).exits(0);
+    assert!(run.stderr.starts_with("ok: 4 clusters, "), "{}", run.stderr);
+    let run = place.pipe(&["check", "clusters", "-"], &named("e")).exits(0);
+    assert!(run.stderr.starts_with("ok: 4 clusters, "), "{}", run.stderr);
+    place.write("none/values.yaml", "not: ours\n");
+    place.run(&["check", "none"]).exits(1);
+}
+
+#[test]
+fn one_broken_config_stops_all() {
+    let place = Place::with_config(CONFIG);
+    place.write("broken.yaml", super::BROKEN.replace("name: search", "name: broken"));
+    let run = place.run(&["render", "esgen.yaml", "broken.yaml"]).exits(1);
+    assert_eq!(run.stdout, "");
+}
+
+#[test]
+fn overlays_come_before_sets() {
+    let place = Place::with_config(CONFIG);
+    place.write("overlay.yaml", format!("{}  clusterName: overlaid\n", CONFIG.replace("9.2.1", "9.1.0")));
+    let overlay = ["render", "--overlay", "overlay.yaml"];
+    let run = place.run(&overlay).exits(0);
+    assert!(run.stdout.contains("elasticsearch:9.1.0") && run.stdout.contains("overlaid"), "{}", run.stdout);
+    let run = place.run(&[&overlay[..], &["--set", "spec.version=9.0.1"]].concat()).exits(0);
+    assert!(run.stdout.contains("elasticsearch:9.0.1") && run.stdout.contains("overlaid"));
+    let run = place.pipe(&["render", "esgen.yaml", "--overlay", "-"], &CONFIG.replace("9.2.1", "9.1.0")).exits(0);
+    assert!(run.stdout.contains("elasticsearch:9.1.0"));
+    place.run(&["render", "--overlay", "nowhere.yaml"]).exits(1);
+}
+
+#[test]
+fn a_set_that_fits_nothing_is_a_finding() {
+    let place = Place::with_config(CONFIG);
+    let run = place.run(&["render", "--set", "spec.versoin=9.0.1"]).exits(1);
+    assert!(run.stderr.contains("version"), "{}", run.stderr);
+}
+
+#[test]
+fn standard_input_can_be_named_once() {
+    let place = Place::with_config(CONFIG);
+    for arguments in [&["render", "-", "-"][..], &["render", "-", "--overlay", "-"]] {
+        let run = place.pipe(arguments, CONFIG).exits(2);
+        assert!(run.stderr.contains("more than once"), "{}", run.stderr);
+    }
+    let run = place.pipe(&["render", "--overlay", "-"], CONFIG).exits(2);
+    assert!(run.stderr.contains("more than once"), "{}", run.stderr);
+}
