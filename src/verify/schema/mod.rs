@@ -1,8 +1,8 @@
 //! The strict JSON Schema of a document's kind in one Kubernetes version: no unknown field passes.
 //!
 //! The schemas stand in `schemas/kubernetes`, one file per type, for all versions at once: a field that not every version
-//! has carries `x-esgen-since` or `x-esgen-until`. [`plain`] applies these notes, and the jsonschema crate, in
-//! [`validator`], decides. Only for a document that it refuses does [`check`] walk along the same files, to say what is
+//! has carries `x-esgen-since` or `x-esgen-until`. `plain.rs` applies these notes, and the jsonschema crate, called in
+//! `validator.rs`, decides. Only for a document that it refuses does `check.rs` walk along the same files, to say what is
 //! wrong in words that help.
 //!
 //! Only the types that a document really uses are ever read and compiled, each once per process, which is what keeps a
@@ -16,6 +16,8 @@ mod plain;
 mod unknown_field;
 mod validator;
 
+#[cfg(test)]
+mod agreement;
 #[cfg(test)]
 mod tests;
 

@@ -35,8 +35,7 @@ impl Plain<'_> {
             plain.extend(format_keywords(format));
         }
         let properties = schema.properties.iter().filter(|(_, field)| field.exists_in(self.version));
-        let properties: Map<_, _> =
-            properties.map(|(name, field)| ((*name).to_owned(), self.schema(field))).collect();
+        let properties: Map<_, _> = properties.map(|(name, field)| ((*name).to_owned(), self.schema(field))).collect();
         if !properties.is_empty() {
             plain.insert("properties".to_owned(), properties.into());
         }
