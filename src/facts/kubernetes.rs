@@ -21,6 +21,9 @@ impl KubernetesVersion {
     /// What is written for where nobody asks: old enough to be everywhere, still supported upstream.
     pub const DEFAULT: Self = Self(34);
 
+    /// How many versions there are.
+    pub const COUNT: usize = Self::NEWEST.index() + 1;
+
     /// Version 1.`minor`, if esgen knows it.
     pub fn new(minor: u16) -> Option<Self> {
         (Self::OLDEST.0..=Self::NEWEST.0).contains(&minor).then_some(Self(minor))
@@ -29,6 +32,11 @@ impl KubernetesVersion {
     /// The number behind `1.`.
     pub fn minor(self) -> u16 {
         self.0
+    }
+
+    /// Its place among all versions, below [`COUNT`](Self::COUNT): that of the oldest is 0.
+    pub const fn index(self) -> usize {
+        (self.0 - Self::OLDEST.0) as usize
     }
 
     /// Every known version, oldest first.

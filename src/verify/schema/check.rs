@@ -1,4 +1,4 @@
-//! The walk over one document along its kind's schema.
+//! The walk over one document along its kind's schema: it explains what the validator refuses.
 
 use serde_json::{Map, Value};
 

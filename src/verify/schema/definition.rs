@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+use jsonschema::Validator;
 use serde::{Deserialize, Deserializer};
 
 use super::embedded::DEFINITIONS;
+use super::validator;
 use crate::facts::kubernetes::KubernetesVersion;
 
 /// The schema of one type or one field. Every keyword that a file holds is either here or refused when it is read.
@@ -82,6 +84,27 @@ pub(super) struct Span {
     until: Option<KubernetesVersion>,
 }
 
+impl JsonType {
+    /// What `type` calls it.
+    pub fn keyword(self) -> &'static str {
+        match self {
+            Self::Array => "array",
+            Self::Boolean => "boolean",
+            Self::Integer => "integer",
+            Self::Number => "number",
+            Self::Object => "object",
+            Self::String => "string",
+        }
+    }
+}
+
+impl Format {
+    /// What `format` calls base64.
+    pub const BYTE: &'static str = "byte";
+    /// What `format` calls a time.
+    pub const DATE_TIME: &'static str = "date-time";
+}
+
 impl Schema<'_> {
     /// Whether this field is one of that version.
     pub fn exists_in(&self, version: KubernetesVersion) -> bool {
@@ -99,18 +122,20 @@ fn within(since: Option<KubernetesVersion>, until: Option<KubernetesVersion>, ve
     since.is_none_or(|since| since <= version) && until.is_none_or(|until| version <= until)
 }
 
-/// The text of one type's schema, read at its first use and then shared by all threads and versions.
+/// The text of one type's schema, read and compiled at its first use and then shared by all threads.
 pub(super) struct Embedded {
     /// The file's path below `schemas/kubernetes` without its ending, such as `core.v1/PodSpec`.
     pub name: &'static str,
     pub text: &'static str,
     schema: OnceLock<Schema<'static>>,
+    /// By version, oldest first.
+    validators: [OnceLock<Box<Validator>>; KubernetesVersion::COUNT],
 }
 
 impl Embedded {
     /// A schema that is not read yet.
     pub const fn new(name: &'static str, text: &'static str) -> Self {
-        Self { name, text, schema: OnceLock::new() }
+        Self { name, text, schema: OnceLock::new(), validators: [const { OnceLock::new() }; KubernetesVersion::COUNT] }
     }
 
     /// The schema.
@@ -122,6 +147,14 @@ impl Embedded {
             Ok(schema) => schema,
             Err(error) => panic!("schemas/kubernetes/{}.json: {error}", self.name),
         })
+    }
+
+    /// What decides on a value of this type in that version.
+    ///
+    /// # Panics
+    /// Where the schema does not compile: see [`validator::compile`].
+    pub fn validator(&self, version: KubernetesVersion) -> &Validator {
+        self.validators[version.index()].get_or_init(|| Box::new(validator::compile(self, version)))
     }
 
     /// The type without its group: `PodSpec`.

@@ -1,15 +1,23 @@
 //! The strict JSON Schema of a document's kind in one Kubernetes version: no unknown field passes.
 //!
 //! The schemas stand in `schemas/kubernetes`, one file per type, for all versions at once: a field that not every version
-//! has carries `x-esgen-since` or `x-esgen-until`. Only the types that a document really uses are ever read, each once
-//! per process, which is what keeps a run short: compiling a StatefulSet's whole schema costs more than all else.
+//! has carries `x-esgen-since` or `x-esgen-until`. `plain.rs` applies these notes, and the jsonschema crate, called in
+//! `validator.rs`, decides. Only for a document that it refuses does `check.rs` walk along the same files, to say what is
+//! wrong in words that help.
+//!
+//! Only the types that a document really uses are ever read and compiled, each once per process, which is what keeps a
+//! run short: compiling a StatefulSet's whole schema costs more than all else.
 
 mod check;
 mod definition;
 mod embedded;
 mod format;
+mod plain;
 mod unknown_field;
+mod validator;
 
+#[cfg(test)]
+mod agreement;
 #[cfg(test)]
 mod tests;
 
@@ -63,7 +71,12 @@ impl Schemas {
         let (api_version, kind) = (text("apiVersion"), text("kind"));
         let definition = definition_of(api_version, kind)
             .ok_or_else(|| UnknownKind { api_version: api_version.to_owned(), kind: kind.to_owned() })?;
-        Ok(Check::new(self.version).run(definition, document))
+        let validator = definition.validator(self.version);
+        if validator.is_valid(document) {
+            return Ok(Vec::new());
+        }
+        let explained = Check::new(self.version).run(definition, document);
+        Ok(if explained.is_empty() { validator::errors(validator, document) } else { explained })
     }
 
     /// Whether there is a schema for that kind, in every version of Kubernetes that esgen knows.

@@ -1,0 +1,69 @@
+//! The library's verdict: a compiled validator for each type and version, made when a document first has such a value.
+//!
+//! jsonschema compiles all that a schema reaches, which for a StatefulSet is far more than a document ever holds. So a
+//! type's schema names the types in it by a keyword of ours instead of a `$ref`, and that keyword leads to their own
+//! validators. Kinds share them: the pod template's types are compiled once per process.
+
+use jsonschema::{Draft, Keyword, ValidationError, Validator};
+use serde_json::Value;
+
+use super::SchemaViolation;
+use super::definition::{Embedded, Format};
+use super::format::{is_base64, is_date_time};
+use super::plain;
+use crate::facts::kubernetes::KubernetesVersion;
+
+/// Compiles the schema of one type; the types that it names are compiled when a value of theirs is met.
+///
+/// # Panics
+/// Where the embedded schema is none: a build that never passed its tests, which compile every one of them.
+pub(super) fn compile(definition: &Embedded, version: KubernetesVersion) -> Validator {
+    jsonschema::options()
+        // The one draft in which 3.0 is no integer, as it is none to Go.
+        .with_draft(Draft::Draft4)
+        .should_validate_formats(true)
+        .with_format(Format::BYTE, is_base64)
+        .with_format(Format::DATE_TIME, is_date_time)
+        .with_keyword(plain::TYPE, move |_, name, _| match name.as_str().and_then(Embedded::find) {
+            Some(definition) => Ok(Box::new(OfType { definition, version })),
+            None => Err(ValidationError::custom(format!("there is no type {name}"))),
+        })
+        .build(&plain::schema(definition, version))
+        .unwrap_or_else(|error| panic!("schemas/kubernetes/{}.json of {version}: {error}", definition.name))
+}
+
+/// What the library says about a document that it refuses.
+pub(super) fn errors(validator: &Validator, document: &Value) -> Vec<SchemaViolation> {
+    let violation = |error: ValidationError<'_>| SchemaViolation {
+        pointer: error.instance_path().to_string(),
+        message: error.to_string(),
+        suggestion: None,
+    };
+    validator.iter_errors(document).map(violation).collect()
+}
+
+/// The keyword [`plain::TYPE`].
+struct OfType {
+    definition: &'static Embedded,
+    version: KubernetesVersion,
+}
+
+impl<'i> Keyword<'i> for OfType {
+    fn is_valid(&self, value: &'i Value) -> bool {
+        self.definition.validator(self.version).is_valid(value)
+    }
+
+    fn validate(&self, value: &'i Value) -> Result<(), ValidationError<'i>> {
+        self.iter_errors(value).next().map_or(Ok(()), Err)
+    }
+
+    /// The library places an error of a custom keyword at the value that the keyword is for, so the rest of the way is
+    /// in the message.
+    fn iter_errors(&self, value: &'i Value) -> Box<dyn Iterator<Item = ValidationError<'i>> + 'i> {
+        let within = |error: ValidationError<'i>| match error.instance_path().as_str() {
+            "" => ValidationError::custom(error.to_string()),
+            path => ValidationError::custom(format!("{path}: {error}")),
+        };
+        Box::new(self.definition.validator(self.version).iter_errors(value).map(within))
+    }
+}
