@@ -3,6 +3,8 @@ package cluster
 import (
 	"encoding/json"
 	"fmt"
+	"hash/fnv"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -67,10 +69,9 @@ func testCase(t *testing.T, name, manifest string, flags []string) {
 	if wantsPrivileges(objects) {
 		level = "privileged"
 	}
-	used := namespaces(objects)
-	for _, namespace := range used {
+	for _, namespace := range namespaces(objects) {
 		defer lock(namespace)()
-		freshNamespace(t, namespace, level, flags...)
+		makeNamespace(t, namespace, level, flags...)
 	}
 	assumeSurroundings(t, objects)
 
@@ -79,6 +80,13 @@ func testCase(t *testing.T, name, manifest string, flags []string) {
 		arguments := append([]string{verb, context, "-f", "-"}, flags...)
 		return kubectl(t, manifest, append(arguments, more...)...)
 	}
+	defer func() {
+		// Whatever happened: the next case may use the same namespace. With the pods, which nothing else waits for.
+		program(t, manifest, "kubectl", "delete", context, "-f", "-", "--ignore-not-found", "--cascade=foreground")
+		for _, namespace := range namespaces(objects) {
+			program(t, "", "kubectl", "delete", "persistentvolumeclaims", "--all", "-n", namespace)
+		}
+	}()
 	command("apply", "--dry-run=server")
 	command("apply")
 	before := generations(t, objects)
@@ -100,9 +108,6 @@ func testCase(t *testing.T, name, manifest string, flags []string) {
 		}
 	}
 	command("apply", "--server-side") // meets no conflict, whichever way it was applied before
-	for _, namespace := range used {
-		removeNamespace(t, namespace, "--wait=false")
-	}
 }
 
 // parse reads manifests as kubectl reads them, which fills in the namespace.
@@ -153,14 +158,16 @@ func wantsPrivileges(objects []object) bool {
 	return false
 }
 
-// assumeSurroundings makes what a case expects of the cluster it is meant for: its storage and priority classes.
+// assumeSurroundings makes what a case expects of the cluster it is meant for: storage and priority classes, and nodes with
+// the labels it selects.
 func assumeSurroundings(t *testing.T, objects []object) {
 	t.Helper()
-	assume := func(path, kind, name string, more object) {
+	assume := func(path, kind, name string, labels, more object) {
 		if name == "" {
 			return
 		}
-		more["apiVersion"], more["kind"], more["metadata"] = strings.TrimPrefix(filepath.Dir(path), "/apis/"), kind, object{"name": name}
+		more["apiVersion"], more["kind"] = strings.TrimPrefix(strings.TrimPrefix(filepath.Dir(path), "/apis/"), "/api/"), kind
+		more["metadata"] = object{"name": name, "labels": labels}
 		body, err := json.Marshal(more)
 		if err != nil {
 			t.Fatal(err)
@@ -171,13 +178,51 @@ func assumeSurroundings(t *testing.T, objects []object) {
 	}
 	for _, each := range objects {
 		assume("/apis/scheduling.k8s.io/v1/priorityclasses", "PriorityClass",
-			text(each, "spec", "template", "spec", "priorityClassName"), object{"value": 1000})
+			text(each, "spec", "template", "spec", "priorityClassName"), nil, object{"value": 1000})
 		claims, _ := field(each, "spec", "volumeClaimTemplates").([]any)
 		for _, claim := range claims {
-			assume("/apis/storage.k8s.io/v1/storageclasses", "StorageClass", text(claim, "spec", "storageClassName"),
+			assume("/apis/storage.k8s.io/v1/storageclasses", "StorageClass", text(claim, "spec", "storageClassName"), nil,
 				object{"provisioner": "kubernetes.io/host-path", "volumeBindingMode": "WaitForFirstConsumer"})
 		}
+		for _, node := range nodesFor(field(each, "spec", "template", "spec")) {
+			room := object{"cpu": "128", "memory": "2Ti", "ephemeral-storage": "1Ti", "pods": "250"}
+			assume("/api/v1/nodes", "Node", text(node, "kubernetes.io/hostname"), node,
+				object{"status": object{"capacity": room, "allocatable": room}})
+		}
 	}
+}
+
+// nodesFor returns the labels of three nodes that a pod goes to, or none where it goes to any.
+func nodesFor(pod any) []object {
+	wanted := object{}
+	if selector, ok := field(pod, "nodeSelector").(object); ok {
+		maps.Copy(wanted, selector)
+	}
+	const required = "requiredDuringSchedulingIgnoredDuringExecution"
+	terms, _ := field(pod, "affinity", "nodeAffinity", required, "nodeSelectorTerms").([]any)
+	if len(terms) > 0 {
+		expressions, _ := field(terms[0], "matchExpressions").([]any)
+		for _, expression := range expressions {
+			if values, ok := field(expression, "values").([]any); ok && text(expression, "operator") == "In" {
+				wanted[text(expression, "key")] = values[0]
+			}
+		}
+	}
+	if len(wanted) == 0 {
+		return nil
+	}
+	hash := fnv.New32a()
+	fmt.Fprint(hash, wanted) // maps are printed in the order of their keys
+	var nodes []object
+	for _, each := range []string{"a", "b", "c"} {
+		node := object{
+			"topology.kubernetes.io/region": "region", "topology.kubernetes.io/zone": "zone-" + each,
+			"kubernetes.io/hostname": fmt.Sprintf("node-%s-%08x", each, hash.Sum32()),
+		}
+		maps.Copy(node, wanted)
+		nodes = append(nodes, node)
+	}
+	return nodes
 }
 
 // rollOut waits until every set has all its pods ready.

@@ -68,15 +68,16 @@ func kubectl(t *testing.T, input string, arguments ...string) string {
 	return r.stdout
 }
 
-// freshNamespace makes a namespace that enforces, and warns of, a Pod Security level, after removing one of that name.
+// makeNamespace makes a namespace that enforces, and warns of, a Pod Security level, unless it is there already.
 // It is applied with the flags of what is applied later, because that may hold the namespace itself.
-func freshNamespace(t *testing.T, name, level string, flags ...string) {
+func makeNamespace(t *testing.T, name, level string, flags ...string) {
 	t.Helper()
-	removeNamespace(t, name)
-	namespace := fmt.Sprintf(`{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": %q}}`, name)
-	kubectl(t, namespace, append([]string{"apply", "-f", "-"}, flags...)...)
+	if _, status := api.get(t, "/api/v1/namespaces/"+name); status != http.StatusOK {
+		namespace := fmt.Sprintf(`{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": %q}}`, name)
+		kubectl(t, namespace, append([]string{"apply", "-f", "-"}, flags...)...)
+	}
 	// As labels that no manifest carries, so that applying a manifest of the namespace itself leaves them alone.
-	kubectl(t, "", "label", "namespace", name,
+	kubectl(t, "", "label", "namespace", name, "--overwrite",
 		"pod-security.kubernetes.io/enforce="+level, "pod-security.kubernetes.io/warn="+level)
 	waitFor(t, "its service account", func() string {
 		if _, status := api.get(t, "/api/v1/namespaces/"+name+"/serviceaccounts/default"); status != http.StatusOK {
@@ -84,14 +85,6 @@ func freshNamespace(t *testing.T, name, level string, flags ...string) {
 		}
 		return ""
 	})
-}
-
-// removeNamespace removes a namespace with all that is in it, if it is there.
-func removeNamespace(t *testing.T, name string, flags ...string) {
-	t.Helper()
-	// The pods first, because a namespace with pods waits for half their grace period whether they are gone or not.
-	kubectl(t, "", "delete", "statefulsets,deployments", "--all", "--namespace", name, "--cascade=foreground")
-	kubectl(t, "", append([]string{"delete", "namespace", name, "--ignore-not-found"}, flags...)...)
 }
 
 // --- The API server, without kubectl ---------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ func TestControllers(t *testing.T) {
 	const namespace = "controllers"
 	core, apps := "/api/v1/namespaces/"+namespace, "/apis/apps/v1/namespaces/"+namespace
 	manifest := read(t, "cases", "by-hand.yaml")
-	freshNamespace(t, namespace, "restricted")
+	makeNamespace(t, namespace, "restricted")
 	load := func(milli int) {
 		setMetric(t, object{"namespace": namespace, "pods": "data-", "metric": "cpu", "milli": milli, "shared": true})
 	}

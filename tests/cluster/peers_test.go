@@ -13,7 +13,7 @@ func TestKustomize(t *testing.T) {
 	for name, manifest := range cases(t) {
 		t.Run(name, func(t *testing.T) {
 			namespace, folder := "kustomize-"+name, t.TempDir()
-			freshNamespace(t, namespace, "privileged")
+			makeNamespace(t, namespace, "privileged")
 			write(t, filepath.Join(folder, "manifest.yaml"), manifest)
 			write(t, filepath.Join(folder, "kustomization.yaml"),
 				"resources: [manifest.yaml]\nnamespace: "+namespace+"\nlabels: [{pairs: {team: search}, includeSelectors: true}]\n")
