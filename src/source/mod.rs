@@ -7,7 +7,7 @@ mod budget;
 mod input;
 mod named_list;
 mod node;
-mod offsets;
+pub(crate) mod offsets;
 mod overlay;
 mod parse;
 mod scalar;
