@@ -23,6 +23,7 @@ pub mod quantity;
 pub mod rules;
 pub mod secrets;
 pub mod source;
+pub mod validate;
 pub mod verify;
 
 mod pipeline;

@@ -35,9 +35,10 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
             note(&format!("ok: {}, {}", counted(clusters, "cluster"), counted(objects, "object")));
             Ok(())
         }
-        Err(report) => {
-            arguments.findings.write_as_output(&report)?;
-            Err(Failure::Findings)
-        }
+        Err(report) => match arguments.findings.write_as_output(&report) {
+            // Also where `head` has seen enough of them.
+            Ok(()) | Err(Failure::ReaderGone) => Err(Failure::Findings),
+            Err(failure) => Err(failure),
+        },
     }
 }

@@ -39,20 +39,20 @@ pub enum MessageFormat {
 
 impl FindingOptions {
     /// Writes them to standard error, where they stay apart from manifests.
-    pub fn write(&self, report: &Report) -> Result<(), Failure> {
-        self.to(report, &mut stderr().lock()).map_err(|error| Failure::io("write to standard error", &error))
+    pub fn write(&self, report: &Report) {
+        // Where nobody reads standard error, there is nobody to be told; the exit status does not depend on it.
+        let _ = self.to(report, &mut stderr().lock());
     }
 
-    /// Writes them where the command's own output is them: a machine's format to standard output, else as [`Self::write`].
+    /// Writes them where they are what the command is for: a machine's format to standard output, else as [`Self::write`].
     pub fn write_as_output(&self, report: &Report) -> Result<(), Failure> {
-        match self.message_format {
-            MessageFormat::Human => self.write(report),
-            _ => {
-                let mut out = stdout().lock();
-                let written = self.to(report, &mut out).and_then(|()| out.flush());
-                written.map_err(|error| Failure::io("write to standard output", &error))
-            }
+        if self.message_format == MessageFormat::Human {
+            self.write(report);
+            return Ok(());
         }
+        let mut out = stdout().lock();
+        let written = self.to(report, &mut out).and_then(|()| out.flush());
+        written.map_err(|error| Failure::io("write to standard output", &error))
     }
 
     fn to(&self, report: &Report, out: &mut dyn Write) -> io::Result<()> {

@@ -19,7 +19,7 @@ pub struct Inputs {
     /// esgen or redirected from a file, else ./esgen.yaml.
     #[arg(value_name = "INPUT")]
     inputs: Vec<PathBuf>,
-    /// Kubernetes version to write for, such as 1.34 [default: spec.kubernetesVersion, else 1.34]
+    /// Kubernetes version to write for, such as 1.34; wins over spec.kubernetesVersion
     #[arg(long, value_name = "VERSION")]
     kube_version: Option<KubernetesVersion>,
     /// Namespace of every object; wins over metadata.namespace
@@ -77,7 +77,7 @@ fn default_input() -> Result<Input, Failure> {
 /// Whether standard input is a pipe or a file, that is: somebody gave us something to read. A terminal, /dev/null or a
 /// socket (what many job runners leave there) is not.
 #[cfg(unix)]
-fn stdin_is_given() -> bool {
+pub fn stdin_is_given() -> bool {
     use std::os::fd::AsFd;
     use std::os::unix::fs::FileTypeExt;
     let Ok(stdin) = std::io::stdin().as_fd().try_clone_to_owned() else { return false };
@@ -86,7 +86,7 @@ fn stdin_is_given() -> bool {
 }
 
 #[cfg(not(unix))]
-fn stdin_is_given() -> bool {
+pub fn stdin_is_given() -> bool {
     !std::io::IsTerminal::is_terminal(&std::io::stdin())
 }
 

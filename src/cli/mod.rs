@@ -22,6 +22,7 @@ mod render;
 mod rules;
 mod schema;
 mod secrets;
+mod validate;
 
 use clap::{CommandFactory, Parser, Subcommand};
 use failure::Failure;
@@ -52,6 +53,7 @@ enum Command {
     Check(check::Arguments),
     Plan(plan::Arguments),
     Secrets(secrets::Arguments),
+    Validate(validate::Arguments),
     Explain(explain::Arguments),
     Rules(rules::Arguments),
     Schema(schema::Arguments),
@@ -84,6 +86,7 @@ fn dispatch(command: Command) -> Result<(), Failure> {
         Command::Check(arguments) => check::run(arguments),
         Command::Plan(arguments) => plan::run(arguments),
         Command::Secrets(arguments) => secrets::run(arguments),
+        Command::Validate(arguments) => validate::run(arguments),
         Command::Explain(arguments) => explain::run(arguments),
         Command::Rules(arguments) => rules::run(arguments),
         Command::Schema(arguments) => schema::run(arguments),

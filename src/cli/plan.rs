@@ -45,14 +45,14 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let source = arguments.inputs.read()?;
     match esgen::plans(source, &arguments.inputs.options(arguments.findings.strict)) {
         Ok((clusters, report)) => {
-            arguments.findings.write(&report)?;
+            arguments.findings.write(&report);
             output::stdout(match arguments.format {
                 Format::Human => human(&clusters),
                 Format::Json => json(&clusters),
             })
         }
         Err(report) => {
-            arguments.findings.write(&report)?;
+            arguments.findings.write(&report);
             Err(Failure::Findings)
         }
     }

@@ -54,7 +54,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         Ok(manifests) => (manifests.report, Some(manifests.documents)),
         Err(report) => (report, None),
     };
-    arguments.findings.write(&report)?;
+    arguments.findings.write(&report);
     let documents = documents.ok_or(Failure::Findings)?;
     match (arguments.output_dir, arguments.format) {
         (Some(directory), format) => output_directory::write(&directory, &documents, format),

@@ -41,11 +41,11 @@ Examples:
 pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let source = arguments.inputs.read()?;
     let planned = esgen::plans(source, &arguments.inputs.options(arguments.findings.strict));
-    let (clusters, report) = planned.or_else(|report| {
-        arguments.findings.write(&report)?;
-        Err(Failure::Findings)
+    let (clusters, report) = planned.map_err(|report| {
+        arguments.findings.write(&report);
+        Failure::Findings
     })?;
-    arguments.findings.write(&report)?;
+    arguments.findings.write(&report);
     let secured = secured(&clusters)?;
     match arguments.output {
         None => {

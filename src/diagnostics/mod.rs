@@ -7,6 +7,7 @@ mod excerpt;
 pub mod github;
 pub mod human;
 pub mod json;
+pub mod junit;
 pub mod sarif;
 #[cfg(test)]
 mod tests;

@@ -1,7 +1,7 @@
 //! How large a document may become: what keeps aliases from multiplying a small text without end.
 
+use super::Limits;
 use super::node::{Node, NodeValue};
-use super::{EXPANDED_TEXT_LIMIT, NODE_LIMIT};
 
 /// What an input may still hold.
 pub(super) struct Budget {
@@ -9,13 +9,12 @@ pub(super) struct Budget {
     bytes: usize,
 }
 
-impl Default for Budget {
-    fn default() -> Self {
-        Self { nodes: NODE_LIMIT, bytes: EXPANDED_TEXT_LIMIT }
-    }
-}
-
 impl Budget {
+    /// All that an input may hold.
+    pub(super) fn new(limits: Limits) -> Self {
+        Self { nodes: limits.nodes, bytes: limits.expanded_text }
+    }
+
     /// Takes off values and bytes of text; false where there are not as many left.
     pub(super) fn spend(&mut self, nodes: usize, bytes: usize) -> bool {
         match (self.nodes.checked_sub(nodes), self.bytes.checked_sub(bytes)) {

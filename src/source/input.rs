@@ -2,7 +2,7 @@
 
 use super::node::{Document, Node};
 use super::parse::{ParsedDocument, parse};
-use super::{API_GROUP_PREFIX, SIZE_LIMIT, UNREADABLE};
+use super::{API_GROUP_PREFIX, Dialect, SIZE_LIMIT, UNREADABLE};
 use crate::diagnostics::{FileId, Files, Finding, Place, Span};
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -29,9 +29,9 @@ pub enum Input {
 pub(super) fn read(input: &Input, files: &mut Files, findings: &mut Vec<Finding>) -> Vec<Document> {
     match input {
         Input::Text { name, text } => take(name, Ok(text.clone().into_bytes()), false, files, findings),
-        Input::Stdin => take("<stdin>", read_bounded(io::stdin().lock()), false, files, findings),
+        Input::Stdin => take("<stdin>", read_bounded(io::stdin().lock(), SIZE_LIMIT), false, files, findings),
         Input::Path(path) if path.is_dir() => read_directory(path, files, findings),
-        Input::Path(path) => take(&path.display().to_string(), read_file(path), false, files, findings),
+        Input::Path(path) => take(&path.display().to_string(), read_file(path, SIZE_LIMIT), false, files, findings),
     }
 }
 
@@ -49,7 +49,7 @@ fn read_directory(directory: &Path, files: &mut Files, findings: &mut Vec<Findin
     let known = findings.len();
     let mut documents = Vec::new();
     for path in &paths {
-        documents.extend(take(&path.display().to_string(), read_file(path), true, files, findings));
+        documents.extend(take(&path.display().to_string(), read_file(path, SIZE_LIMIT), true, files, findings));
     }
     if documents.is_empty() && findings.len() == known {
         let what =
@@ -63,10 +63,13 @@ fn read_directory(directory: &Path, files: &mut Files, findings: &mut Vec<Findin
     documents
 }
 
-/// Editors and version control keep their own files under names that start with a dot.
 fn is_yaml_name(path: &Path) -> bool {
-    let hidden = path.file_name().is_none_or(|name| name.to_string_lossy().starts_with('.'));
-    !hidden && path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml")
+    !is_hidden(path) && path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml")
+}
+
+/// Editors and version control keep their own files under names that start with a dot.
+pub(super) fn is_hidden(path: &Path) -> bool {
+    path.file_name().is_none_or(|name| name.to_string_lossy().starts_with('.'))
 }
 
 /// Why an input cannot be read.
@@ -76,11 +79,11 @@ pub(super) struct Problem {
 }
 
 impl Problem {
-    fn new(what: impl Into<String>, remedy: impl Into<String>) -> Self {
+    pub(super) fn new(what: impl Into<String>, remedy: impl Into<String>) -> Self {
         Self { what: what.into(), remedy: remedy.into() }
     }
 
-    fn io(error: &io::Error) -> Self {
+    pub(super) fn io(error: &io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::NotFound => Self::new("there is no such file", "check the path and the working directory"),
             io::ErrorKind::PermissionDenied => Self::new("no permission", "make it readable for this user"),
@@ -88,19 +91,19 @@ impl Problem {
         }
     }
 
-    fn too_large() -> Self {
-        let mebibytes = SIZE_LIMIT >> 20;
+    fn too_large(limit: usize) -> Self {
         Self::new(
-            format!("it is larger than {mebibytes} MiB"),
-            "check that it is an esgen config; split it where it holds many clusters",
+            format!("it is larger than {} MiB", limit >> 20),
+            "check that it is the file that is meant; split it where it holds many objects",
         )
     }
 }
 
-fn read_file(path: &Path) -> Result<Vec<u8>, Problem> {
+/// The bytes of a file, `limit` of them at most.
+pub(super) fn read_file(path: &Path, limit: usize) -> Result<Vec<u8>, Problem> {
     let metadata = fs::metadata(path).map_err(|error| Problem::io(&error))?;
-    if metadata.is_file() && metadata.len() > SIZE_LIMIT as u64 {
-        return Err(Problem::too_large());
+    if metadata.is_file() && metadata.len() > limit as u64 {
+        return Err(Problem::too_large(limit));
     }
     if !metadata.is_file() && !is_pipe(&metadata) {
         return Err(Problem::new(
@@ -108,7 +111,7 @@ fn read_file(path: &Path) -> Result<Vec<u8>, Problem> {
             "name a YAML file, or `-` for standard input",
         ));
     }
-    read_bounded(File::open(path).map_err(|error| Problem::io(&error))?)
+    read_bounded(File::open(path).map_err(|error| Problem::io(&error))?, limit)
 }
 
 /// Pipes are what a shell's `<(command)` gives.
@@ -124,10 +127,10 @@ fn is_pipe(_: &fs::Metadata) -> bool {
 }
 
 /// Reads to the end, but never more than one byte over the limit.
-fn read_bounded(reader: impl Read) -> Result<Vec<u8>, Problem> {
+pub(super) fn read_bounded(reader: impl Read, limit: usize) -> Result<Vec<u8>, Problem> {
     let mut bytes = Vec::new();
-    reader.take(SIZE_LIMIT as u64 + 1).read_to_end(&mut bytes).map_err(|error| Problem::io(&error))?;
-    Ok(bytes)
+    reader.take(limit as u64 + 1).read_to_end(&mut bytes).map_err(|error| Problem::io(&error))?;
+    if bytes.len() > limit { Err(Problem::too_large(limit)) } else { Ok(bytes) }
 }
 
 /// Takes bytes as a text, adds it to the files and reads its documents. With `ours_only`, documents of others are skipped.
@@ -138,10 +141,8 @@ pub(super) fn take(
     files: &mut Files,
     findings: &mut Vec<Finding>,
 ) -> Vec<Document> {
-    let bytes = match bytes {
-        Ok(bytes) if bytes.len() > SIZE_LIMIT => Err(Problem::too_large()),
-        other => other,
-    };
+    let bytes =
+        bytes.and_then(|bytes| if bytes.len() > SIZE_LIMIT { Err(Problem::too_large(SIZE_LIMIT)) } else { Ok(bytes) });
     let bytes = match bytes {
         Ok(bytes) => bytes,
         Err(problem) => {
@@ -158,18 +159,16 @@ pub(super) fn take(
             let file = files.add(name, text);
             read_documents(files.get(file).text.as_str(), file, ours_only, findings)
         }
-        Err((problem, shown, offset)) => {
-            let file = files.add(name, shown);
-            let end = files.get(file).text.len().min(offset + char::REPLACEMENT_CHARACTER.len_utf8());
-            let span = Span { file, start: offset.min(end), end };
-            findings.push(finding(span, name, problem));
+        Err(undecoded) => {
+            let file = files.add(name, undecoded.shown.as_str());
+            findings.push(undecoded.finding(name, file));
             Vec::new()
         }
     }
 }
 
 fn read_documents(text: &str, file: FileId, ours_only: bool, findings: &mut Vec<Finding>) -> Vec<Document> {
-    let parsed = parse(text, file, 0);
+    let parsed = parse(text, file, 0, Dialect::Config);
     let counted = |document: &ParsedDocument| !ours_only || is_ours(&document.root);
     let mut documents = Vec::new();
     for document in parsed.documents.into_iter().filter(counted) {
@@ -192,11 +191,28 @@ fn is_ours(root: &Node) -> bool {
     root.get("apiVersion").and_then(Node::as_str).is_some_and(|version| version.starts_with(API_GROUP_PREFIX))
 }
 
-/// The text without its byte order mark; or the problem, what of the text can be shown, and the offset of the first bad byte.
-fn decode(bytes: &[u8]) -> Result<String, (Problem, String, usize)> {
+/// Bytes that are no text.
+pub(super) struct Undecoded {
+    problem: Problem,
+    /// What of the text can be shown.
+    pub shown: String,
+    /// Offset of the first bad byte.
+    offset: usize,
+}
+
+impl Undecoded {
+    /// The finding, once `shown` is the text of `file`.
+    pub(super) fn finding(self, name: &str, file: FileId) -> Finding {
+        let end = self.shown.len().min(self.offset + char::REPLACEMENT_CHARACTER.len_utf8());
+        finding(Span { file, start: self.offset.min(end), end }, name, self.problem)
+    }
+}
+
+/// The text without its byte order mark.
+pub(super) fn decode(bytes: &[u8]) -> Result<String, Undecoded> {
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
         let problem = Problem::new("it is UTF-16 (at byte offset 0), not UTF-8", "save it as UTF-8");
-        return Err((problem, String::new(), 0));
+        return Err(Undecoded { problem, shown: String::new(), offset: 0 });
     }
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
     match str::from_utf8(bytes) {
@@ -206,7 +222,7 @@ fn decode(bytes: &[u8]) -> Result<String, (Problem, String, usize)> {
             let byte = bytes.get(offset).copied().unwrap_or_default();
             let problem =
                 Problem::new(format!("it is not UTF-8 at byte offset {offset} (0x{byte:02x})"), "save it as UTF-8");
-            Err((problem, String::from_utf8_lossy(bytes).into_owned(), offset))
+            Err(Undecoded { problem, shown: String::from_utf8_lossy(bytes).into_owned(), offset })
         }
     }
 }
@@ -216,7 +232,8 @@ fn unreadable(name: &str, files: &mut Files, problem: Problem) -> Finding {
     finding(Span { file, start: 0, end: 0 }, name, problem)
 }
 
-fn finding(span: Span, name: &str, problem: Problem) -> Finding {
+/// An input that cannot be read.
+pub(super) fn finding(span: Span, name: &str, problem: Problem) -> Finding {
     Finding::error(UNREADABLE, Place::Span(span), format!("cannot read {name}: {}", problem.what))
         .remedy(problem.remedy)
 }

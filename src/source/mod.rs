@@ -5,6 +5,7 @@
 
 mod budget;
 mod input;
+mod manifests;
 mod named_list;
 mod node;
 pub(crate) mod offsets;
@@ -29,6 +30,42 @@ pub const DEPTH_LIMIT: usize = 64;
 pub const NODE_LIMIT: usize = 200_000;
 /// How many bytes of text the values of an input may hold, each alias counted as what it stands for (16 MiB).
 pub const EXPANDED_TEXT_LIMIT: usize = 16 << 20;
+/// Limits for foreign manifests, which `kubectl get -o yaml` may have written for a whole cluster.
+pub const MANIFEST_LIMITS: Limits = Limits { size: 64 << 20, depth: 128, nodes: 4_000_000, expanded_text: 128 << 20 };
+const CONFIG_LIMITS: Limits =
+    Limits { size: SIZE_LIMIT, depth: DEPTH_LIMIT, nodes: NODE_LIMIT, expanded_text: EXPANDED_TEXT_LIMIT };
+
+/// How large one input may be, so that none exhausts the memory or the stack.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of text.
+    pub size: usize,
+    /// Levels of lists and mappings.
+    pub depth: usize,
+    /// Values, each alias counted as what it stands for.
+    pub nodes: usize,
+    /// Bytes of text of all values, each alias counted as what it stands for.
+    pub expanded_text: usize,
+}
+
+/// Whose files are read, and so what is made of scalars and keys that YAML readers read differently.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Dialect {
+    /// Our configs: refused, because the tools that they pass through disagree.
+    Config,
+    /// Manifests: as kubectl reads them, with a warning.
+    Manifest,
+}
+
+impl Dialect {
+    fn limits(self) -> Limits {
+        match self {
+            Self::Config => CONFIG_LIMITS,
+            Self::Manifest => MANIFEST_LIMITS,
+        }
+    }
+}
+
 /// How many findings an input may cause before the rest of it is skipped.
 pub const FINDING_LIMIT: usize = 100;
 /// What the `apiVersion` of a config starts with.
@@ -112,6 +149,13 @@ impl Source {
             resolve_places(finding, &source.documents);
         }
         source
+    }
+
+    /// Reads the Kubernetes manifests of others, of any `apiVersion`, the inputs side by side. Of a directory, all `*.yaml`,
+    /// `*.yml` and `*.json` files in it and below it count, in the order of their names. A scalar or a key that YAML
+    /// readers read differently is read as kubectl reads it, with a warning.
+    pub fn read_manifests(inputs: &[Input]) -> Self {
+        manifests::read(inputs)
     }
 
     /// Fills in where findings stand in the text.

@@ -50,6 +50,19 @@ pub struct Document {
     pub file: FileId,
 }
 
+impl NodeValue {
+    /// A scalar as it is written in JSON, a string without its quotes; empty for lists and mappings.
+    pub(super) fn printed(&self) -> String {
+        match self {
+            Self::Null => "null".to_owned(),
+            Self::Bool(value) => value.to_string(),
+            Self::Number(value) => value.to_string(),
+            Self::String(value) => value.clone(),
+            Self::Sequence(_) | Self::Mapping(_) => String::new(),
+        }
+    }
+}
+
 impl Node {
     /// The value as JSON, without the places.
     pub fn to_json(&self) -> Value {

@@ -5,9 +5,9 @@
 use super::budget::{Budget, Size};
 use super::node::{Entry, Node, NodeValue};
 use super::offsets::Offsets;
-use super::scalar::{Ambiguity, Reading, resolve};
+use super::scalar::{Reading, resolve};
 use super::syntax;
-use super::{BROKEN, DEPTH_LIMIT, FINDING_LIMIT};
+use super::{BROKEN, Dialect, FINDING_LIMIT, Limits};
 use crate::diagnostics::{FileId, Finding, Span};
 use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
 use std::collections::HashMap;
@@ -30,13 +30,13 @@ pub(super) struct ParsedDocument {
 }
 
 /// Reads `text`, which stands at byte `base` of `file`.
-pub(super) fn parse(text: &str, file: FileId, base: usize) -> Parsed {
+pub(super) fn parse(text: &str, file: FileId, base: usize, dialect: Dialect) -> Parsed {
     let mut parsed = Parsed::default();
     if let Some(finding) = syntax::check_characters(text, file, base) {
         parsed.broken.push(finding);
         return parsed;
     }
-    let mut builder = Builder::new(text, file, base);
+    let mut builder = Builder::new(text, file, base, dialect);
     let mut parser = Parser::new_from_str(text);
     while let Some(event) = parser.next_event() {
         let step = match event {
@@ -46,7 +46,7 @@ pub(super) fn parse(text: &str, file: FileId, base: usize) -> Parsed {
             }
             Err(error) => {
                 let span = builder.span(error.marker().index(), error.marker().index() + 1);
-                Err(Box::new(syntax::explain(error.info(), span)))
+                Err(Box::new(syntax::explain(error.info(), span, builder.limits)))
             }
         };
         match step {
@@ -109,6 +109,8 @@ struct Builder<'text> {
     offsets: Offsets<'text>,
     file: FileId,
     base: usize,
+    dialect: Dialect,
+    limits: Limits,
     stack: Vec<Frame>,
     root: Option<Node>,
     /// Finished anchored nodes of the current document, by the parser's number.
@@ -119,17 +121,19 @@ struct Builder<'text> {
 }
 
 impl<'text> Builder<'text> {
-    fn new(text: &'text str, file: FileId, base: usize) -> Self {
+    fn new(text: &'text str, file: FileId, base: usize, dialect: Dialect) -> Self {
         Self {
             text,
             offsets: Offsets::new(text),
             file,
             base,
+            dialect,
+            limits: dialect.limits(),
             stack: Vec::new(),
             root: None,
             anchors: HashMap::new(),
             findings: Vec::new(),
-            budget: Budget::default(),
+            budget: Budget::new(dialect.limits()),
             findings_left: FINDING_LIMIT,
         }
     }
@@ -184,8 +188,8 @@ impl<'text> Builder<'text> {
         expected: &str,
         span: Span,
     ) -> Result<(), Fatal> {
-        if self.stack.len() >= DEPTH_LIMIT {
-            return Err(Box::new(syntax::too_deep(span)));
+        if self.stack.len() >= self.limits.depth {
+            return Err(Box::new(syntax::too_deep(span, self.limits)));
         }
         if self.at_key() {
             return Err(Box::new(syntax::complex_key(span)));
@@ -242,8 +246,8 @@ impl<'text> Builder<'text> {
         let Some(node) = self.anchors.get(&anchor) else { return Err(Box::new(syntax::alias_loop(span))) };
         let size = Size::of(node);
         let value = node.value.clone();
-        if self.stack.len() + size.depth > DEPTH_LIMIT {
-            return Err(Box::new(syntax::too_deep(span)));
+        if self.stack.len() + size.depth > self.limits.depth {
+            return Err(Box::new(syntax::too_deep(span, self.limits)));
         }
         self.spend(size.nodes, size.bytes, span)?;
         if self.at_key() {
@@ -284,10 +288,19 @@ impl<'text> Builder<'text> {
         if anchor != 0 {
             self.anchors.insert(anchor, Node { value: value.clone(), span });
         }
-        if !matches!(value, NodeValue::String(_)) {
-            self.report(syntax::key_not_a_string(text, &value, span))?;
-        }
-        self.key(text.to_owned(), KeyKind::Ordinary, span)
+        let key = match &value {
+            NodeValue::String(text) => text.clone(),
+            NodeValue::Bool(_) | NodeValue::Number(_) if self.dialect == Dialect::Manifest => {
+                let key = value.printed();
+                self.report(syntax::key_made_a_string(text, &key, span))?;
+                key
+            }
+            _ => {
+                self.report(syntax::key_not_a_string(text, &value, span))?;
+                text.to_owned()
+            }
+        };
+        self.key(key, KeyKind::Ordinary, span)
     }
 
     /// The value of an unquoted scalar; an ambiguous one is reported. As a key, it is a text either way: then an ambiguous
@@ -295,11 +308,24 @@ impl<'text> Builder<'text> {
     fn plain(&mut self, text: &str, tag: Option<&Tag>, at_key: bool, span: Span) -> Result<NodeValue, Fatal> {
         let value = match resolve(text) {
             Reading::Clear(value) => value,
-            Reading::Ambiguous(Ambiguity { guess: NodeValue::String(_), .. }) if at_key => {
-                self.report(syntax::key_not_a_string(text, &NodeValue::String(text.to_owned()), span))?;
-                return Ok(NodeValue::String(text.to_owned()));
+            Reading::Ambiguous(ambiguity) if self.dialect == Dialect::Manifest => match ambiguity.as_kubectl(text) {
+                // As a key it is a text either way, and kubectl's value is what the text is made from.
+                Some(value) if at_key => return Ok(value),
+                Some(value) => {
+                    self.report(syntax::ambiguous_in_manifest(text, &value, &ambiguity, span))?;
+                    value
+                }
+                None => {
+                    self.report(syntax::ambiguous(text, &ambiguity, span))?;
+                    ambiguity.guess
+                }
+            },
+            Reading::Ambiguous(ambiguity) if at_key => {
+                if matches!(ambiguity.guess, NodeValue::String(_)) {
+                    self.report(syntax::key_not_a_string(text, &ambiguity.guess, span))?;
+                }
+                return Ok(ambiguity.guess);
             }
-            Reading::Ambiguous(ambiguity) if at_key => return Ok(ambiguity.guess),
             Reading::Ambiguous(ambiguity) => {
                 self.report(syntax::ambiguous(text, &ambiguity, span))?;
                 ambiguity.guess
@@ -372,7 +398,7 @@ impl<'text> Builder<'text> {
     }
 
     fn spend(&mut self, nodes: usize, bytes: usize, span: Span) -> Result<(), Fatal> {
-        if self.budget.spend(nodes, bytes) { Ok(()) } else { Err(Box::new(syntax::too_many_nodes(span))) }
+        if self.budget.spend(nodes, bytes) { Ok(()) } else { Err(Box::new(syntax::too_many_nodes(span, self.limits))) }
     }
 
     fn report(&mut self, finding: Finding) -> Result<(), Fatal> {

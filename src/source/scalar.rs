@@ -41,6 +41,29 @@ pub(super) struct Ambiguity {
     pub instead: Option<String>,
 }
 
+impl Ambiguity {
+    /// What kubectl makes of it, whose reader is Go's YAML 1.1 and which then writes JSON: 1.0 becomes 1. None where it fails.
+    pub(super) fn as_kubectl(&self, text: &str) -> Option<NodeValue> {
+        let number = match &self.guess {
+            NodeValue::Number(number) => number.as_f64().filter(|_| number.is_f64()),
+            NodeValue::String(_) if !is_date(text) => text.replace('_', "").parse().ok(),
+            _ => None,
+        };
+        match number {
+            // Rust reads `.inf` as no number, but `inf`, `infinity` and `nan`, which are never ambiguous.
+            Some(number) if number.fract() == 0.0 && number.abs() < MAX_EXACT => {
+                Some(NodeValue::Number((number as i64).into()))
+            }
+            Some(number) => Number::from_f64(number).map(NodeValue::Number),
+            None if text.trim_start_matches(['+', '-']).to_ascii_lowercase().starts_with(['.']) => None,
+            None => Some(self.guess.clone()),
+        }
+    }
+}
+
+/// 2^63: whole numbers from here on do not fit into 64 bits.
+const MAX_EXACT: f64 = 9_223_372_036_854_775_808.0;
+
 /// Reads a plain scalar.
 pub(super) fn resolve(text: &str) -> Reading {
     match text {

@@ -3,6 +3,7 @@
 //! A path is made of keys (`spec.version`), positions (`nodeSets[1]`), names of list elements (`nodeSets[data]`) and keys in
 //! quotes (`config["xpack.security.enabled"]`). The value is YAML on one line: a scalar, `[a, b]` or `{a: b}`; `null` deletes.
 
+use super::Dialect;
 use super::named_list;
 use super::node::{Document, Entry, Node, NodeValue};
 use super::parse::parse;
@@ -143,7 +144,7 @@ fn read(argument: &str, file: FileId) -> Result<Setting, Vec<Finding>> {
                 .remedy(format!("write '{path}=\"\"' for an empty text, {path}=null to delete the key")),
         ]);
     }
-    let mut parsed = parse(text, file, base);
+    let mut parsed = parse(text, file, base, Dialect::Config);
     if !parsed.broken.is_empty() {
         return Err(parsed.broken);
     }

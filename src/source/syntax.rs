@@ -2,7 +2,7 @@
 
 use super::node::NodeValue;
 use super::scalar::Ambiguity;
-use super::{AMBIGUOUS, BROKEN, DEPTH_LIMIT, EXPANDED_TEXT_LIMIT, NODE_LIMIT};
+use super::{AMBIGUOUS, BROKEN, Limits};
 use crate::diagnostics::{FileId, Finding, Place, Span};
 use saphyr_parser::Tag;
 
@@ -78,9 +78,9 @@ const MESSAGES: &[(&str, &str, &str)] = &[
 ];
 
 /// A syntax error in our words.
-pub(super) fn explain(message: &str, span: Span) -> Finding {
+pub(super) fn explain(message: &str, span: Span, limits: Limits) -> Finding {
     if message.contains("recursion limit") {
-        return too_deep(span);
+        return too_deep(span, limits);
     }
     match MESSAGES.iter().find(|(part, _, _)| message.contains(part)) {
         Some((_, what, remedy)) => error(span, *what).remedy(*remedy),
@@ -105,13 +105,13 @@ pub(super) fn check_characters(text: &str, file: FileId, base: usize) -> Option<
     )
 }
 
-pub(super) fn too_deep(span: Span) -> Finding {
-    error(span, format!("nested more than {DEPTH_LIMIT} levels deep")).remedy("no config needs that: flatten it")
+pub(super) fn too_deep(span: Span, limits: Limits) -> Finding {
+    error(span, format!("nested more than {} levels deep", limits.depth)).remedy("nothing needs that: flatten it")
 }
 
-pub(super) fn too_many_nodes(span: Span) -> Finding {
-    let mebibytes = EXPANDED_TEXT_LIMIT >> 20;
-    error(span, format!("more than {NODE_LIMIT} values or {mebibytes} MiB of text in one file, aliases written out"))
+pub(super) fn too_many_nodes(span: Span, limits: Limits) -> Finding {
+    let (nodes, mebibytes) = (limits.nodes, limits.expanded_text >> 20);
+    error(span, format!("more than {nodes} values or {mebibytes} MiB of text in one file, aliases written out"))
         .remedy("split the file, or use fewer aliases")
 }
 
@@ -131,6 +131,16 @@ pub(super) fn key_not_a_string(text: &str, value: &NodeValue, span: Span) -> Fin
     error(span, format!("the key `{text}` is {kind}"))
         .why("Kubernetes objects are JSON, whose keys are texts")
         .remedy(format!("quote it: \"{text}\":"))
+}
+
+pub(super) fn key_made_a_string(text: &str, key: &str, span: Span) -> Finding {
+    Finding::warning(
+        AMBIGUOUS,
+        Place::Span(span),
+        format!("the key `{text}` is no text; kubectl makes \"{key}\" of it"),
+    )
+    .why("other YAML readers refuse such a key, or make another one of it")
+    .remedy(format!("quote it: \"{text}\":"))
 }
 
 pub(super) fn duplicate_key(text: &str, span: Span, first: Span) -> Finding {
@@ -174,6 +184,20 @@ pub(super) fn ambiguous(text: &str, ambiguity: &Ambiguity, span: Span) -> Findin
     Finding::error(AMBIGUOUS, Place::Span(span), format!("`{text}` {}", ambiguity.readings))
         .why("the config passes through tools that read YAML differently; the cluster must not depend on which")
         .remedy(remedy)
+}
+
+/// The same where kubectl's reading is what counts.
+pub(super) fn ambiguous_in_manifest(text: &str, value: &NodeValue, ambiguity: &Ambiguity, span: Span) -> Finding {
+    let read = match value {
+        NodeValue::String(_) => format!("the text \"{text}\""),
+        value => value.printed(),
+    };
+    Finding::warning(AMBIGUOUS, Place::Span(span), format!("`{text}` {}", ambiguity.readings))
+        .why("other tools that read this file may make another value of it than kubectl does")
+        .remedy(match value {
+            NodeValue::String(_) => format!("write \"{text}\" in quotes"),
+            _ => format!("it is checked as {read}: write that, or \"{text}\" in quotes where the text is meant"),
+        })
 }
 
 /// Whether a tag is the one of YAML's own of that name, such as `!!str`.

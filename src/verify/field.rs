@@ -108,7 +108,17 @@ impl Findings {
             document: self.document,
             pointer: field.pointer.clone(),
             message: message.into(),
+            is_certain: true,
+            other: None,
         });
+    }
+
+    /// Reports something about a field that what is outside of the output may make up for.
+    pub(super) fn add_uncertain(&mut self, field: &Field, message: impl Into<String>) {
+        self.add(field, message);
+        if let Some(violation) = self.violations.last_mut() {
+            violation.is_certain = false;
+        }
     }
 
     /// Whether the document is for Kubernetes 1.`minor` or newer.

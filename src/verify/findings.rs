@@ -1,7 +1,6 @@
 //! From what a document's check refuses to a finding in the config.
 
-use super::schema::Schemas;
-use super::{check_fields, check_references, check_type};
+use super::{check_document, check_references};
 use crate::diagnostics::{Code, Finding, Path, Place, Step, Target};
 use crate::expand::{Document, joined};
 use crate::facts::kubernetes::KubernetesVersion;
@@ -9,24 +8,30 @@ use rayon::prelude::*;
 use serde_json::Value;
 
 /// The codes of this stage.
-pub const CODES: &[Code] = &[
-    Code {
-        code: "ESG301",
-        title: "An object that its Kubernetes version's schema refuses",
-        why: "The API server refuses fields that it does not know and values of the wrong type, or drops them silently.",
-        remedy: "Correct the podTemplate that it came from. Where it came from none, this is a mistake in esgen: please report it.",
-    },
-    Code {
-        code: "ESG302",
-        title: "An object that the API server's validation refuses",
-        why: "`kubectl apply` would fail on this object, or its controller would never make its pods.",
-        remedy: "Correct the value that it came from. Where it came from none, this is a mistake in esgen: please report it.",
-    },
-];
-/// Position of ESG301 in [`CODES`].
-const SCHEMA: usize = 0;
-/// Position of ESG302 in [`CODES`].
-const VALIDATION: usize = 1;
+pub const CODES: &[Code] = &[SCHEMA, VALIDATION, UNKNOWN];
+/// What a schema refuses.
+pub(crate) const SCHEMA: Code = Code {
+    code: "ESG301",
+    title: "An object that its Kubernetes version's schema refuses",
+    why: "The API server refuses fields that it does not know and values of the wrong type, or drops them silently.",
+    remedy: "Correct the manifest, or the podTemplate that it came from. Where `esgen render` made it of no podTemplate, this \
+             is a mistake in esgen: please report it.",
+};
+/// What the API server's own checks refuse, and references that lead nowhere.
+pub(crate) const VALIDATION: Code = Code {
+    code: "ESG302",
+    title: "An object that the API server's validation refuses",
+    why: "`kubectl apply` would fail on this object, or its controller would never make its pods.",
+    remedy: "Correct the manifest, or the value that it came from. Where `esgen render` made it of none, this is a mistake in \
+             esgen: please report it.",
+};
+/// What cannot be checked.
+pub(crate) const UNKNOWN: Code = Code {
+    code: "ESG303",
+    title: "An object of a kind that esgen has no schema for",
+    why: "It was not checked: a misspelt kind or version fails when it is applied, and everything in the object may be wrong.",
+    remedy: "Correct `apiVersion` and `kind`; for custom resources, pass `--ignore-missing-schemas` to `esgen validate`.",
+};
 
 /// Checks the documents of one output: each by itself, then what they say of each other.
 pub fn verify(documents: &[(KubernetesVersion, Document)]) -> Vec<Finding> {
@@ -35,43 +40,30 @@ pub fn verify(documents: &[(KubernetesVersion, Document)]) -> Vec<Finding> {
     let values = documents.iter().map(|(_, document)| &document.value);
     findings.extend(check_references(values).into_iter().filter_map(|violation| {
         let (_, document) = documents.get(violation.document)?;
-        Some(finding(VALIDATION, document, &violation.pointer, &violation.message))
+        Some(finding(&VALIDATION, document, &violation.pointer, &violation.message))
     }));
     findings
 }
 
-/// The schema speaks first; what it refuses is not looked at again.
 fn verify_document(kubernetes: KubernetesVersion, document: &Document) -> Vec<Finding> {
-    let refused = check_schema(kubernetes, document);
-    if !refused.is_empty() {
-        return refused;
-    }
-    let typed = check_type(0, &document.value).into_iter();
-    typed
-        .chain(check_fields(0, &document.value, kubernetes))
-        .map(|violation| finding(VALIDATION, document, &violation.pointer, &violation.message))
-        .collect()
-}
-
-fn check_schema(kubernetes: KubernetesVersion, document: &Document) -> Vec<Finding> {
-    match Schemas::new(kubernetes).check(&document.value) {
-        Ok(violations) => violations
+    match check_document(kubernetes, &document.value) {
+        Ok(refusals) => refusals
             .into_iter()
-            .map(|violation| {
-                let finding = finding(SCHEMA, document, &violation.pointer, &violation.message);
-                match violation.suggestion {
+            .map(|refusal| {
+                let finding = finding(refusal.code, document, &refusal.pointer, &refusal.message);
+                match refusal.suggestion {
                     Some(suggestion) => finding.remedy(suggestion),
                     None => finding,
                 }
             })
             .collect(),
-        Err(unknown) => vec![finding(SCHEMA, document, "", &unknown.to_string())],
+        Err(unknown) => vec![finding(&UNKNOWN, document, "", &unknown.to_string())],
     }
 }
 
 /// A finding placed in the user's podTemplate where the value came from one, else at the part of the config that the
 /// document came from.
-fn finding(code: usize, document: &Document, pointer: &str, message: &str) -> Finding {
+fn finding(code: &Code, document: &Document, pointer: &str, message: &str) -> Finding {
     let text = |pointer: &str| document.value.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
     let place =
         match document.pod_templates.iter().rev().find_map(|template| source(&document.value, pointer, template)) {
@@ -83,7 +75,7 @@ fn finding(code: usize, document: &Document, pointer: &str, message: &str) -> Fi
     let field = joined(&Path::root(), pointer);
     let object = format!("{} {}", text("/kind"), text("/metadata/name"));
     let message = format!("{object}: `{field}`: {message} (from templates/{})", document.template);
-    Finding::error(CODES[code].code, place, message).why(CODES[code].why).remedy(CODES[code].remedy)
+    Finding::error(code.code, place, message).why(code.why).remedy(code.remedy)
 }
 
 /// The place in a podTemplate that a place below `/spec/template` was merged from. Elements of lists are matched by what they

@@ -11,6 +11,7 @@
 
 use serde_json::Value;
 
+use crate::diagnostics::{Code, Target};
 use crate::facts::kubernetes::KubernetesVersion;
 
 mod addresses;
@@ -38,11 +39,13 @@ mod types;
 mod workloads;
 
 pub use findings::{CODES, verify};
+pub(crate) use findings::{SCHEMA, UNKNOWN, VALIDATION};
 pub use references::check_references;
 pub use types::check_type;
 
 use field::{Field, Findings};
 use kinds::Kind;
+use schema::{SchemaViolation, Schemas, UnknownKind};
 
 /// One thing that the API server's own validation would refuse, or a reference that leads nowhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,6 +56,54 @@ pub struct Violation {
     pub pointer: String,
     /// Says the value, the bound and what to write.
     pub message: String,
+    /// Whether this fails whatever else is in the cluster. Otherwise the object that is missed may live outside of the
+    /// output, or things work all the same, if badly.
+    pub is_certain: bool,
+    /// The index of another document that has its part in it.
+    pub other: Option<usize>,
+}
+
+/// One thing that Kubernetes refuses in a document, and where it says so.
+#[derive(Clone, Debug)]
+pub struct Refusal {
+    /// The schema's or the validation's code, one of [`CODES`].
+    pub code: &'static Code,
+    /// See [`Violation::pointer`].
+    pub pointer: String,
+    /// See [`Violation::message`].
+    pub message: String,
+    /// What to write instead, where there is a good guess.
+    pub suggestion: Option<String>,
+    /// Whether the value is wrong, or that there is such a key at all.
+    pub target: Target,
+}
+
+/// Everything that Kubernetes refuses in one document. The schema speaks first; what it refuses is not looked at again.
+///
+/// # Errors
+/// The document is of no kind that esgen knows.
+pub fn check_document(kubernetes: KubernetesVersion, value: &Value) -> Result<Vec<Refusal>, UnknownKind> {
+    let refused = Schemas::new(kubernetes).check(value)?;
+    if !refused.is_empty() {
+        let refusal = |found: SchemaViolation| Refusal {
+            code: &SCHEMA,
+            pointer: found.pointer,
+            message: found.message,
+            suggestion: found.suggestion,
+            target: found.target,
+        };
+        return Ok(refused.into_iter().map(refusal).collect());
+    }
+    let found = check_type(0, value).into_iter().chain(check_fields(0, value, kubernetes));
+    Ok(found
+        .map(|Violation { pointer, message, .. }| Refusal {
+            code: &VALIDATION,
+            pointer,
+            message,
+            suggestion: None,
+            target: Target::Value,
+        })
+        .collect())
 }
 
 /// The checks of one document that a schema cannot express; `document` is its index in the output.

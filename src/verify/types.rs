@@ -9,7 +9,9 @@ use super::kinds::{Kind, TypeError};
 /// Reads the document into its Kubernetes type and reports what is refused, or else every field that the type does not
 /// have; `document` is its index in the output.
 pub fn check_type(document: usize, value: &Value) -> Vec<Violation> {
-    let violation = |pointer: String, message: String| vec![Violation { document, pointer, message }];
+    let violation = |pointer: String, message: String| {
+        vec![Violation { document, pointer, message, is_certain: true, other: None }]
+    };
     let Some(kind) = Kind::of(value) else {
         let (pointer, message) = unknown_kind(value);
         return violation(pointer, message);
@@ -21,7 +23,7 @@ pub fn check_type(document: usize, value: &Value) -> Vec<Violation> {
                 let key = pointer.rsplit('/').next().unwrap_or_default().replace("~1", "/").replace("~0", "~");
                 let message =
                     format!("`{key}` does not exist here: remove it, or look at its spelling and indentation");
-                Violation { document, pointer, message }
+                Violation { document, pointer, message, is_certain: true, other: None }
             })
             .collect(),
         Err(error) => violation(pointer_of(error.path()), explain(error.inner())),

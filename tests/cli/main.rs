@@ -8,6 +8,7 @@ mod output_directory;
 mod render;
 mod secrets;
 mod shell;
+mod validate;
 
 use std::fs;
 use std::io::Write;

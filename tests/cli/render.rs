@@ -125,6 +125,29 @@ fn a_reader_that_goes_away_is_no_error() {
     }
 }
 
+#[test]
+fn findings_that_nobody_reads_are_findings() {
+    let place = Place::with_config(BROKEN);
+    for (arguments, expected) in [
+        (&["render"][..], 1),
+        (&["check"], 1),
+        (&["check", "--message-format", "sarif"], 1),
+        (&["plan"], 1),
+        (&["render", "--set", "spec.nodeSets[0].replicas=4"], 0),
+    ] {
+        let mut child = place.command(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        drop(child.stderr.take());
+        let mut stdout = child.stdout.take();
+        if expected == 1 {
+            drop(stdout.take());
+        }
+        let mut text = String::new();
+        stdout.map(|mut stdout| stdout.read_to_string(&mut text).unwrap());
+        assert_eq!(child.wait().unwrap().code(), Some(expected), "{arguments:?}");
+        assert_eq!(text.contains("StatefulSet"), expected == 0, "{arguments:?}");
+    }
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_is_reported() {

@@ -49,7 +49,7 @@ func cases(t *testing.T) map[string]string {
 func TestCases(t *testing.T) {
 	for name, manifest := range cases(t) {
 		// What names no namespace goes to the context's. The flag -n would not do: it refuses what names another.
-		kubectl(t, "", "config", "set-context", "case-"+name, "--cluster=esgen", "--user=developer", "--namespace=case-"+name)
+		kubectl(t, "", "config", "set-context", "case-"+name, "--cluster=esgen", "--user=developer", "--namespace="+namespaceFor("case", name))
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			for _, way := range []struct {
@@ -71,6 +71,9 @@ func testCase(t *testing.T, name, manifest string, flags []string) {
 	}
 	for _, namespace := range namespaces(objects) {
 		defer lock(namespace)()
+		if holds(objects, namespace) {
+			removeNamespace(t, namespace) // it may have been applied the other way
+		}
 		makeNamespace(t, namespace, level, flags...)
 	}
 	assumeSurroundings(t, objects)
@@ -110,6 +113,11 @@ func testCase(t *testing.T, name, manifest string, flags []string) {
 	command("apply", "--server-side") // meets no conflict, whichever way it was applied before
 }
 
+// namespaceFor makes a namespace's name of a case's.
+func namespaceFor(purpose, name string) string {
+	return purpose + "-" + strings.ToLower(strings.ReplaceAll(name, ".", "-"))
+}
+
 // parse reads manifests as kubectl reads them, which fills in the namespace.
 func parse(t *testing.T, manifest, context string) []object {
 	t.Helper()
@@ -143,6 +151,13 @@ func namespaces(objects []object) []string {
 	}
 	slices.Sort(all)
 	return slices.Compact(all)
+}
+
+// holds says whether a namespace is itself among the objects.
+func holds(objects []object, namespace string) bool {
+	return slices.ContainsFunc(objects, func(each object) bool {
+		return text(each, "kind") == "Namespace" && text(each, "metadata", "name") == namespace
+	})
 }
 
 // wantsPrivileges says whether a case asks for a privileged init container, which "restricted" refuses by design.

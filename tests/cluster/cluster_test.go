@@ -87,6 +87,12 @@ func makeNamespace(t *testing.T, name, level string, flags ...string) {
 	})
 }
 
+// removeNamespace removes a namespace with all that is in it, if it is there.
+func removeNamespace(t *testing.T, name string) {
+	t.Helper()
+	kubectl(t, "", "delete", "namespace", name, "--ignore-not-found")
+}
+
 // --- The API server, without kubectl ---------------------------------------------------------------------------------
 
 type apiServer struct {

@@ -12,7 +12,7 @@ import (
 func TestKustomize(t *testing.T) {
 	for name, manifest := range cases(t) {
 		t.Run(name, func(t *testing.T) {
-			namespace, folder := "kustomize-"+name, t.TempDir()
+			namespace, folder := namespaceFor("kustomize", name), t.TempDir()
 			makeNamespace(t, namespace, "privileged")
 			write(t, filepath.Join(folder, "manifest.yaml"), manifest)
 			write(t, filepath.Join(folder, "kustomization.yaml"),

@@ -15,7 +15,8 @@ impl Output<'_> {
         }
         let Some(target) = self.find(kind, autoscaler.namespace, name) else {
             let known = self.known(kind, autoscaler.namespace);
-            return out.add(&reference.get("name"), format!("{kind} `{name}` is not in the output: {known}"));
+            return out
+                .add_uncertain(&reference.get("name"), format!("{kind} `{name}` is not among the documents: {known}"));
         };
         if target.root.path(&["spec", "replicas"]).is_set() {
             out.violations.push(Violation {
@@ -25,6 +26,8 @@ impl Output<'_> {
                     "is set, though HorizontalPodAutoscaler `{}` decides it: every apply would undo its work; leave it out",
                     autoscaler.name
                 ),
+                is_certain: false,
+                other: Some(autoscaler.index),
             });
         }
         let is_rival = |other: &&Object| {

@@ -100,11 +100,11 @@ impl<'a> Output<'a> {
                     document: object.index,
                     pointer: "/metadata/name".to_owned(),
                     message: format!(
-                        "{} `{}` is there already, as document {}: the later one would overwrite it; rename one",
-                        object.kind,
-                        object.name,
-                        first + 1,
+                        "{} `{}` is there already: the later one would overwrite it; rename one",
+                        object.kind, object.name,
                     ),
+                    is_certain: true,
+                    other: Some(first),
                 });
             }
         }
@@ -117,18 +117,18 @@ impl<'a> Output<'a> {
         }
         let Some(service) = self.find("Service", set.namespace, name.text()) else {
             let known = self.known("Service", set.namespace);
-            return out.add(&name, format!("Service `{}` is not in the output: {known}", name.text()));
+            return out.add_uncertain(&name, format!("Service `{}` is not among the documents: {known}", name.text()));
         };
         let spec = service.root.get("spec");
         if !is_headless(&spec) {
-            out.add(
+            out.add_uncertain(
                 &name,
                 format!("Service `{}` is not headless, so pods get no names: set `clusterIP: None` on it", name.text()),
             );
         }
         let labels = set.root.path(&["spec", "template", "metadata", "labels"]);
         if spec.get("selector").len() == 0 || !has_labels(&spec.get("selector"), &labels) {
-            out.add(
+            out.add_uncertain(
                 &name,
                 format!("Service `{}` does not select these pods: its selector must match their labels", name.text()),
             );
@@ -147,7 +147,8 @@ impl<'a> Output<'a> {
             .filter(|pods| pods.namespace == service.namespace && has_labels(&selector, &pods.labels))
             .collect();
         if selected.is_empty() {
-            return out.add(&selector, "selects no pod of the output: write labels that a pod template has");
+            return out
+                .add_uncertain(&selector, "selects no pod of the documents: write labels that a pod template has");
         }
         for port in spec.get("ports").items() {
             let target = port.get("targetPort");
@@ -165,7 +166,8 @@ impl<'a> Output<'a> {
             pods.namespace == object.namespace && matches(&object.root.path(&["spec", "selector"]), &pods.labels)
         };
         if !self.pods.iter().any(|pods| selects(budget, pods)) {
-            return out.add(&selector, "selects no pod of the output: write labels that a pod template has");
+            return out
+                .add_uncertain(&selector, "selects no pod of the documents: write labels that a pod template has");
         }
         for other in self.objects.iter().filter(|other| other.kind == budget.kind && other.index < budget.index) {
             if let Some(pods) = self.pods.iter().find(|pods| selects(budget, pods) && selects(other, pods)) {
@@ -189,7 +191,10 @@ impl<'a> Output<'a> {
             for port in rule.get("ports").items() {
                 let name = port.get("port");
                 if name.has_text() && !selected.is_empty() && !selected.iter().any(|pods| pods.has_port(name.text())) {
-                    out.add(&name, format!("no selected pod has a port named `{}`: add or rename it", name.text()));
+                    out.add_uncertain(
+                        &name,
+                        format!("no selected pod has a port named `{}`: add or rename it", name.text()),
+                    );
                 }
             }
         }
@@ -206,7 +211,7 @@ impl<'a> Output<'a> {
             }
             let Some(service) = self.find("Service", ingress.namespace, name.text()) else {
                 let known = self.known("Service", ingress.namespace);
-                out.add(&name, format!("Service `{}` is not in the output: {known}", name.text()));
+                out.add_uncertain(&name, format!("Service `{}` is not among the documents: {known}", name.text()));
                 continue;
             };
             let mut ports = service.root.path(&["spec", "ports"]).items();
@@ -220,7 +225,7 @@ impl<'a> Output<'a> {
         let (kind, name) = (binding.root.path(&["roleRef", "kind"]), binding.root.path(&["roleRef", "name"]));
         if kind.text() == "Role" && name.has_text() && self.find("Role", binding.namespace, name.text()).is_none() {
             let known = self.known("Role", binding.namespace);
-            out.add(&name, format!("Role `{}` is not in the output: {known}", name.text()));
+            out.add_uncertain(&name, format!("Role `{}` is not among the documents: {known}", name.text()));
         }
     }
 }

@@ -6,6 +6,7 @@ use super::SchemaViolation;
 use super::definition::{AdditionalProperties, Embedded, Format, JsonType, Schema};
 use super::format;
 use super::unknown_field;
+use crate::diagnostics::Target;
 use crate::facts::kubernetes::KubernetesVersion;
 
 /// One run over one document: where it is, and what it found.
@@ -73,7 +74,7 @@ impl Check {
                 (None, Some(AdditionalProperties::Any(false))) => {
                     let (message, suggestion) =
                         unknown_field::explain(inside, schema, name, check.version, &check.pointer);
-                    check.report(message, suggestion);
+                    check.report_key(message, suggestion);
                 }
                 (None, Some(AdditionalProperties::Each(each))) => check.value(inside, each, value),
                 (None, Some(AdditionalProperties::Any(true)) | None) => {}
@@ -85,12 +86,12 @@ impl Check {
         let version = self.version;
         let (when, remedy) = match (field.since, field.until) {
             (Some(since), _) if version < since => {
-                (format!("from Kubernetes {since}"), format!("leave it out, or ask for Kubernetes {since} or newer"))
+                (format!("from Kubernetes {since} on"), format!("leave it out, or ask for Kubernetes {since} or newer"))
             }
-            (_, Some(until)) => (format!("only up to Kubernetes {until}"), "leave it out".to_owned()),
+            (_, Some(until)) => (format!("up to Kubernetes {until}"), "leave it out".to_owned()),
             _ => return,
         };
-        self.report(format!("`{name}` exists {when}, this is {version}"), Some(remedy));
+        self.report_key(format!("`{name}` exists only {when}"), Some(format!("{remedy} (this is {version})")));
     }
 
     fn wrong_type(&mut self, expected: &[JsonType], value: &Value) {
@@ -125,7 +126,20 @@ impl Check {
     }
 
     fn report(&mut self, message: String, suggestion: Option<String>) {
-        self.violations.push(SchemaViolation { pointer: self.pointer.clone(), message, suggestion });
+        self.violations.push(SchemaViolation {
+            pointer: self.pointer.clone(),
+            message,
+            suggestion,
+            target: Target::Value,
+        });
+    }
+
+    /// Reports that there is such a key at all.
+    fn report_key(&mut self, message: String, suggestion: Option<String>) {
+        self.report(message, suggestion);
+        if let Some(violation) = self.violations.last_mut() {
+            violation.target = Target::Key;
+        }
     }
 }
 

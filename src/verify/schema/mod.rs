@@ -25,6 +25,7 @@ use std::fmt;
 
 use serde_json::Value;
 
+use crate::diagnostics::Target;
 use crate::facts::kubernetes::KubernetesVersion;
 use check::Check;
 use definition::Embedded;
@@ -39,6 +40,8 @@ pub struct SchemaViolation {
     pub message: String,
     /// What to write instead, where there is a good guess.
     pub suggestion: Option<String>,
+    /// Whether the value is wrong, or that there is such a key at all.
+    pub target: Target,
 }
 
 /// A document whose kind has no schema here.

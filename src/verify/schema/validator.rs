@@ -11,6 +11,7 @@ use super::SchemaViolation;
 use super::definition::{Embedded, Format};
 use super::format::{is_base64, is_date_time};
 use super::plain;
+use crate::diagnostics::Target;
 use crate::facts::kubernetes::KubernetesVersion;
 
 /// Compiles the schema of one type; the types that it names are compiled when a value of theirs is met.
@@ -38,6 +39,7 @@ pub(super) fn errors(validator: &Validator, document: &Value) -> Vec<SchemaViola
         pointer: error.instance_path().to_string(),
         message: error.to_string(),
         suggestion: None,
+        target: Target::Value,
     };
     validator.iter_errors(document).map(violation).collect()
 }

@@ -1,0 +1,119 @@
+//! From what is refused in an object to findings in its file.
+
+use super::Found;
+use super::object::{Manifest, Outcome};
+use crate::diagnostics::{Finding, Path, Place, Severity, Step, Target};
+use crate::facts::kubernetes::KubernetesVersion;
+use crate::source::{API_GROUP_PREFIX, Node, NodeValue, Source};
+use crate::verify::{self, Refusal, UNKNOWN, VALIDATION, check_document};
+use serde_json::Value;
+
+/// Checks one object against each version; the same finding in several versions is one.
+pub(super) fn check(
+    manifest: &Manifest,
+    source: &Source,
+    kubernetes: &[KubernetesVersion],
+    ignore_missing_schemas: bool,
+) -> (Outcome, Vec<Finding>) {
+    let place = |pointer: &str, target| place(manifest, source, pointer, target);
+    if is_for_kustomize(manifest) {
+        return (Outcome::Skipped, Vec::new());
+    }
+    let mut refused: Vec<(Refusal, Vec<KubernetesVersion>)> = Vec::new();
+    for version in kubernetes {
+        let refusals = match check_document(*version, &manifest.value) {
+            Ok(refusals) => refusals,
+            Err(unknown) if ignore_missing_schemas && !unknown.kind.is_empty() && !unknown.api_version.is_empty() => {
+                return (Outcome::Skipped, Vec::new());
+            }
+            Err(unknown) => {
+                let finding = Finding::error(UNKNOWN.code, place("/kind", Target::Value), unknown.to_string());
+                let remedy = if unknown.api_version.starts_with(API_GROUP_PREFIX) {
+                    "this is a config: check it with `esgen check`, or what it becomes with `esgen render | esgen validate -`"
+                } else {
+                    UNKNOWN.remedy
+                };
+                return (Outcome::Invalid, vec![finding.why(UNKNOWN.why).remedy(remedy)]);
+            }
+        };
+        for refusal in refusals {
+            let is_same = |known: &Refusal| {
+                (known.code.code, &known.pointer, &known.message)
+                    == (refusal.code.code, &refusal.pointer, &refusal.message)
+            };
+            match refused.iter_mut().find(|(known, _)| is_same(known)) {
+                Some((_, versions)) => versions.push(*version),
+                None => refused.push((refusal, vec![*version])),
+            }
+        }
+    }
+    let outcome = if refused.is_empty() { Outcome::Valid } else { Outcome::Invalid };
+    let findings = refused.into_iter().map(|(refusal, versions)| {
+        let field = path_in(None, &refusal.pointer);
+        let mut message =
+            if field == Path::root() { refusal.message } else { format!("`{field}`: {}", refusal.message) };
+        if versions.len() < kubernetes.len() {
+            let versions: Vec<_> = versions.iter().map(ToString::to_string).collect();
+            message = format!("{message} (Kubernetes {})", versions.join(", "));
+        }
+        let finding = Finding::error(refusal.code.code, place(&refusal.pointer, refusal.target), message);
+        finding.why(refusal.code.why).remedy(refusal.suggestion.unwrap_or_default())
+    });
+    (outcome, findings.collect())
+}
+
+/// Checks what the objects say of each other.
+pub(super) fn check_references(manifests: &[Manifest], source: &Source) -> Vec<Found> {
+    let found = verify::check_references(manifests.iter().map(|manifest| &manifest.value));
+    let finding = |violation: verify::Violation| {
+        let manifest = manifests.get(violation.document)?;
+        let place = |manifest, pointer: &str| place(manifest, source, pointer, Target::Value);
+        let message = format!("`{}`: {}", path_in(None, &violation.pointer), violation.message);
+        let mut finding = Finding::error(VALIDATION.code, place(manifest, &violation.pointer), message);
+        if violation.is_certain {
+            finding = finding.why(VALIDATION.why);
+        } else {
+            finding.severity = Severity::Warning;
+            finding = finding
+                .why("It may be in the cluster already, or be applied from elsewhere: only these files were read.");
+        }
+        if let Some(other) = violation.other.and_then(|other| manifests.get(other)) {
+            finding = finding.related(place(other, "/metadata/name"), "this is the other one");
+        }
+        Some((Some(violation.document), finding))
+    };
+    found.into_iter().filter_map(finding).collect()
+}
+
+/// A `kustomization.yaml` lies beside the manifests and never goes to a cluster.
+fn is_for_kustomize(manifest: &Manifest) -> bool {
+    let text = |key| manifest.value.get(key).and_then(Value::as_str).unwrap_or_default();
+    text("apiVersion").starts_with("kustomize.config.k8s.io/")
+}
+
+fn place(manifest: &Manifest, source: &Source, pointer: &str, target: Target) -> Place {
+    let root = source.documents.get(manifest.document).and_then(|document| document.root.at(&manifest.path));
+    let below = path_in(root, pointer);
+    // Underlining a whole block would help nobody.
+    let is_block = root
+        .and_then(|root| root.at(&below))
+        .is_some_and(|node| matches!(node.value, NodeValue::Mapping(_) | NodeValue::Sequence(_)));
+    let target = if is_block { Target::Key } else { target };
+    let path = Path(manifest.path.0.iter().cloned().chain(below.0).collect());
+    Place::Config { document: manifest.document, path, target }
+}
+
+/// The path of an RFC 6901 pointer. Only the node tells whether `0` is a position or a key; without one it is a position.
+fn path_in(root: Option<&Node>, pointer: &str) -> Path {
+    let mut node = root;
+    let steps = pointer.split('/').skip(1).map(|step| {
+        let is_mapping = node.is_some_and(|node| matches!(node.value, NodeValue::Mapping(_)));
+        let step = match step.parse() {
+            Ok(index) if !is_mapping => Step::Index(index),
+            _ => Step::Key(step.replace("~1", "/").replace("~0", "~")),
+        };
+        node = node.and_then(|node| node.at(&Path(vec![step.clone()])));
+        step
+    });
+    Path(steps.collect())
+}

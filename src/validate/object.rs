@@ -1,0 +1,103 @@
+//! From documents to objects: lists are taken apart, and nulls are left out.
+
+use crate::diagnostics::{FileId, Path, Span};
+use crate::source::{Node, NodeValue, Source};
+use serde_json::{Map, Value};
+
+/// One object of the input, for summaries and reports.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Object {
+    /// The file that it stands in.
+    pub file: FileId,
+    /// Its `apiVersion`, empty where it has none.
+    pub api_version: String,
+    /// Its `kind`, empty where it has none.
+    pub kind: String,
+    /// Its `metadata.namespace`, empty where it has none.
+    pub namespace: String,
+    /// Its `metadata.name` or `metadata.generateName`, empty where it has neither.
+    pub name: String,
+    /// What came of its checks.
+    pub outcome: Outcome,
+    /// Positions of its findings in the report.
+    pub findings: Vec<usize>,
+}
+
+/// What came of an object's checks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Every version accepts it; there may be warnings.
+    Valid,
+    /// There are errors.
+    Invalid,
+    /// It was not checked, because there is no schema for its kind or it is not meant for a cluster.
+    Skipped,
+}
+
+/// One object and where it stands.
+pub(super) struct Manifest {
+    /// Number of its document.
+    pub document: usize,
+    /// The way to it inside a list; the root where it stands alone.
+    pub path: Path,
+    /// Its text.
+    pub span: Span,
+    /// What is sent to a server.
+    pub value: Value,
+}
+
+impl Object {
+    pub(super) fn new(manifest: &Manifest, outcome: Outcome) -> Self {
+        let text = |pointer| manifest.value.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let name = text("/metadata/name");
+        Self {
+            file: manifest.span.file,
+            api_version: text("/apiVersion"),
+            kind: text("/kind"),
+            namespace: text("/metadata/namespace"),
+            name: if name.is_empty() { text("/metadata/generateName") } else { name },
+            outcome,
+            findings: Vec::new(),
+        }
+    }
+}
+
+/// The objects of all documents, in their order.
+pub(super) fn manifests(source: &Source) -> Vec<Manifest> {
+    let mut manifests = Vec::new();
+    for (document, parsed) in source.documents.iter().enumerate() {
+        // Lists may hold lists; the stack gives the last one first.
+        let mut open = vec![(Path::root(), &parsed.root)];
+        while let Some((path, node)) = open.pop() {
+            match items(node) {
+                Some(items) => {
+                    let inner = path.key("items");
+                    open.extend(items.iter().enumerate().rev().map(|(index, item)| (inner.index(index), item)));
+                }
+                None => manifests.push(Manifest { document, path, span: node.span, value: value(node) }),
+            }
+        }
+    }
+    manifests
+}
+
+/// The items of what `kubectl get -o yaml` writes.
+fn items(node: &Node) -> Option<&[Node]> {
+    let is = |key, text| node.get(key).and_then(Node::as_str) == Some(text);
+    match node.get("items").map(|items| &items.value) {
+        Some(NodeValue::Sequence(items)) if is("kind", "List") && is("apiVersion", "v1") => Some(items),
+        _ => None,
+    }
+}
+
+/// A node as JSON. A key without a value is to the API server as if it were not there: `creationTimestamp: null`.
+fn value(node: &Node) -> Value {
+    match &node.value {
+        NodeValue::Sequence(items) => items.iter().map(value).collect(),
+        NodeValue::Mapping(entries) => {
+            let set = entries.iter().filter(|entry| entry.value.value != NodeValue::Null);
+            Value::Object(set.map(|entry| (entry.key.clone(), value(&entry.value))).collect::<Map<_, _>>())
+        }
+        _ => node.to_json(),
+    }
+}

@@ -1,0 +1,51 @@
+use super::Place;
+
+const SERVICE: &str = "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {ports: [{port: 80}]}\n";
+const BROKEN: &str = "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {ports: [{port: 80, nodeprt: 1}]}\n";
+
+#[test]
+fn a_directory_is_walked_and_summed_up() {
+    let place = Place::new();
+    place.write("m/b.yml", SERVICE);
+    place.write("m/deep/c.json", r#"{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "n"}}"#);
+    place.write("m/kustomization.yaml", "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n");
+    place.write("m/.hidden.yaml", "[");
+    place.write("m/notes.txt", "[");
+    let run = place.run(&["validate", "m"]).exits(0);
+    assert_eq!(run.stdout, "");
+    assert_eq!(
+        run.stderr,
+        "3 objects in 3 files: 2 valid, 1 skipped (1 Kustomization of kustomize.config.k8s.io/v1beta1)\n"
+    );
+}
+
+#[test]
+fn findings_have_places_and_the_status_says_it() {
+    let place = Place::new();
+    place.write("a.yaml", BROKEN);
+    let run = place.run(&["validate", "a.yaml"]).exits(1);
+    assert!(
+        run.stderr.contains("--> a.yaml:4:27") && run.stderr.contains("did you mean `nodePort`?"),
+        "{}",
+        run.stderr
+    );
+    assert!(run.stderr.ends_with("1 object in 1 file: 0 valid, 1 invalid\n"), "{}", run.stderr);
+    let junit = place.run(&["validate", "a.yaml", "--format", "junit"]).exits(1).stdout;
+    assert!(junit.contains("<testcase classname=\"v1 Service\" name=\"a\">"), "{junit}");
+    assert!(junit.contains("<failure type=\"ESG301\""), "{junit}");
+    for format in ["json", "sarif"] {
+        let text = place.run(&["validate", "a.yaml", "--format", format]).exits(1).stdout;
+        serde_json::from_str::<serde_json::Value>(&text).unwrap();
+    }
+}
+
+#[test]
+fn usage_and_unreadable_inputs() {
+    let place = Place::new();
+    place.run(&["validate"]).exits(2);
+    place.run(&["validate", "-", "-"]).exits(2);
+    place.run(&["validate", "a.yaml", "--kube-version", "1.2"]).exits(2);
+    let run = place.run(&["validate", "missing.yaml"]).exits(1);
+    assert!(run.stderr.contains("cannot read missing.yaml: there is no such file"), "{}", run.stderr);
+    assert!(run.stderr.ends_with("0 objects in 1 file: 0 valid, 1 unreadable place\n"), "{}", run.stderr);
+}
