@@ -61,13 +61,14 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
         None => plugin::krm_function(&stdin()?, &directory, &options),
     };
     let findings = FindingOptions { strict: false, message_format: MessageFormat::Human, color: ColorChoice::Auto };
-    // Findings first: where standard output breaks, they are what is left.
-    let written = findings.write(&outcome.report);
-    output::stdout(outcome.output)?;
-    if outcome.report.has_errors() {
-        return Err(Failure::Findings);
+    findings.write(&outcome.report);
+    let written = output::stdout(outcome.output);
+    match written {
+        _ if outcome.report.has_errors() => Err(Failure::Findings),
+        // Half an answer must never look like a whole one.
+        Err(Failure::ReaderGone) => Err(Failure::Other("nobody reads standard output".into())),
+        written => written,
     }
-    written
 }
 
 /// kustomize sets this for its legacy plugins alone. Without it, a person has named a file.

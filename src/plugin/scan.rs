@@ -59,7 +59,8 @@ pub(super) struct Found {
 /// All documents of a stream, save for empty ones.
 pub(super) fn documents(text: &str) -> Result<Vec<Part>, Report> {
     let found = parts(text, |route| route.len() == 1)?;
-    Ok(found.into_iter().map(|found| found.part).filter(|part| !part.text.trim().is_empty()).collect())
+    // The parser calls what an empty document holds `~`.
+    Ok(found.into_iter().map(|found| found.part).filter(|part| part.scalar(&[]) != Some("~")).collect())
 }
 
 /// The parts of a stream whose route is `wanted`. A part inside of a part is not looked at.
