@@ -5,6 +5,7 @@ use super::scan::{Part, parts};
 use crate::diagnostics::{Files, Finding, Place, Report};
 use crate::emit;
 use serde_json::{Value, json};
+use std::borrow::Cow;
 
 const GROUP: &str = "config.kubernetes.io/";
 /// v1 is the specification's; kustomize has sent all three, and they differ in no field that matters here.
@@ -25,7 +26,7 @@ impl ResourceList {
         let (mut items, mut function_config) = (Vec::new(), None);
         let (mut api_version, mut kind) = (String::new(), String::new());
         let mut documents = 0;
-        for found in parts(text, is_of_interest)? {
+        for found in parts(&as_yaml(text), is_of_interest)? {
             let route: Vec<&str> = found.route.iter().map(String::as_str).collect();
             let scalar = || found.part.scalar(&[]).unwrap_or_default().to_owned();
             documents = documents.max(route.first().and_then(|number| number.parse::<usize>().ok()).unwrap_or(0) + 1);
@@ -65,6 +66,24 @@ impl ResourceList {
             && PATH.iter().all(|key| item.annotation(key).is_none())
             && [&["apiVersion"][..], &["kind"], &["metadata", "name"], &["metadata", "namespace"]].into_iter().all(same)
     }
+}
+
+/// JSON is YAML save for some characters that it may hold as they are, in texts alone: YAML forbids most of them, and its 1.1
+/// readers break lines at the others.
+fn as_yaml(text: &str) -> Cow<'_, str> {
+    let breaks =
+        |c: char| matches!(c, '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}');
+    if !text.trim_start().starts_with('{') || !text.contains(breaks) {
+        return text.into();
+    }
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match breaks(c) {
+            true => escaped.push_str(&format!("\\u{:04x}", u32::from(c))),
+            false => escaped.push(c),
+        }
+    }
+    escaped.into()
 }
 
 fn is_of_interest(route: &[String]) -> bool {

@@ -46,14 +46,15 @@ fn result(finding: &Finding, rendered: &Value, config: Option<&Node>, secrets: &
     result
 }
 
-/// `ESG101: two nodes can vote. Why. Remedy.`
+/// `ESG101: Two nodes can vote. Why. Remedy.`
 fn message(sentences: &[&str], code: &str) -> String {
-    let ended = |sentence: &&str| match sentence.ends_with(['.', '!', '?']) {
-        true => (*sentence).to_owned(),
-        false => format!("{sentence}."),
-    };
-    let sentences: Vec<String> = sentences.iter().filter(|sentence| !sentence.is_empty()).map(ended).collect();
-    format!("{code}: {}", sentences.join(" "))
+    let mut message = format!("{code}:");
+    for sentence in sentences.iter().filter(|sentence| !sentence.is_empty()) {
+        let (first, rest) = sentence.split_at(sentence.chars().next().map_or(0, char::len_utf8));
+        let stop = if sentence.ends_with(['.', '!', '?']) { "" } else { "." };
+        message.push_str(&format!(" {}{rest}{stop}", first.to_uppercase()));
+    }
+    message
 }
 
 fn resource_ref(config: &Node) -> Option<Value> {

@@ -59,8 +59,8 @@ pub(super) struct Found {
 /// All documents of a stream, save for empty ones.
 pub(super) fn documents(text: &str) -> Result<Vec<Part>, Report> {
     let found = parts(text, |route| route.len() == 1)?;
-    // The parser calls what an empty document holds `~`.
-    Ok(found.into_iter().map(|found| found.part).filter(|part| part.scalar(&[]) != Some("~")).collect())
+    let is_empty = |part: &Part| matches!(part.scalar(&[]), Some("" | "~" | "null"));
+    Ok(found.into_iter().map(|found| found.part).filter(|part| !is_empty(part)).collect())
 }
 
 /// The parts of a stream whose route is `wanted`. A part inside of a part is not looked at.
@@ -140,7 +140,8 @@ impl Scan<'_> {
         wanted: impl Fn(&[String]) -> bool,
     ) -> Result<(), String> {
         if self.cut.as_ref().is_some_and(|cut| cut.ended) {
-            self.finish(self.before(start));
+            let is_item = self.open.last().is_some_and(|open| !open.is_mapping) && !matches!(event, Event::SequenceEnd);
+            self.finish(if is_item { self.before_item(start) } else { self.before(start) });
         }
         match event {
             Event::DocumentStart(_) => {
@@ -289,6 +290,23 @@ impl Scan<'_> {
         if bare.is_empty() || bare.ends_with('\n') { bare.len() } else { before.len() }
     }
 
+    /// The same for an item of a list, whose dash may stand some lines above it (`- # comment`).
+    fn before_item(&self, start: usize) -> usize {
+        let mut line = self.before(start);
+        if self.text.get(line..start).is_some_and(|before| before.contains('-')) {
+            return line;
+        }
+        while let Some(above) = self.text.get(..line).and_then(|text| text.strip_suffix('\n')) {
+            let begin = above.rfind('\n').map_or(0, |newline| newline + 1);
+            match above.get(begin..).unwrap_or_default().trim_start().chars().next() {
+                Some('-') => return begin,
+                None | Some('#' | '&' | '!') => line = begin,
+                Some(_) => break,
+            }
+        }
+        self.before(start)
+    }
+
     fn finish(&mut self, end: usize) {
         let Some(cut) = self.cut.take() else { return };
         let line = self.text.get(..cut.start).and_then(|before| before.rfind('\n')).map_or(0, |newline| newline + 1);
@@ -331,6 +349,9 @@ mod tests {
             assert_eq!(texts, ["a: 1 # one\nb: |+\n  x\n\n", "a: 2\nc:\n- d\n# at the end\n"], "{text}");
         }
         assert_eq!(items(block)[0].fingerprint, items(deeper)[0].fingerprint);
+        let apart = items("items:\n- a:\n  - b\n- # two\n\n  # more\n  c: 1\n-\n  d: 2\n");
+        let texts: Vec<_> = apart.iter().map(|item| item.text.as_str()).collect();
+        assert_eq!(texts, ["a:\n- b\n", "c: 1\n", "d: 2\n"]);
         let flow = items(r#"{"items": [{"a": 1, "ü": [1]}, {"a": {}}, 3, null], "kind": "X"}"#);
         let texts: Vec<_> = flow.iter().map(|item| item.text.as_str()).collect();
         assert_eq!(texts, ["{\"a\": 1, \"ü\": [1]}\n", "{\"a\": {}}\n", "3\n", "null\n"]);
