@@ -210,5 +210,5 @@ fn the_order_of_settings_makes_no_difference() {
         let config = format!("{CONFIG}  config: {{{settings}}}\n");
         Place::with_config(&config).run(&["render"]).exits(0).stdout
     };
-    assert_eq!(render("b.x: 1, a: {d: 1, c: [{z: 1, y: 2}]}"), render("a: {c: [{y: 2, z: 1}], d: 1}, b.x: 1"));
+    assert_eq!(render("b.x: 1, a: {d: 1, c: [{z: 1, w: 2}]}"), render("a: {c: [{w: 2, z: 1}], d: 1}, b.x: 1"));
 }
