@@ -8,12 +8,13 @@ use crate::facts::elasticsearch::Feature;
 use crate::facts::roles::Role;
 use crate::rules::view::{SetView, View};
 use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
 
 /// As many nodes of each master-eligible set are named for the first election, so that the list does not change when a set
 /// grows, and no lost volume makes a node found a cluster of its own.
 const BOOTSTRAP_NODES_PER_SET: u32 = 3;
 
-/// The settings, esgen's own first, then the user's.
+/// The settings, esgen's own first, then the user's (see [`own_settings`]).
 pub(super) fn settings(view: &View, set: &SetView, names: &Names, resources: &ResourcePlan) -> Map<String, Value> {
     let spec = &view.config.spec;
     let mut settings = Map::new();
@@ -38,12 +39,20 @@ pub(super) fn settings(view: &View, set: &SetView, names: &Names, resources: &Re
         put("node.store.allow_mmap", json!(false));
     }
     security(view, &mut put);
-    for config in [&spec.config, &set.config.config] {
-        for (key, value) in flatten(config) {
-            settings.insert(key, value);
-        }
-    }
+    settings.extend(own_settings(&spec.config, &set.config.config));
     settings
+}
+
+/// The user's settings, those of the set before those of the cluster. In alphabetical order: that of the config must not
+/// change the file, whose checksum rolls the pods, and tools such as kustomize hand configs on in an order of their own.
+fn own_settings(cluster: &Map<String, Value>, set: &Map<String, Value>) -> BTreeMap<String, Value> {
+    let settings = [cluster, set].into_iter().flat_map(flatten);
+    settings
+        .map(|(key, mut value)| {
+            value.sort_all_objects();
+            (key, value)
+        })
+        .collect()
 }
 
 /// Lines of `jvm.options.d`: the heap where the version does not size it itself, then the user's.

@@ -28,6 +28,7 @@ mod names;
 mod network_policy;
 mod others;
 mod pod;
+mod quotas;
 mod rbac;
 mod references;
 pub mod schema;
