@@ -2,7 +2,7 @@
 
 use super::annotations::{LOCAL_CONFIG, PATH};
 use super::scan::{Part, parts};
-use crate::diagnostics::{Files, Finding, Place, Report};
+use crate::diagnostics::{Finding, Place, Report};
 use crate::emit;
 use serde_json::{Value, json};
 use std::borrow::Cow;
@@ -38,7 +38,7 @@ impl ResourceList {
                 _ => {}
             }
         }
-        let broken = |message: String| Err(Report { findings: vec![unusable(message)], files: Files::default() });
+        let broken = |message: String| Err(Report { findings: vec![unusable(message)], ..Report::default() });
         if documents > 1 {
             return broken("there is more than one document on standard input, and a function is given one".into());
         }
