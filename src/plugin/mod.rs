@@ -69,7 +69,7 @@ pub fn krm_function(input: &str, directory: &Path, options: &Options) -> Outcome
     }
     let parts = merge(items.clone(), &compiled.documents);
     let output = resource_list::write(&parts, &results(&compiled));
-    match resource_list::lost(items, &parts, &output) {
+    match resource_list::lost(items, &parts, &resource_list::written_items(&output)) {
         None => Outcome { output, report: compiled.report },
         Some(finding) => {
             let report = Report { findings: vec![finding], ..Report::default() };
@@ -96,8 +96,15 @@ pub fn legacy_plugin(
     if compiled.report.has_errors() {
         return Outcome { output: String::new(), report: compiled.report };
     }
-    let output = merge(items.iter(), &compiled.documents).join("---\n");
-    Outcome { output, report: compiled.report }
+    let parts = merge(items.iter(), &compiled.documents);
+    let output = parts.join("---\n");
+    match resource_list::lost(items.iter(), &parts, &scan::documents(&output).unwrap_or_default()) {
+        None => Outcome { output, report: compiled.report },
+        Some(finding) => {
+            let report = Report { findings: vec![finding], ..Report::default() };
+            Outcome { output: String::new(), report }
+        }
+    }
 }
 
 fn handed_config(name: &str, text: &str) -> Source {
