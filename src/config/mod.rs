@@ -84,7 +84,7 @@ pub struct Spec {
     pub version: String,
     /// `cluster.name` of Elasticsearch. Default: `metadata.name`. Never changes once the cluster has data.
     pub cluster_name: Option<String>,
-    /// Version of Kubernetes to write for, such as `1.34`. `--kube-version` wins over it.
+    /// Version of Kubernetes to write for, such as `1.36`; `--kube-version` wins over it. Default: `1.35`.
     pub kubernetes_version: Option<String>,
     /// Domain of the Kubernetes cluster's DNS. Default: `cluster.local`.
     pub cluster_domain: Option<String>,
