@@ -111,7 +111,7 @@ const ONLY_ESGEN: &[Class] = &[
     },
     Class {
         name: "Fields that the published schema requires",
-        why: "Go cannot tell an absent field from an empty one, so the server takes it. Every other tool refuses it.",
+        why: "Go cannot tell an absent field from an empty one, so the server takes it. Tools that go by the schema refuse it.",
         has: |_, _, found| found.contains("is missing: a "),
     },
     Class {
@@ -126,6 +126,15 @@ const ONLY_ESGEN: &[Class] = &[
         name: "Probes of a port that the container does not name",
         why: "The kubelet cannot resolve the name, so the probe fails for ever and the container is killed.",
         has: |_, pointer, found| pointer.contains("/ports") && found.contains("has no port named"),
+    },
+    Class {
+        name: "Another type named in a claim template",
+        why: "The server does not look at a claim template's own `apiVersion` and `kind`: whatever else they name, it makes \
+              PersistentVolumeClaims.",
+        has: |_, pointer, _| {
+            pointer.starts_with("/spec/volumeClaimTemplates")
+                && (pointer.ends_with("/kind") || pointer.ends_with("apiVersion"))
+        },
     },
     Class {
         name: "Claim templates that no claim can be made from",

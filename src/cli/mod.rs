@@ -13,6 +13,7 @@ mod findings;
 mod init;
 mod inputs;
 mod krm;
+mod kubernetes_schemas;
 mod man;
 mod output;
 mod output_directory;
@@ -61,6 +62,8 @@ enum Command {
     Completions(completions::Arguments),
     Man(man::Arguments),
     #[command(hide = true)]
+    KubernetesSchemas(kubernetes_schemas::Arguments),
+    #[command(hide = true)]
     Reference(reference::Arguments),
 }
 
@@ -93,6 +96,7 @@ fn dispatch(command: Command) -> Result<(), Failure> {
         Command::Krm(arguments) => krm::run(arguments),
         Command::Completions(arguments) => completions::run(arguments),
         Command::Man(arguments) => man::run(arguments),
+        Command::KubernetesSchemas(arguments) => kubernetes_schemas::run(arguments),
         Command::Reference(arguments) => reference::run(arguments),
     }
 }

@@ -33,6 +33,11 @@ pub struct Arguments {
     /// Skip objects of kinds that esgen has no schema for, such as custom resources
     #[arg(long)]
     ignore_missing_schemas: bool,
+    /// Check references only within each file, not between files
+    ///
+    /// For several environments in one run, whose objects have the same names.
+    #[arg(long)]
+    separate_files: bool,
     /// Let warnings fail too
     #[arg(long)]
     strict: bool,
@@ -76,6 +81,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let options = Options {
         kubernetes: versions(&arguments.kube_version),
         ignore_missing_schemas: arguments.ignore_missing_schemas,
+        separate_files: arguments.separate_files,
         strict: arguments.strict,
     };
     let validation = validate(source, &options);

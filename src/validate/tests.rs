@@ -135,3 +135,12 @@ fn a_broken_document_belongs_to_no_object() {
     assert_eq!(validation.objects, []);
     assert_eq!(validation.report.count(Severity::Error), 1);
 }
+
+#[test]
+fn separate_files_may_have_the_same_names() {
+    let two = format!("{CONFIG_MAP}---\n{CONFIG_MAP}");
+    let files = [("one", CONFIG_MAP), ("two", &two), ("three", CONFIG_MAP)];
+    let validation = validated(&files, &Options { separate_files: true, ..Options::default() });
+    let outcomes: Vec<_> = validation.objects.iter().map(|object| object.outcome).collect();
+    assert_eq!(outcomes, [Outcome::Valid, Outcome::Valid, Outcome::Invalid, Outcome::Valid]);
+}

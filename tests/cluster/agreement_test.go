@@ -55,6 +55,7 @@ func TestAgreement(t *testing.T) {
 		writeLines(t, file, exchanges)
 		return
 	}
+	skipUnrecorded(t)
 	bases, exchanges := readLines[base](t, "bases.jsonl"), readLines[exchange](t, file)
 	recorded := append([]exchange(nil), exchanges...)
 	ask(t, bases, exchanges)
@@ -248,6 +249,14 @@ func pathOf(each object) string {
 		resource = strings.ToLower(strings.TrimSuffix(kind, "y")) + "ies"
 	}
 	return path + "/" + resource
+}
+
+// skipUnrecorded ends a test that needs recorded answers where there are none of this version.
+func skipUnrecorded(t *testing.T) {
+	t.Helper()
+	if _, err := os.Stat(filepath.Join(recordings, "cases-"+minor(t)+".jsonl")); err != nil {
+		t.Skip("no answers of this version are recorded")
+	}
 }
 
 // minor is the server's version, such as 1.37.
