@@ -27,5 +27,6 @@ pub mod validate;
 pub mod verify;
 
 mod pipeline;
+mod redaction;
 
 pub use pipeline::{Cluster, Manifests, Options, codes, compile, plans};

@@ -6,7 +6,7 @@ use crate::facts::kubernetes::KubernetesVersion;
 use crate::plan::{ClusterPlan, plan};
 use crate::rules::view::View;
 use crate::source::Source;
-use crate::{expand, plugin, rules, source, verify};
+use crate::{expand, plugin, redaction, rules, source, verify};
 use rayon::prelude::*;
 use serde_json::Value;
 
@@ -135,5 +135,6 @@ fn has_errors(findings: &[Finding]) -> bool {
 fn report(source: Source, mut findings: Vec<Finding>) -> Report {
     source.locate(&mut findings);
     findings.sort_by_key(|finding| finding.span.map(|span| (span.file, span.start)));
-    Report { findings, files: source.files }
+    let secrets = redaction::secrets(&source.documents);
+    Report { findings, files: source.files, secrets }
 }

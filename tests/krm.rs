@@ -238,6 +238,12 @@ fn secrets_are_shown_nowhere() {
     let run = krm(elsewhere.path(), list_of(&[], &spec)).exits(1);
     assert!(!run.stdout.contains("hunter2") && !run.stderr.contains("hunter2"), "{}{}", run.stdout, run.stderr);
     assert!(run.list()["results"][0]["field"].get("currentValue").is_none());
+    // Nor where another finding is about the same value.
+    let variable = json!({"name": "DB_PASSWORD", "value": 71_717_171});
+    let container = json!({"name": "elasticsearch", "env": [variable]});
+    let spec = json!({"version": "9.2.1", "podTemplate": {"spec": {"containers": [container]}}});
+    let run = krm(elsewhere.path(), list_of(&[], &spec)).exits(1);
+    assert!(!run.stdout.contains("71717171") && !run.stderr.contains("71717171"), "{}{}", run.stdout, run.stderr);
 }
 
 /// kpt keeps comments, key order and scalars, and says which file each item stands in.

@@ -24,7 +24,7 @@ pub struct Arguments {
     /// The config, as kustomize hands it to a legacy exec plugin
     #[arg(value_name = "CONFIG-FILE")]
     config: Option<PathBuf>,
-    /// Kubernetes version to write for, such as 1.34 [default: spec.kubernetesVersion, else 1.34]
+    /// Kubernetes version to write for, such as 1.36 [default: spec.kubernetesVersion, else 1.35]
     #[arg(long, value_name = "VERSION")]
     kube_version: Option<KubernetesVersion>,
     /// Let warnings stop the output too

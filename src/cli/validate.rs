@@ -27,7 +27,7 @@ pub struct Arguments {
     /// Of a directory, all *.yaml, *.yml and *.json files in it and below it. Without an input: what is piped into esgen.
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// Kubernetes version that must accept them, such as 1.34; several with commas or repeated [default: 1.34]
+    /// Kubernetes version that must accept them, such as 1.36; several with commas or repeated [default: 1.35]
     #[arg(long, value_name = "VERSION", value_delimiter = ',')]
     kube_version: Vec<KubernetesVersion>,
     /// Skip objects of kinds that esgen has no schema for, such as custom resources

@@ -36,7 +36,7 @@ pub struct NodeSet {
     /// Lines for `jvm.options.d`, behind those of `spec.jvmOptions`.
     #[serde(default)]
     pub jvm_options: Vec<String>,
-    /// Seconds that a pod gets to stop. Default: 300.
+    /// Seconds that a pod gets to stop. Default: 600 where the set holds shards and the cluster has other data nodes, else 120.
     pub termination_grace_period_seconds: Option<u32>,
     /// A PodTemplateSpec that is merged into the set's pods behind `spec.podTemplate`.
     #[serde(default)]

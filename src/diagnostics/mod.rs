@@ -286,6 +286,8 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// The texts.
     pub files: Files,
+    /// Stretches that renderings must not show, beside the places of findings that say so themselves.
+    pub secrets: Vec<Span>,
 }
 
 impl Report {

@@ -41,7 +41,8 @@ impl<'a> Texts<'a> {
     pub fn new(report: &'a Report) -> Self {
         let sheets = report.files.iter().map(|(_, file)| Sheet::new(&file.text)).collect();
         let mut texts = Self { report, sheets, secrets: Vec::new() };
-        for span in report.findings.iter().filter(|finding| finding.redact).filter_map(|finding| finding.span) {
+        let found = report.findings.iter().filter(|finding| finding.redact).filter_map(|finding| finding.span);
+        for span in found.chain(report.secrets.iter().copied()) {
             let (range, text) = (texts.range(span), texts.text(span.file));
             let value = text[range.clone()].trim_matches(['"', '\'', ' ']);
             if value.len() >= SHORTEST_SECRET {

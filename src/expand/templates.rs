@@ -35,6 +35,7 @@ impl Templates {
         // Whatever stands in a YAML template is one JSON value, which is one YAML value; scripts take text as it is.
         environment
             .set_auto_escape_callback(|name| if name.ends_with(".sh") { AutoEscape::None } else { AutoEscape::Json });
+        environment.add_filter("setting", setting);
         environment.set_loader(|name| {
             Ok(FILES.iter().find(|(file, _)| *file == name).map(|(_, source)| (*source).to_owned()))
         });
@@ -49,6 +50,15 @@ impl Templates {
         let template = self.0.get_template(name).map_err(|error| error.to_string())?;
         template.render(minijinja::value::Serde(context)).map_err(|error| error.to_string())
     }
+}
+
+/// A setting's name as a YAML key: bare as people write it where every reader takes it for a text, else in quotes.
+fn setting(name: &str) -> minijinja::Value {
+    let is_bare = name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name.contains('.')
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'));
+    let key = if is_bare { name.to_owned() } else { Value::from(name).to_string() };
+    minijinja::Value::from_safe_string(key)
 }
 
 /// Lines that hold nothing but a statement leave no trace, so the templates keep the layout of what they make.

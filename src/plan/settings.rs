@@ -8,12 +8,13 @@ use crate::facts::elasticsearch::Feature;
 use crate::facts::roles::Role;
 use crate::rules::view::{SetView, View};
 use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
 
 /// As many nodes of each master-eligible set are named for the first election, so that the list does not change when a set
 /// grows, and no lost volume makes a node found a cluster of its own.
 const BOOTSTRAP_NODES_PER_SET: u32 = 3;
 
-/// The settings, esgen's own first, then the user's.
+/// The settings, esgen's own first, then the user's (see [`own_settings`]).
 pub(super) fn settings(view: &View, set: &SetView, names: &Names, resources: &ResourcePlan) -> Map<String, Value> {
     let spec = &view.config.spec;
     let mut settings = Map::new();
@@ -38,12 +39,20 @@ pub(super) fn settings(view: &View, set: &SetView, names: &Names, resources: &Re
         put("node.store.allow_mmap", json!(false));
     }
     security(view, &mut put);
-    for config in [&spec.config, &set.config.config] {
-        for (key, value) in flatten(config) {
-            settings.insert(key, value);
-        }
-    }
+    settings.extend(own_settings(&spec.config, &set.config.config));
     settings
+}
+
+/// The user's settings, those of the set before those of the cluster. In alphabetical order: that of the config must not
+/// change the file, whose checksum rolls the pods, and tools such as kustomize hand configs on in an order of their own.
+fn own_settings(cluster: &Map<String, Value>, set: &Map<String, Value>) -> BTreeMap<String, Value> {
+    let settings = [cluster, set].into_iter().flat_map(flatten);
+    settings
+        .map(|(key, mut value)| {
+            value.sort_all_objects();
+            (key, value)
+        })
+        .collect()
 }
 
 /// Lines of `jvm.options.d`: the heap where the version does not size it itself, then the user's.
@@ -67,7 +76,8 @@ pub(super) fn jvm_options(
 
 fn discovery(view: &View, set: &SetView, names: &Names, put: &mut impl FnMut(&str, Value) -> Option<Value>) {
     let nodes = view.sets.iter().map(|set| set.max_nodes).fold(0, u32::saturating_add);
-    if nodes == 1 {
+    // A node that discovers itself alone lets no other join, so it has to stop doing so before a second one comes.
+    if nodes == 1 && !view.config.spec.bootstrapped {
         put("discovery.type", json!("single-node"));
         return;
     }
@@ -75,6 +85,12 @@ fn discovery(view: &View, set: &SetView, names: &Names, put: &mut impl FnMut(&st
     if set.is_master_eligible() && !view.config.spec.bootstrapped {
         put("cluster.initial_master_nodes", json!(initial_master_nodes(view, names)));
     }
+}
+
+/// The one node that founds the cluster, once it sees most of those in `cluster.initial_master_nodes`. The others leave the
+/// setting out: nodes that are added to a formed cluster of one would be a majority of the longer list, and found another.
+pub(super) fn founding_node(settings: &Map<String, Value>) -> Option<String> {
+    settings.get("cluster.initial_master_nodes")?.get(0)?.as_str().map(str::to_owned)
 }
 
 /// Nodes that only vote are never elected, so they need not be there for the first election.

@@ -22,7 +22,7 @@ mod scan;
 
 pub use annotations::is_orchestrators_annotation;
 
-use crate::diagnostics::{Files, Finding, Report};
+use crate::diagnostics::{Finding, Report};
 use crate::pipeline::{Options, compile};
 use crate::source::{Input, Node, Source};
 use merge::merge;
@@ -69,10 +69,10 @@ pub fn krm_function(input: &str, directory: &Path, options: &Options) -> Outcome
     }
     let parts = merge(items.clone(), &compiled.documents);
     let output = resource_list::write(&parts, &results(&compiled));
-    match resource_list::lost(items, &parts, &output) {
+    match resource_list::lost(items, &parts, &resource_list::written_items(&output)) {
         None => Outcome { output, report: compiled.report },
         Some(finding) => {
-            let report = Report { findings: vec![finding], files: Files::default() };
+            let report = Report { findings: vec![finding], ..Report::default() };
             Outcome { output: resource_list::write(&[], &results::results(&report, None, None)), report }
         }
     }
@@ -96,8 +96,15 @@ pub fn legacy_plugin(
     if compiled.report.has_errors() {
         return Outcome { output: String::new(), report: compiled.report };
     }
-    let output = merge(items.iter(), &compiled.documents).join("---\n");
-    Outcome { output, report: compiled.report }
+    let parts = merge(items.iter(), &compiled.documents);
+    let output = parts.join("---\n");
+    match resource_list::lost(items.iter(), &parts, &scan::documents(&output).unwrap_or_default()) {
+        None => Outcome { output, report: compiled.report },
+        Some(finding) => {
+            let report = Report { findings: vec![finding], ..Report::default() };
+            Outcome { output: String::new(), report }
+        }
+    }
 }
 
 fn handed_config(name: &str, text: &str) -> Source {
@@ -130,7 +137,7 @@ impl Compiled {
             // An empty answer would make kustomize, and whatever prunes behind it, delete the cluster.
             Ok(manifests) if manifests.documents.is_empty() => {
                 let findings = vec![resource_list::unusable("the config gives no object at all")];
-                result(Vec::new(), Report { findings, files: manifests.report.files }, config)
+                result(Vec::new(), Report { findings, ..manifests.report }, config)
             }
             Ok(manifests) => {
                 let documents = crate::emit::in_apply_order(&manifests.documents).into_iter().cloned().collect();

@@ -131,17 +131,11 @@ fn is_same(written: &Node, handed: &Node, doubtful: &HashSet<Span>) -> bool {
         (NodeValue::Sequence(one), NodeValue::Sequence(other)) => {
             one.len() == other.len() && one.iter().zip(other).all(|(one, other)| is_same(one, other, doubtful))
         }
-        (NodeValue::Mapping(one), NodeValue::Mapping(_)) => {
+        (NodeValue::Mapping(one), NodeValue::Mapping(other)) => {
             let counts = |entries: &[Entry]| entries.iter().filter(|entry| !is_ignored(entry)).count();
-            let others = match &handed.value {
-                NodeValue::Mapping(entries) => counts(entries),
-                _ => 0,
-            };
-            counts(one) == others
-                && one
-                    .iter()
-                    .filter(|entry| !is_ignored(entry))
-                    .all(|entry| handed.get(&entry.key).is_some_and(|other| is_same(&entry.value, other, doubtful)))
+            let is_there =
+                |entry: &Entry| handed.get(&entry.key).is_some_and(|other| is_same(&entry.value, other, doubtful));
+            counts(one) == counts(other) && one.iter().all(|entry| is_ignored(entry) || is_there(entry))
         }
         (one, other) => one == other,
     }

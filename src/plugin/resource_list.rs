@@ -2,7 +2,7 @@
 
 use super::annotations::{LOCAL_CONFIG, PATH};
 use super::scan::{Part, parts};
-use crate::diagnostics::{Files, Finding, Place, Report};
+use crate::diagnostics::{Finding, Place, Report};
 use crate::emit;
 use serde_json::{Value, json};
 use std::borrow::Cow;
@@ -38,7 +38,7 @@ impl ResourceList {
                 _ => {}
             }
         }
-        let broken = |message: String| Err(Report { findings: vec![unusable(message)], files: Files::default() });
+        let broken = |message: String| Err(Report { findings: vec![unusable(message)], ..Report::default() });
         if documents > 1 {
             return broken("there is more than one document on standard input, and a function is given one".into());
         }
@@ -112,15 +112,17 @@ pub(super) fn write(items: &[String], results: &[Value]) -> String {
     output
 }
 
-/// What of the items is not in the output as it was: a mistake of this program's, and better seen here than in a cluster.
-/// Items and parts of the output stand in the same order; a part that is not the item's text has replaced it knowingly.
-pub(super) fn lost<'a>(items: impl Iterator<Item = &'a Part>, parts: &[String], output: &str) -> Option<Finding> {
-    let written = match super::scan::parts(output, is_of_interest) {
-        Ok(found) => found.into_iter().filter(|found| found.route.len() == 3).collect::<Vec<_>>(),
-        Err(_) => Vec::new(),
-    };
+/// The objects of a ResourceList that was written.
+pub(super) fn written_items(output: &str) -> Vec<Part> {
+    let found = parts(output, is_of_interest).unwrap_or_default();
+    found.into_iter().filter(|found| found.route.len() == 3).map(|found| found.part).collect()
+}
+
+/// What of the items is not in what was written as it was: a mistake of this program's, and better seen here than in a cluster.
+/// Items, parts and what was written stand in the same order; a part that is not the item's text has replaced it knowingly.
+pub(super) fn lost<'a>(items: impl Iterator<Item = &'a Part>, parts: &[String], written: &[Part]) -> Option<Finding> {
     let changed = items.zip(parts).enumerate().find(|(number, (item, part))| {
-        let survives = written.get(*number).is_some_and(|found| found.part.fingerprint == item.fingerprint);
+        let survives = written.get(*number).is_some_and(|written| written.fingerprint == item.fingerprint);
         item.text == **part && !survives
     });
     let name = |part: &Part| part.scalar(&["metadata", "name"]).unwrap_or("without a name").to_owned();
@@ -198,9 +200,9 @@ mod tests {
         let list = ResourceList::read(&text).unwrap();
         let parts: Vec<String> = list.items.iter().map(|item| item.text.clone()).collect();
         let output = write(&parts, &[]);
-        assert!(lost(list.items.iter(), &parts, &output).is_none());
-        assert!(lost(list.items.iter(), &parts, &output.replace("b: 2", "b: 3")).is_some());
-        assert!(lost(list.items.iter(), &parts, &write(&parts[..1], &[])).is_some());
-        assert!(lost(list.items.iter(), &parts, "[").is_some());
+        assert!(lost(list.items.iter(), &parts, &written_items(&output)).is_none());
+        assert!(lost(list.items.iter(), &parts, &written_items(&output.replace("b: 2", "b: 3"))).is_some());
+        assert!(lost(list.items.iter(), &parts, &written_items(&write(&parts[..1], &[]))).is_some());
+        assert!(lost(list.items.iter(), &parts, &written_items("[")).is_some());
     }
 }

@@ -1,7 +1,7 @@
 //! Findings as the `results` of a ResourceList.
 
 use super::annotations::{INDEX, PATH};
-use crate::diagnostics::{Finding, Path, Place, Report, json};
+use crate::diagnostics::{Finding, Place, Report, Span, json};
 use crate::source::{Node, NodeValue};
 use serde_json::{Map, Value};
 
@@ -14,7 +14,7 @@ pub(super) fn results(report: &Report, config: Option<&Node>, file_index: Option
     }
     let rendered: Value = serde_json::from_slice(&rendered).unwrap_or_default();
     let findings = rendered.get("findings").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-    let secrets = secrets(report, config);
+    let secrets = secrets(report);
     let each = |(finding, rendered)| {
         let mut result = result(finding, rendered, config, &secrets);
         if let Some(file) = file(rendered, config, file_index) {
@@ -25,7 +25,7 @@ pub(super) fn results(report: &Report, config: Option<&Node>, file_index: Option
     report.findings.iter().zip(findings).map(each).collect()
 }
 
-fn result(finding: &Finding, rendered: &Value, config: Option<&Node>, secrets: &[Value]) -> Map<String, Value> {
+fn result(finding: &Finding, rendered: &Value, config: Option<&Node>, secrets: &[(Span, &str)]) -> Map<String, Value> {
     let text = |key: &str| rendered.get(key).and_then(Value::as_str).unwrap_or_default();
     let mut result = Map::new();
     result.insert("message".into(), message(&[text("message"), text("why"), text("remedy")], text("code")).into());
@@ -36,9 +36,9 @@ fn result(finding: &Finding, rendered: &Value, config: Option<&Node>, secrets: &
     if let Place::Config { path, .. } = &finding.place {
         let mut field = Map::new();
         field.insert("path".into(), path.to_string().into());
-        let value = config.and_then(|config| current_value(config, path));
-        if let Some(value) = value.filter(|value| !finding.redact && !secrets.contains(value)) {
-            field.insert("currentValue".into(), value);
+        let value = config.and_then(|config| config.at(path)).filter(|node| is_scalar(node));
+        if let Some(node) = value.filter(|node| !finding.redact && !tells(node, secrets)) {
+            field.insert("currentValue".into(), node.to_json());
         }
         result.insert("field".into(), field.into());
     }
@@ -70,11 +70,9 @@ fn resource_ref(config: &Node) -> Option<Value> {
     Some(reference.into())
 }
 
-/// Scalars alone: a whole block says less than its path.
-fn current_value(config: &Node, path: &Path) -> Option<Value> {
-    let node = config.at(path)?;
-    let is_scalar = matches!(node.value, NodeValue::Bool(_) | NodeValue::Number(_) | NodeValue::String(_));
-    is_scalar.then(|| node.to_json())
+/// A whole block says less than its path.
+fn is_scalar(node: &Node) -> bool {
+    matches!(node.value, NodeValue::Bool(_) | NodeValue::Number(_) | NodeValue::String(_))
 }
 
 /// The file that kustomize read, if it was found, else what kpt says.
@@ -89,13 +87,22 @@ fn file(rendered: &Value, config: Option<&Node>, file_index: Option<usize>) -> O
     Some(Map::from_iter([("path".to_owned(), path.into()), ("index".to_owned(), index.into())]).into())
 }
 
-/// The values that some finding says must not be shown.
-fn secrets(report: &Report, config: Option<&Node>) -> Vec<Value> {
-    let redacted = report.findings.iter().filter(|finding| finding.redact);
-    redacted
-        .filter_map(|finding| match &finding.place {
-            Place::Config { path, .. } => Some(config?.at(path)?.to_json()),
-            _ => None,
+/// The places and texts that must not be shown.
+fn secrets(report: &Report) -> Vec<(Span, &str)> {
+    let redacted = report.findings.iter().filter(|finding| finding.redact).filter_map(|finding| finding.span);
+    let spans = redacted.chain(report.secrets.iter().copied());
+    spans
+        .map(|span| {
+            let text = report.files.get(span.file).text.get(span.start..span.end).unwrap_or_default();
+            (span, text.trim_matches(['"', '\'', ' ']))
         })
         .collect()
+}
+
+/// Whether the value stands in the place of a secret, or is one that stands in two places.
+fn tells(node: &Node, secrets: &[(Span, &str)]) -> bool {
+    secrets.iter().any(|(span, text)| {
+        let overlaps = span.file == node.span.file && span.start < node.span.end && node.span.start < span.end;
+        overlaps || (!text.is_empty() && node.as_str().is_some_and(|value| value.contains(text)))
+    })
 }

@@ -94,7 +94,7 @@ fn report(text: &str, at: usize, what: String) -> Report {
     let span = FileSpan { file, start: at.min(text.len()), end: (at + 1).min(text.len()) };
     finding.place = Place::Span(span);
     finding.span = Some(span);
-    Report { findings: vec![finding], files }
+    Report { findings: vec![finding], files, ..Report::default() }
 }
 
 /// A collection that is open.

@@ -126,7 +126,6 @@ pub const RULES: &[Rule] = &[
     naming::silenced_error::RULE,
     naming::silence_without_reason::RULE,
     naming::image_repository::RULE,
-    naming::idle_bootstrapped::RULE,
     naming::short_grace::RULE,
 ];
 

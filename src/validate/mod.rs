@@ -87,7 +87,7 @@ pub fn validate(source: Source, options: &Options) -> Validation {
         }
     }
     let findings = found.into_iter().map(|(_, finding)| finding).collect();
-    Validation { objects, report: Report { findings, files: source.files } }
+    Validation { objects, report: Report { findings, files: source.files, secrets: Vec::new() } }
 }
 
 /// The object whose text a finding of the reader stands in.

@@ -40,6 +40,9 @@ pub fn verify(documents: &[(KubernetesVersion, Document)]) -> Vec<Finding> {
     let values = documents.iter().map(|(_, document)| &document.value);
     findings.extend(check_references(values).into_iter().filter_map(|violation| {
         let (_, document) = documents.get(violation.document)?;
+        if !violation.is_certain && is_named_by_user(document, &violation.pointer) {
+            return None;
+        }
         Some(finding(&VALIDATION, document, &violation.pointer, &violation.message))
     }));
     findings
@@ -59,6 +62,13 @@ fn verify_document(kubernetes: KubernetesVersion, document: &Document) -> Vec<Fi
             .collect(),
         Err(unknown) => vec![finding(&UNKNOWN, document, "", &unknown.to_string())],
     }
+}
+
+/// Whether the config itself names what stands there: a podTemplate's ConfigMaps may be in the cluster already, as is the
+/// ServiceAccount of `serviceAccount.existing` (any other is in the output).
+fn is_named_by_user(document: &Document, pointer: &str) -> bool {
+    let is_in = |template| source(&document.value, pointer, template).is_some();
+    pointer == "/spec/template/spec/serviceAccountName" || document.pod_templates.iter().any(is_in)
 }
 
 /// A finding placed in the user's podTemplate where the value came from one, else at the part of the config that the

@@ -84,3 +84,14 @@ fn terminals_get_colours_unless_no_color_or_dumb() {
     assert_eq!(colored(&[("NO_COLOR", "1")]), Some(false));
     assert_eq!(colored(&[("TERM", "dumb")]), Some(false));
 }
+
+/// The config is refused for its shape, so no rule gets to see the secret.
+#[test]
+fn a_secret_beside_another_mistake_is_not_shown() {
+    let config = CONFIG.replace("spec:\n", "spec: {config: {x.bind_password: hunter22}, confg: {}, version: 9.2.1}\n");
+    let place = Place::with_config(&config.replace("\n  version: 9.2.1", ""));
+    for format in ["human", "json", "sarif", "github"] {
+        let run = place.run(&["render", "--message-format", format]).exits(1);
+        assert!(run.stderr.contains("confg") && !run.stderr.contains("hunter22"), "{format}: {}", run.stderr);
+    }
+}

@@ -182,3 +182,33 @@ fn every_command_has_help_with_examples() {
     let version = place.run(&["--version"]).exits(0).stdout;
     assert_eq!(version, format!("esgen {}\n", env!("CARGO_PKG_VERSION")));
 }
+
+/// What the config names may be in the cluster already.
+#[test]
+fn an_existing_service_account_and_config_map_need_not_be_in_the_output() {
+    let volumes = "podTemplate: {spec: {volumes: [{name: synonyms, configMap: {name: our-synonyms}}]}}";
+    let config = format!("{CONFIG}  serviceAccount: {{existing: snapshots}}\n  {volumes}\n");
+    let run = Place::with_config(&config).run(&["render"]).exits(0);
+    assert!(run.stdout.contains("serviceAccountName: snapshots\n") && !run.stdout.contains("kind: ServiceAccount\n"));
+    assert!(run.stdout.contains("name: our-synonyms\n"));
+}
+
+#[test]
+fn a_setting_may_have_any_name() {
+    let config =
+        format!("{CONFIG}  config: {{\"plugin.a: b #c\": 1, \"plugin\\n\": 2, plugin.plain: 3, plugin: yes_}}\n");
+    let run = Place::with_config(&config).run(&["render"]).exits(0);
+    for line in ["\"plugin\": \"yes_\"", "\"plugin\\n\": 2", "\"plugin.a: b #c\": 1", "plugin.plain: 3"] {
+        assert!(run.stdout.contains(&format!("    {line}\n")), "{line} in {}", run.stdout);
+    }
+}
+
+/// Tools such as kustomize hand a config on with its keys in another order, and the checksum of the file rolls the pods.
+#[test]
+fn the_order_of_settings_makes_no_difference() {
+    let render = |settings: &str| {
+        let config = format!("{CONFIG}  config: {{{settings}}}\n");
+        Place::with_config(&config).run(&["render"]).exits(0).stdout
+    };
+    assert_eq!(render("b.x: 1, a: {d: 1, c: [{z: 1, w: 2}]}"), render("a: {c: [{w: 2, z: 1}], d: 1}, b.x: 1"));
+}

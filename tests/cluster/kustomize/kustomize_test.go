@@ -74,7 +74,9 @@ func (f folder) run(name string, arguments ...string) result {
 	f.Helper()
 	command := exec.Command(name, arguments...)
 	command.Dir = f.path
-	command.Env = append(os.Environ(), "PATH="+filepath.Dir(esgen)+":"+os.Getenv("PATH"), "KUSTOMIZE_PLUGIN_HOME="+plugins, "NO_COLOR=1")
+	// kustomize leaves the config of a plugin that failed in the temporary folder.
+	command.Env = append(os.Environ(), "PATH="+filepath.Dir(esgen)+":"+os.Getenv("PATH"), "KUSTOMIZE_PLUGIN_HOME="+plugins,
+		"NO_COLOR=1", "TMPDIR="+f.TempDir())
 	var stdout, stderr bytes.Buffer
 	command.Stdout, command.Stderr = &stdout, &stderr
 	if err := command.Run(); err != nil && command.ProcessState == nil {
