@@ -5,6 +5,7 @@
 
 mod autoscaling;
 mod naming;
+mod pods;
 mod quorum;
 mod reference;
 mod resources;
@@ -127,6 +128,10 @@ pub const RULES: &[Rule] = &[
     naming::silence_without_reason::RULE,
     naming::image_repository::RULE,
     naming::short_grace::RULE,
+    pods::run_as_root::RULE,
+    pods::refused_by_pod_security::RULE,
+    pods::missing_probe::RULE,
+    pods::unauthenticated_probe::RULE,
 ];
 
 /// Collects the findings of one rule.

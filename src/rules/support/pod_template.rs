@@ -56,6 +56,16 @@ fn of_own_set<'v>(set: &'v SetView) -> Template<'v> {
 }
 
 impl<'a> Template<'a> {
+    /// Its PodSpec.
+    pub fn spec(&self) -> Option<&'a Value> {
+        self.body.get("spec")
+    }
+
+    /// What it says of the container that esgen writes.
+    pub fn main(&self) -> Option<Container<'a>> {
+        self.containers().into_iter().find(|container| container.name == MAIN)
+    }
+
     /// Its containers.
     pub fn containers(&self) -> Vec<Container<'a>> {
         self.list("containers")
