@@ -4,6 +4,7 @@
 //! `tests/rules/<code>/fires.yaml` and `tests/rules/<code>/quiet.yaml`.
 
 mod autoscaling;
+pub mod load;
 mod naming;
 mod pods;
 mod quorum;
@@ -72,6 +73,7 @@ pub const RULES: &[Rule] = &[
     autoscaling::index_copies_never_placed::RULE,
     autoscaling::single_copy_tier::RULE,
     resources::processors_beyond_request::RULE,
+    resources::vast_derived_memory::RULE,
     resources::malformed_quantity::RULE,
     resources::not_positive::RULE,
     resources::tiny_bytes::RULE,

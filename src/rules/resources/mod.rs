@@ -21,3 +21,4 @@ pub(super) mod tiny_volume;
 pub(super) mod too_little_memory;
 pub(super) mod unequal_heap;
 pub(super) mod unused_volume;
+pub(super) mod vast_derived_memory;
