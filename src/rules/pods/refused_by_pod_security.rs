@@ -18,8 +18,11 @@ pub(crate) const RULE: Rule = Rule {
     check,
 };
 
+/// A key, and whether a value of it is refused.
+type Refused = (&'static str, fn(&Value) -> bool);
+
 /// Keys of a pod's `spec` that must neither be taken out nor be this.
-const OF_POD: &[(&str, fn(&Value) -> bool)] = &[
+const OF_POD: &[Refused] = &[
     ("securityContext", Value::is_null),
     ("securityContext.runAsNonRoot", |value| *value != json!(true)),
     ("securityContext.seccompProfile", Value::is_null),
@@ -27,7 +30,7 @@ const OF_POD: &[(&str, fn(&Value) -> bool)] = &[
 ];
 
 /// The same of the main container. What it does not say holds from its pod.
-const OF_MAIN: &[(&str, fn(&Value) -> bool)] = &[
+const OF_MAIN: &[Refused] = &[
     ("securityContext", Value::is_null),
     ("securityContext.privileged", |value| *value == json!(true)),
     ("securityContext.allowPrivilegeEscalation", |value| *value != json!(false)),
