@@ -2,6 +2,7 @@
 
 pub(super) mod duplicate_clusters;
 pub(super) mod duplicate_sets;
+pub(super) mod exposed_without_security;
 pub(super) mod host_namespaces;
 pub(super) mod image_repository;
 pub(super) mod insecure;

@@ -26,8 +26,9 @@ fn check(view: &View, findings: &mut Findings) {
         };
         if largest.bytes > memory.as_bytes() / 2 && largest.bytes < memory.as_bytes() {
             let message = format!(
-                "the heap of {} is more than half of the memory of {memory}",
-                Quantity::from_bytes(largest.bytes)
+                "the heap of {} is more than half of the {memory} of memory that a node of `{}` has",
+                Quantity::from_bytes(largest.bytes),
+                set.config.name
             );
             findings.add(view.at(largest.path), message);
         }

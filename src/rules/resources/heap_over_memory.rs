@@ -23,8 +23,11 @@ fn check(view: &View, findings: &mut Findings) {
             continue;
         };
         if largest.bytes >= memory.as_bytes() {
-            let message =
-                format!("the heap of {} leaves nothing of the memory of {memory}", Quantity::from_bytes(largest.bytes));
+            let message = format!(
+                "the heap of {} leaves nothing of the {memory} of memory that a node of `{}` has",
+                Quantity::from_bytes(largest.bytes),
+                set.config.name
+            );
             findings.add(view.at(largest.path), message);
         }
     }
