@@ -10,7 +10,7 @@ pub(crate) const RULE: Rule = Rule {
         code: "ESG129",
         title: "Memory as a metric of Elasticsearch",
         why: "Elasticsearch takes its whole heap at the start and keeps it, and the page cache that counts as used \
-              fills up with whatever is read. Memory so rises to the limit on any node and never falls: the set \
+              fills up with whatever is read. So memory rises to the limit on any node and never falls: the set \
               grows to its maximum and stays there.",
         remedy: "Scale on `cpu`, or on what clients feel, such as the search queue or latency as a `pods` or \
               `external` metric.",

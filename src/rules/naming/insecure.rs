@@ -8,7 +8,7 @@ pub(crate) const RULE: Rule = Rule {
         code: "ESG186",
         title: "Security is off",
         why: "There are no passwords and no encryption: who can reach a pod's port can read, change and delete all \
-              data, and only the network policy stands in the way.",
+              data, unless a NetworkPolicy of yours stands in the way.",
         remedy: "Write `security: {tls: {mode: secret}}`, make the Secrets with `esgen secrets`, and apply them \
               first.",
     },

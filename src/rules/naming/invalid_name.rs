@@ -1,6 +1,6 @@
 use crate::diagnostics::Path;
 use crate::diagnostics::{Code, Severity};
-use crate::rules::support::names::{as_label, is_label};
+use crate::rules::support::names::{as_label, is_label, is_label_value};
 use crate::rules::view::View;
 use crate::rules::{Findings, Rule};
 
@@ -44,5 +44,19 @@ fn check(view: &View, findings: &mut Findings) {
         let finding = findings.add(view.at(Path::parse("spec.clusterName")), format!("`{name}` is no cluster name"));
         finding.why = "Elasticsearch refuses to start with a `cluster.name` that is empty or has a colon.".into();
         finding.remedy = "Write a name without a colon, or leave `clusterName` out.".into();
+    }
+    if let Some(domain) = view.config.spec.cluster_domain.as_ref().filter(|domain| !domain.split('.').all(is_label)) {
+        let finding =
+            findings.add(view.at(Path::parse("spec.clusterDomain")), format!("`{domain}` is no domain of a DNS"));
+        finding.why = "Each node publishes its name in this domain and does not start where that leads nowhere.".into();
+        finding.remedy =
+            "Leave `clusterDomain` out for `cluster.local`, or write what `/etc/resolv.conf` of a pod has.".into();
+    }
+    for set in &view.sets {
+        if let Some(zone) = set.config.zone.as_ref().filter(|zone| !is_label_value(zone)) {
+            let finding = findings.add(view.at(set.below("zone")), format!("`{zone}` is no name of a zone"));
+            finding.why = "No host carries such a value in its label `topology.kubernetes.io/zone`.".into();
+            finding.remedy = "Write a zone as `kubectl get nodes -L topology.kubernetes.io/zone` shows it.".into();
+        }
     }
 }

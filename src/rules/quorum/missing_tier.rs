@@ -7,7 +7,7 @@ pub(crate) const RULE: Rule = Rule {
     code: Code {
         code: "ESG105",
         title: "A data tier that every cluster needs is missing",
-        why: "Elasticsearch needs `data`, or both `data_content` and `data_hot`. Indices that are no data streams \
+        why: "Elasticsearch needs `data`, or both `data_content` and `data_hot`. Indices that belong to no data stream \
               ask for `data_content`: your own, and the system indices (`.security-7`, `.kibana*`, `.tasks`, \
               `.async-search`). Data streams ask for `data_hot`: logs and metrics, and Elasticsearch's own \
               deprecation log and lifecycle history. Without a node of the tier their shards are never allocated, \

@@ -9,6 +9,15 @@ pub(in crate::rules) fn is_label(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(inner) && !name.starts_with('-') && !name.ends_with('-')
 }
 
+/// A value of a label that is not empty: letters, digits, `-`, `_` and `.`, with a letter or digit at both ends.
+pub(in crate::rules) fn is_label_value(text: &str) -> bool {
+    let edge = |byte: Option<u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric());
+    text.len() <= LABEL_LENGTH
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
+        && edge(text.bytes().next())
+        && edge(text.bytes().last())
+}
+
 /// What was probably meant by a name that is no label: lowercase, with `-` for what cannot stand there.
 pub(in crate::rules) fn as_label(name: &str) -> String {
     let dashed: String = name
