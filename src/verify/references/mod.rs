@@ -165,12 +165,13 @@ impl<'a> Output<'a> {
         let selects = |object: &Object, pods: &Pods| {
             pods.namespace == object.namespace && matches(&object.root.path(&["spec", "selector"]), &pods.labels)
         };
-        if !self.pods.iter().any(|pods| selects(budget, pods)) {
+        let selected: Vec<_> = self.pods.iter().filter(|pods| selects(budget, pods)).collect();
+        if selected.is_empty() {
             return out
                 .add_uncertain(&selector, "selects no pod of the documents: write labels that a pod template has");
         }
         for other in self.objects.iter().filter(|other| other.kind == budget.kind && other.index < budget.index) {
-            if let Some(pods) = self.pods.iter().find(|pods| selects(budget, pods) && selects(other, pods)) {
+            if let Some(pods) = selected.iter().find(|pods| selects(other, pods)) {
                 let message = format!(
                     "selects the pods of {}, as does `{}`: with two budgets no pod can be evicted; keep one",
                     pods.owner, other.name
