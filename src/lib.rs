@@ -18,6 +18,7 @@ pub mod emit;
 pub mod expand;
 pub mod facts;
 pub mod plan;
+pub mod plugin;
 pub mod quantity;
 pub mod rules;
 pub mod secrets;

@@ -6,7 +6,7 @@ use crate::facts::kubernetes::KubernetesVersion;
 use crate::plan::{ClusterPlan, plan};
 use crate::rules::view::View;
 use crate::source::Source;
-use crate::{expand, redaction, rules, source, verify};
+use crate::{expand, plugin, redaction, rules, source, verify};
 use rayon::prelude::*;
 use serde_json::Value;
 
@@ -89,6 +89,7 @@ fn check(source: &Source, options: &Options) -> (Vec<Cluster>, Vec<Finding>) {
     for (document, parsed) in source.documents.iter().enumerate() {
         match config::read(document, &parsed.root.to_json()) {
             Ok(mut config) => {
+                config.metadata.annotations.retain(|key, _| !plugin::is_orchestrators_annotation(key));
                 if let Some(namespace) = &options.namespace {
                     config.metadata.namespace = Some(namespace.clone());
                 }

@@ -51,6 +51,7 @@ fn every_case_renders_as_expected() {
         let output = esgen(&case, "esgen.yaml");
         let (stdout, stderr) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
         assert_eq!(output.status.code(), Some(0), "{}: {stderr}", case.display());
+        assert!(!stdout.contains("${"), "{}: Flux would substitute what stands in ${{...}}", case.display());
         hold(case.join("expected.yaml"), &stdout, &mut differences);
         hold(case.join("expected.txt"), &stderr, &mut differences);
         if case.join("as-written.yaml").exists() {

@@ -19,7 +19,7 @@ pub struct Inputs {
     /// esgen or redirected from a file, else ./esgen.yaml.
     #[arg(value_name = "INPUT")]
     inputs: Vec<PathBuf>,
-    /// Kubernetes version to write for, such as 1.34; wins over spec.kubernetesVersion
+    /// Kubernetes version to write for, such as 1.36; wins over spec.kubernetesVersion
     #[arg(long, value_name = "VERSION")]
     kube_version: Option<KubernetesVersion>,
     /// Namespace of every object; wins over metadata.namespace

@@ -12,6 +12,8 @@ mod fields;
 mod findings;
 mod init;
 mod inputs;
+mod krm;
+mod kubernetes_schemas;
 mod man;
 mod output;
 mod output_directory;
@@ -56,8 +58,11 @@ enum Command {
     Explain(explain::Arguments),
     Rules(rules::Arguments),
     Schema(schema::Arguments),
+    Krm(krm::Arguments),
     Completions(completions::Arguments),
     Man(man::Arguments),
+    #[command(hide = true)]
+    KubernetesSchemas(kubernetes_schemas::Arguments),
     #[command(hide = true)]
     Reference(reference::Arguments),
 }
@@ -70,7 +75,7 @@ fn command() -> clap::Command {
 /// Runs the command that the process was started with.
 pub fn run() -> ExitCode {
     // clap prints help, version and usage errors itself and ends the process, these with status 2.
-    let cli = Cli::parse();
+    let cli = Cli::parse_from(krm::command_line(std::env::args_os()));
     match dispatch(cli.command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => failure.report(),
@@ -88,8 +93,10 @@ fn dispatch(command: Command) -> Result<(), Failure> {
         Command::Explain(arguments) => explain::run(arguments),
         Command::Rules(arguments) => rules::run(arguments),
         Command::Schema(arguments) => schema::run(arguments),
+        Command::Krm(arguments) => krm::run(arguments),
         Command::Completions(arguments) => completions::run(arguments),
         Command::Man(arguments) => man::run(arguments),
+        Command::KubernetesSchemas(arguments) => kubernetes_schemas::run(arguments),
         Command::Reference(arguments) => reference::run(arguments),
     }
 }

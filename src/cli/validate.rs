@@ -27,12 +27,17 @@ pub struct Arguments {
     /// Of a directory, all *.yaml, *.yml and *.json files in it and below it. Without an input: what is piped into esgen.
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// Kubernetes version that must accept them, such as 1.34; several with commas or repeated [default: 1.34]
+    /// Kubernetes version that must accept them, such as 1.36; several with commas or repeated [default: 1.35]
     #[arg(long, value_name = "VERSION", value_delimiter = ',')]
     kube_version: Vec<KubernetesVersion>,
     /// Skip objects of kinds that esgen has no schema for, such as custom resources
     #[arg(long)]
     ignore_missing_schemas: bool,
+    /// Check references only within each file, not between files
+    ///
+    /// For several environments in one run, whose objects have the same names.
+    #[arg(long)]
+    separate_files: bool,
     /// Let warnings fail too
     #[arg(long)]
     strict: bool,
@@ -76,6 +81,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let options = Options {
         kubernetes: versions(&arguments.kube_version),
         ignore_missing_schemas: arguments.ignore_missing_schemas,
+        separate_files: arguments.separate_files,
         strict: arguments.strict,
     };
     let validation = validate(source, &options);

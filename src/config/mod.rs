@@ -84,7 +84,7 @@ pub struct Spec {
     pub version: String,
     /// `cluster.name` of Elasticsearch. Default: `metadata.name`. Never changes once the cluster has data.
     pub cluster_name: Option<String>,
-    /// Version of Kubernetes to write for, such as `1.34`. `--kube-version` wins over it.
+    /// Version of Kubernetes to write for, such as `1.36`; `--kube-version` wins over it. Default: `1.35`.
     pub kubernetes_version: Option<String>,
     /// Domain of the Kubernetes cluster's DNS. Default: `cluster.local`.
     pub cluster_domain: Option<String>,
@@ -92,7 +92,8 @@ pub struct Spec {
     #[serde(default)]
     pub create_namespace: bool,
     /// Set to true once the cluster has formed: `cluster.initial_master_nodes` is then left out, as Elasticsearch advises.
-    /// Needed in the same change that grows a cluster from one node to several. Default: false.
+    /// A cluster of one node that is to grow takes two steps: first this alone, which restarts the node so that others may
+    /// join it (bootstrap checks are then enforced); once it is ready, more nodes. Default: false.
     #[serde(default)]
     pub bootstrapped: bool,
     /// Container image. Default: the official image of that version.

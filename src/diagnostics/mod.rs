@@ -4,155 +4,19 @@
 //! [`Span`] once, at the end of a run. Only the renderings know about lines and columns.
 
 mod excerpt;
+mod files;
 pub mod github;
 pub mod human;
 pub mod json;
 pub mod junit;
+mod path;
 pub mod sarif;
 #[cfg(test)]
 mod tests;
 mod text;
 
-use std::fmt;
-
-/// One step of a [`Path`].
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Step {
-    /// A key of a mapping.
-    Key(String),
-    /// A position in a sequence, from 0.
-    Index(usize),
-}
-
-/// A route of keys and indices into one document, printed as `spec.nodeSets[1].name`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Path(pub Vec<Step>);
-
-impl Path {
-    /// The document itself.
-    pub fn root() -> Self {
-        Self::default()
-    }
-
-    /// This path and one key more.
-    #[must_use]
-    pub fn key(&self, key: impl Into<String>) -> Self {
-        let mut steps = self.0.clone();
-        steps.push(Step::Key(key.into()));
-        Self(steps)
-    }
-
-    /// This path and one index more.
-    #[must_use]
-    pub fn index(&self, index: usize) -> Self {
-        let mut steps = self.0.clone();
-        steps.push(Step::Index(index));
-        Self(steps)
-    }
-
-    /// Reads the printed form back: `spec.nodeSets[1].config["xpack.security.enabled"]`.
-    /// Meant for paths written in this program; what follows an unclosed bracket is taken as a key.
-    pub fn parse(text: &str) -> Self {
-        let mut steps = Vec::new();
-        let mut rest = text;
-        while !rest.is_empty() {
-            if let Some(quoted) = rest.strip_prefix("[\"") {
-                let end = quoted.find("\"]").unwrap_or(quoted.len());
-                steps.push(Step::Key(quoted[..end].to_owned()));
-                rest = quoted.get(end + 2..).unwrap_or("");
-            } else if let Some(bracket) = rest.strip_prefix('[') {
-                let end = bracket.find(']').unwrap_or(bracket.len());
-                match bracket[..end].parse() {
-                    Ok(index) => steps.push(Step::Index(index)),
-                    Err(_) => steps.push(Step::Key(bracket[..end].to_owned())),
-                }
-                rest = bracket.get(end + 1..).unwrap_or("");
-            } else {
-                let end = rest.find(['.', '[']).unwrap_or(rest.len());
-                if end > 0 {
-                    steps.push(Step::Key(rest[..end].to_owned()));
-                }
-                rest = &rest[end..];
-            }
-            rest = rest.strip_prefix('.').unwrap_or(rest);
-        }
-        Self(steps)
-    }
-}
-
-impl fmt::Display for Path {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (position, step) in self.0.iter().enumerate() {
-            match step {
-                Step::Index(index) => write!(f, "[{index}]")?,
-                Step::Key(key) if key.is_empty() || key.contains(['.', '[', ']', ' ', '/']) => {
-                    write!(f, "[\"{key}\"]")?
-                }
-                Step::Key(key) if position == 0 => f.write_str(key)?,
-                Step::Key(key) => write!(f, ".{key}")?,
-            }
-        }
-        Ok(())
-    }
-}
-
-/// Number of a file in [`Files`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct FileId(pub u32);
-
-/// A stretch of one file, in bytes: `start..end`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Span {
-    /// The file.
-    pub file: FileId,
-    /// Byte offset of the first byte.
-    pub start: usize,
-    /// Byte offset behind the last byte.
-    pub end: usize,
-}
-
-/// The texts that findings can point into: the user's files, standard input, `--set` arguments.
-#[derive(Clone, Debug, Default)]
-pub struct Files(Vec<File>);
-
-/// One text and the name that it is shown under.
-#[derive(Clone, Debug)]
-pub struct File {
-    /// A path as the user wrote it, `<stdin>`, or `--set spec.version=...`.
-    pub name: String,
-    /// The whole text; empty where it could not be read.
-    pub text: String,
-}
-
-impl Files {
-    /// Adds a text and gives its number.
-    pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> FileId {
-        self.0.push(File { name: name.into(), text: text.into() });
-        FileId((self.0.len() - 1) as u32)
-    }
-
-    /// The file of that number. Numbers come from [`Files::add`] of the same collection.
-    pub fn get(&self, id: FileId) -> &File {
-        &self.0[id.0 as usize]
-    }
-
-    /// All files in the order in which they were added.
-    pub fn iter(&self) -> impl Iterator<Item = (FileId, &File)> {
-        self.0.iter().enumerate().map(|(number, file)| (FileId(number as u32), file))
-    }
-
-    /// Line and column, both from 1, of a byte offset; columns count characters.
-    pub fn line_column(&self, id: FileId, offset: usize) -> (usize, usize) {
-        let text = &self.get(id).text;
-        let mut offset = offset.min(text.len());
-        while !text.is_char_boundary(offset) {
-            offset -= 1;
-        }
-        let before = &text[..offset];
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
-    }
-}
+pub use files::{File, FileId, Files, Span};
+pub use path::{Path, Step};
 
 /// How bad a finding is. Errors stop the output; `--strict` turns warnings into errors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -42,3 +42,34 @@ pub const ADVISED_MEMORY: &[AdvisedMemory] = &[
     AdvisedMemory { role: Role::DataWarm, mib: 2048, why: "shards need heap, and searches need page cache beside it" },
     AdvisedMemory { role: Role::DataCold, mib: 2048, why: "shards need heap, and searches need page cache beside it" },
 ];
+
+/// Bytes of 1 GiB.
+pub const GIB: u64 = 1 << 30;
+const LARGEST_HEAP: u64 = LARGEST_HEAP_GIB * GIB;
+/// Least memory of a node with data, in bytes.
+const LEAST_DATA_MEMORY: u64 = 4 * GIB;
+
+/// Memory of a node, in bytes and whole GiB, that must hold `off_heap` bytes and a tenth more beside a heap of half of the
+/// memory, or of 31 GiB.
+pub fn memory_beside_heap(off_heap: u64) -> u64 {
+    let needed = off_heap.saturating_add(off_heap / 10);
+    let memory = if needed <= LARGEST_HEAP { needed.saturating_mul(2) } else { needed.saturating_add(LARGEST_HEAP) };
+    round_up_to_gib(memory).max(LEAST_DATA_MEMORY)
+}
+
+/// The next multiple of 1 GiB.
+pub fn round_up_to_gib(bytes: u64) -> u64 {
+    bytes.div_ceil(GIB).saturating_mul(GIB)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn memory_leaves_room_for_the_vectors_beside_the_heap() {
+        assert_eq!(memory_beside_heap(0), 4 * GIB);
+        assert_eq!(memory_beside_heap(10 * GIB), 22 * GIB);
+        assert_eq!(memory_beside_heap(100 * GIB), 141 * GIB);
+    }
+}

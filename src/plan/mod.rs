@@ -12,7 +12,7 @@ mod storage;
 
 pub use autoscaling::{AutoscalerPlan, ScaleTarget};
 pub use names::Names;
-pub use placement::PlacementPlan;
+pub use placement::{PlacementPlan, RolloutPlan};
 pub use pods::{ContainerPort, HookPlan, ProbePlan};
 pub use resources::ResourcePlan;
 pub use security::SecurityPlan;
@@ -127,6 +127,8 @@ pub struct SetPlan {
     pub pod_management_policy: &'static str,
     /// The settings of `elasticsearch.yml`, in the order in which they are written.
     pub settings: Map<String, Value>,
+    /// The node that keeps `cluster.initial_master_nodes`; none where no node of the set has it.
+    pub founding_node: Option<String>,
     /// Lines of `jvm.options.d/esgen.options`.
     pub jvm_options: Vec<String>,
     /// Environment of the main container.
@@ -137,6 +139,8 @@ pub struct SetPlan {
     pub storage: StoragePlan,
     /// Where the pods may run.
     pub placement: PlacementPlan,
+    /// How a Deployment replaces its pods.
+    pub rollout: RolloutPlan,
     /// The container's ports.
     pub ports: Vec<ContainerPort>,
     /// Probes.
@@ -227,6 +231,8 @@ fn plan_set(
         (Path::parse("spec.podTemplate"), spec.pod_template.clone()),
         (set.path.key("podTemplate"), set.config.pod_template.clone()),
     ];
+    let placement = PlacementPlan::new(view, set);
+    let settings = settings::settings(view, set, names, &resources);
     SetPlan {
         path: set.path.clone(),
         name: names.set(&set.config.name),
@@ -236,10 +242,12 @@ fn plan_set(
         pod_labels: names::pod_labels(view, set),
         replicas: set.config.autoscaling.is_none().then_some(set.min_nodes),
         pod_management_policy: pods::pod_management_policy(set),
-        settings: settings::settings(view, set, names, &resources),
+        founding_node: settings::founding_node(&settings),
+        settings,
         jvm_options: settings::jvm_options(view, set, &resources, explanations),
         environment: pods::environment(view, set, names, security),
-        placement: PlacementPlan::new(view, set),
+        rollout: RolloutPlan::new(&placement),
+        placement,
         ports: pods::ports(view),
         probes: pods::probes(view),
         hook: pods::hook(view, set, grace),

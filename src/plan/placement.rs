@@ -19,6 +19,26 @@ pub struct PlacementPlan {
     pub apart: Labels,
 }
 
+/// How a Deployment replaces its pods.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct RolloutPlan {
+    /// New pods beside the old ones.
+    pub max_surge: u32,
+    /// Old pods that go before a new one is ready.
+    pub max_unavailable: u32,
+}
+
+impl RolloutPlan {
+    /// A new node joins before an old one leaves; save where each takes a host of its own and there may be none left.
+    pub(super) fn new(placement: &PlacementPlan) -> Self {
+        if placement.anti_affinity == AntiAffinity::Required {
+            Self { max_surge: 0, max_unavailable: 1 }
+        } else {
+            Self { max_surge: 1, max_unavailable: 0 }
+        }
+    }
+}
+
 impl PlacementPlan {
     pub(super) fn new(view: &View, set: &SetView) -> Self {
         let many = set.max_nodes > 1;

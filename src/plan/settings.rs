@@ -76,7 +76,8 @@ pub(super) fn jvm_options(
 
 fn discovery(view: &View, set: &SetView, names: &Names, put: &mut impl FnMut(&str, Value) -> Option<Value>) {
     let nodes = view.sets.iter().map(|set| set.max_nodes).fold(0, u32::saturating_add);
-    if nodes == 1 {
+    // A node that discovers itself alone lets no other join, so it has to stop doing so before a second one comes.
+    if nodes == 1 && !view.config.spec.bootstrapped {
         put("discovery.type", json!("single-node"));
         return;
     }
@@ -84,6 +85,12 @@ fn discovery(view: &View, set: &SetView, names: &Names, put: &mut impl FnMut(&st
     if set.is_master_eligible() && !view.config.spec.bootstrapped {
         put("cluster.initial_master_nodes", json!(initial_master_nodes(view, names)));
     }
+}
+
+/// The one node that founds the cluster, once it sees most of those in `cluster.initial_master_nodes`. The others leave the
+/// setting out: nodes that are added to a formed cluster of one would be a majority of the longer list, and found another.
+pub(super) fn founding_node(settings: &Map<String, Value>) -> Option<String> {
+    settings.get("cluster.initial_master_nodes")?.get(0)?.as_str().map(str::to_owned)
 }
 
 /// Nodes that only vote are never elected, so they need not be there for the first election.

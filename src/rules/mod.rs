@@ -4,7 +4,9 @@
 //! `tests/rules/<code>/fires.yaml` and `tests/rules/<code>/quiet.yaml`.
 
 mod autoscaling;
+pub mod load;
 mod naming;
+mod pods;
 mod quorum;
 mod reference;
 mod resources;
@@ -42,6 +44,7 @@ pub const RULES: &[Rule] = &[
     quorum::scaled_masters::RULE,
     quorum::voting_only_alone::RULE,
     quorum::electable_masters::RULE,
+    quorum::majority_in_one_zone::RULE,
     quorum::data_with_tiers::RULE,
     quorum::mixed_frozen::RULE,
     quorum::role_too_new::RULE,
@@ -68,6 +71,9 @@ pub const RULES: &[Rule] = &[
     autoscaling::target_above_request::RULE,
     autoscaling::tolerance_gate::RULE,
     autoscaling::index_copies_never_placed::RULE,
+    autoscaling::single_copy_tier::RULE,
+    resources::processors_beyond_request::RULE,
+    resources::vast_derived_memory::RULE,
     resources::malformed_quantity::RULE,
     resources::not_positive::RULE,
     resources::tiny_bytes::RULE,
@@ -126,8 +132,13 @@ pub const RULES: &[Rule] = &[
     naming::silenced_error::RULE,
     naming::silence_without_reason::RULE,
     naming::image_repository::RULE,
-    naming::idle_bootstrapped::RULE,
+    naming::exposed_without_security::RULE,
     naming::short_grace::RULE,
+    pods::run_as_root::RULE,
+    pods::refused_by_pod_security::RULE,
+    pods::missing_probe::RULE,
+    pods::unauthenticated_probe::RULE,
+    pods::heap_share::RULE,
 ];
 
 /// Collects the findings of one rule.

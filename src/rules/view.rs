@@ -132,6 +132,11 @@ impl<'a> SetView<'a> {
         self.roles.iter().any(|role| role.facts().holds_shards)
     }
 
+    /// Whether the nodes hold the workload's vectors: hot and content nodes do.
+    pub fn holds_vectors(&self) -> bool {
+        [Role::Data, Role::DataContent, Role::DataHot].into_iter().any(|role| self.has(role))
+    }
+
     /// Whether the nodes keep anything on disk that must outlive the pod.
     pub fn stores(&self) -> bool {
         self.roles.iter().any(|role| role.facts().stores)

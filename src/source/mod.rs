@@ -8,7 +8,7 @@ mod input;
 mod manifests;
 mod named_list;
 mod node;
-mod offsets;
+pub(crate) mod offsets;
 mod overlay;
 mod parse;
 mod scalar;

@@ -4,7 +4,7 @@
 const STRIDE: usize = 64;
 
 /// Byte offsets of the characters of one text.
-pub(super) struct Offsets<'text> {
+pub(crate) struct Offsets<'text> {
     text: &'text str,
     /// Byte offset of every [`STRIDE`]th character; empty where the text is ASCII and numbers are offsets already.
     checkpoints: Vec<usize>,
@@ -12,7 +12,7 @@ pub(super) struct Offsets<'text> {
 
 impl<'text> Offsets<'text> {
     /// Prepares `text`.
-    pub(super) fn new(text: &'text str) -> Self {
+    pub(crate) fn new(text: &'text str) -> Self {
         let checkpoints = match text.is_ascii() {
             true => Vec::new(),
             false => text.char_indices().step_by(STRIDE).map(|(byte, _)| byte).collect(),
@@ -21,7 +21,7 @@ impl<'text> Offsets<'text> {
     }
 
     /// The byte offset of a character; the text's length for one behind its end.
-    pub(super) fn byte(&self, character: usize) -> usize {
+    pub(crate) fn byte(&self, character: usize) -> usize {
         if self.checkpoints.is_empty() {
             return character.min(self.text.len());
         }

@@ -46,7 +46,9 @@ impl Ambiguity {
     pub(super) fn as_kubectl(&self, text: &str) -> Option<NodeValue> {
         let number = match &self.guess {
             NodeValue::Number(number) => number.as_f64().filter(|_| number.is_f64()),
-            NodeValue::String(_) if !is_date(text) => text.replace('_', "").parse().ok(),
+            NodeValue::String(_) if !is_date(text) => {
+                text.replace('_', "").parse().ok().filter(|number: &f64| number.is_finite())
+            }
             _ => None,
         };
         match number {
@@ -333,6 +335,49 @@ mod tests {
         let dates = ["2024-01-01", "2024-1-1", "2024-01-01T00:00:00Z", "2024-01-01 10:00:00", "2024-01-01t1:0:0"];
         for text in words.split_whitespace().chain(numbers.split_whitespace()).chain(dates) {
             assert!(matches!(resolve(text), Reading::Ambiguous(_)), "{text}");
+        }
+    }
+
+    /// The values are those that kubectl 1.37 sent to a server.
+    #[test]
+    fn ambiguous_scalars_are_read_as_kubectl_reads_them() {
+        let table = [
+            ("y", json!(true)),
+            ("OFF", json!(false)),
+            ("0777", json!(511)),
+            ("08", json!(8)),
+            ("-010", json!(-8)),
+            ("0o17", json!(15)),
+            ("0b11", json!(3)),
+            ("-0x10", json!(-16)),
+            ("+0x10", json!(16)),
+            ("0X1F", json!(31)),
+            ("1e3", json!(1000)),
+            ("1.5e+3", json!(1500)),
+            ("123e4567", json!("123e4567")),
+            ("1e400", json!("1e400")),
+            ("1_0.5", json!(10.5)),
+            ("1_", json!(1)),
+            ("0x1_0", json!(16)),
+            ("0_7", json!(7)),
+            ("1.0", json!(1)),
+            ("8.10", json!(8.1)),
+            ("5.", json!(5)),
+            ("-0.0", json!(0)),
+            ("0.1234567890123456789", json!(0.123_456_789_012_345_68)),
+            ("18446744073709551616", json!(1.844_674_407_370_955_2e19)),
+            ("0xFFFFFFFFFFFFFFFFF", json!("0xFFFFFFFFFFFFFFFFF")),
+            ("2024-01-01T00:00:00Z", json!("2024-01-01T00:00:00Z")),
+        ];
+        for (text, expected) in table {
+            let Reading::Ambiguous(ambiguity) = resolve(text) else { panic!("{text} is clear") };
+            let value = ambiguity.as_kubectl(text).expect("kubectl reads it");
+            let span = crate::diagnostics::Span { file: crate::diagnostics::FileId(0), start: 0, end: 0 };
+            assert_eq!(crate::source::Node { value, span }.to_json(), expected, "{text}");
+        }
+        for text in [".inf", "-.INF", ".NaN"] {
+            let Reading::Ambiguous(ambiguity) = resolve(text) else { panic!("{text} is clear") };
+            assert_eq!(ambiguity.as_kubectl(text), None, "{text}");
         }
     }
 

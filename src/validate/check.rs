@@ -6,6 +6,7 @@ use crate::diagnostics::{Finding, Path, Place, Severity, Step, Target};
 use crate::facts::kubernetes::KubernetesVersion;
 use crate::source::{API_GROUP_PREFIX, Node, NodeValue, Source};
 use crate::verify::{self, Refusal, UNKNOWN, VALIDATION, check_document};
+use rayon::prelude::*;
 use serde_json::Value;
 
 /// Checks one object against each version; the same finding in several versions is one.
@@ -62,8 +63,20 @@ pub(super) fn check(
     (outcome, findings.collect())
 }
 
-/// Checks what the objects say of each other.
-pub(super) fn check_references(manifests: &[Manifest], source: &Source) -> Vec<Found> {
+/// Checks what the objects say of each other, all of them or only those of each file.
+pub(super) fn check_references(manifests: &[Manifest], source: &Source, separate_files: bool) -> Vec<Found> {
+    if !separate_files {
+        return check_group(manifests, 0, source);
+    }
+    let mut groups: Vec<(usize, &[Manifest])> = Vec::new();
+    for group in manifests.chunk_by(|one, next| one.span.file == next.span.file) {
+        groups.push((groups.last().map_or(0, |(first, group)| first + group.len()), group));
+    }
+    groups.into_par_iter().flat_map_iter(|(first, group)| check_group(group, first, source)).collect()
+}
+
+/// Checks what some objects say of each other, the first of which is number `first`.
+fn check_group(manifests: &[Manifest], first: usize, source: &Source) -> Vec<Found> {
     let found = verify::check_references(manifests.iter().map(|manifest| &manifest.value));
     let finding = |violation: verify::Violation| {
         let manifest = manifests.get(violation.document)?;
@@ -80,7 +93,7 @@ pub(super) fn check_references(manifests: &[Manifest], source: &Source) -> Vec<F
         if let Some(other) = violation.other.and_then(|other| manifests.get(other)) {
             finding = finding.related(place(other, "/metadata/name"), "this is the other one");
         }
-        Some((Some(violation.document), finding))
+        Some((Some(first + violation.document), finding))
     };
     found.into_iter().filter_map(finding).collect()
 }

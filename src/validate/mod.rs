@@ -32,6 +32,8 @@ pub struct Options {
     pub kubernetes: Vec<KubernetesVersion>,
     /// Objects of kinds without a schema are skipped, rather than errors.
     pub ignore_missing_schemas: bool,
+    /// What objects say of each other is checked within each file alone, as for several environments in one run.
+    pub separate_files: bool,
     /// Warnings are errors.
     pub strict: bool,
 }
@@ -70,7 +72,7 @@ pub fn validate(source: Source, options: &Options) -> Validation {
         objects.push(Object::new(manifest, outcome));
         found.extend(findings.into_iter().map(|finding| (Some(number), finding)));
     }
-    found.extend(check::check_references(&manifests, &source));
+    found.extend(check::check_references(&manifests, &source, options.separate_files));
     found.iter_mut().for_each(|(_, finding)| source.locate(std::slice::from_mut(finding)));
     found.extend(source.findings.iter().map(|finding| (owner(&manifests, finding), finding.clone())));
     if options.strict {

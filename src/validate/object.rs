@@ -84,8 +84,12 @@ pub(super) fn manifests(source: &Source) -> Vec<Manifest> {
 /// The items of what `kubectl get -o yaml` writes.
 fn items(node: &Node) -> Option<&[Node]> {
     let is = |key, text| node.get(key).and_then(Node::as_str) == Some(text);
+    if !is("kind", "List") || !is("apiVersion", "v1") {
+        return None;
+    }
     match node.get("items").map(|items| &items.value) {
-        Some(NodeValue::Sequence(items)) if is("kind", "List") && is("apiVersion", "v1") => Some(items),
+        Some(NodeValue::Sequence(items)) => Some(items),
+        Some(NodeValue::Null) => Some(&[]),
         _ => None,
     }
 }

@@ -73,6 +73,16 @@ fn lists_are_taken_apart_and_findings_keep_their_place() {
 }
 
 #[test]
+fn an_empty_list_holds_nothing() {
+    for items in ["[]", "", "null"] {
+        let text = format!("apiVersion: v1\nkind: List\nitems: {items}\n");
+        let validation = validated(&[("a", &text)], &Options::default());
+        assert_eq!((validation.objects.len(), validation.report.findings.len()), (0, 0), "{items}");
+    }
+    assert_eq!(found("apiVersion: v1\nkind: List\nitems: 3\n").len(), 1);
+}
+
+#[test]
 fn several_versions_are_told_apart() {
     let text = "apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: a}\nspec:\n  maxReplicas: 0\n  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: a}\n  behavior: {scaleUp: {tolerance: 5m}}\n";
     let kubernetes = |minors: &[u16]| Options {
@@ -134,4 +144,13 @@ fn a_broken_document_belongs_to_no_object() {
     let validation = validated(&[("a", "a: [\n"), ("b", ""), ("c", "# nothing\n---\n")], &Options::default());
     assert_eq!(validation.objects, []);
     assert_eq!(validation.report.count(Severity::Error), 1);
+}
+
+#[test]
+fn separate_files_may_have_the_same_names() {
+    let two = format!("{CONFIG_MAP}---\n{CONFIG_MAP}");
+    let files = [("one", CONFIG_MAP), ("two", &two), ("three", CONFIG_MAP)];
+    let validation = validated(&files, &Options { separate_files: true, ..Options::default() });
+    let outcomes: Vec<_> = validation.objects.iter().map(|object| object.outcome).collect();
+    assert_eq!(outcomes, [Outcome::Valid, Outcome::Valid, Outcome::Invalid, Outcome::Valid]);
 }

@@ -102,6 +102,11 @@ pub(super) struct Findings {
 }
 
 impl Findings {
+    /// None yet.
+    pub(super) fn new(document: usize, kubernetes: KubernetesVersion) -> Self {
+        Self { document, kubernetes, violations: Vec::new() }
+    }
+
     /// Reports something about a field.
     pub(super) fn add(&mut self, field: &Field, message: impl Into<String>) {
         self.violations.push(Violation {

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::field::{Field, Findings};
 use super::metadata::NameSyntax::{self, Label, PathSegment, Service, Subdomain};
 use super::{
-    autoscaling, config_map, disruption, ingress, jobs, network_policy, others, pod, rbac, service, workloads,
+    autoscaling, config_map, disruption, ingress, jobs, network_policy, others, pod, quotas, rbac, service, workloads,
 };
 
 /// The error of reading a document into its type, with the path to where it happened.
@@ -74,8 +74,8 @@ static KINDS: [Kind; 25] = [
     Kind::new::<api::core::v1::Service>(("v1", "Service"), NAMESPACED, Service, service::check_service),
     Kind::new::<api::core::v1::PersistentVolumeClaim>(("v1", "PersistentVolumeClaim"), NAMESPACED, Subdomain, others::check_claim),
     Kind::new::<api::core::v1::Pod>(("v1", "Pod"), NAMESPACED, Subdomain, pod::check_pod),
-    Kind::new::<api::core::v1::ResourceQuota>(("v1", "ResourceQuota"), NAMESPACED, Subdomain, others::check_quota),
-    Kind::new::<api::core::v1::LimitRange>(("v1", "LimitRange"), NAMESPACED, Subdomain, others::check_limit_range),
+    Kind::new::<api::core::v1::ResourceQuota>(("v1", "ResourceQuota"), NAMESPACED, Subdomain, quotas::check_quota),
+    Kind::new::<api::core::v1::LimitRange>(("v1", "LimitRange"), NAMESPACED, Subdomain, quotas::check_limit_range),
     Kind::new::<api::apps::v1::StatefulSet>(("apps/v1", "StatefulSet"), NAMESPACED, Label, workloads::check_stateful_set),
     Kind::new::<api::apps::v1::Deployment>(("apps/v1", "Deployment"), NAMESPACED, Subdomain, workloads::check_deployment),
     Kind::new::<api::apps::v1::DaemonSet>(("apps/v1", "DaemonSet"), NAMESPACED, Subdomain, workloads::check_daemon_set),

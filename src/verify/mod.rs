@@ -28,6 +28,7 @@ mod names;
 mod network_policy;
 mod others;
 mod pod;
+mod quotas;
 mod rbac;
 mod references;
 pub mod schema;
@@ -122,7 +123,7 @@ pub fn check_document(kubernetes: KubernetesVersion, value: &Value) -> Result<Ve
 /// assert_eq!(found[0].message, "99999 is out of range: write from 1 to 65535");
 /// ```
 pub fn check_fields(document: usize, value: &Value, kubernetes: KubernetesVersion) -> Vec<Violation> {
-    let mut out = Findings { document, kubernetes, violations: Vec::new() };
+    let mut out = Findings::new(document, kubernetes);
     let root = Field::root(value);
     if let Some(kind) = Kind::of(value) {
         metadata::check_metadata(&root.get("metadata"), kind.names, kind.is_namespaced, &mut out);

@@ -141,7 +141,16 @@ fn check_cluster_addresses(spec: &Field, kind: &str, out: &mut Findings) {
 
 fn check_families(spec: &Field, addresses: &[Field], out: &mut Findings) {
     let mut seen = Vec::new();
-    out.one_of(&spec.get("ipFamilyPolicy"), &["SingleStack", "PreferDualStack", "RequireDualStack"]);
+    let policy = spec.get("ipFamilyPolicy");
+    out.one_of(&policy, &["SingleStack", "PreferDualStack", "RequireDualStack"]);
+    // Without a policy a Service has one stack, unless it is headless and selects nothing.
+    let is_single = match policy.text() {
+        "" => !(is_headless(spec) && spec.get("selector").len() == 0),
+        text => text == "SingleStack",
+    };
+    if is_single && (addresses.len() == 2 || spec.get("ipFamilies").len() == 2) {
+        out.add(&policy, "must be `PreferDualStack` or `RequireDualStack` beside two addresses or two families");
+    }
     for (index, family) in spec.get("ipFamilies").items().enumerate() {
         out.one_of(&family, &["IPv4", "IPv6"]);
         out.unique(&family, family.text(), &mut seen, &format!("family `{}`", family.text()));

@@ -30,7 +30,8 @@ pub(super) fn check_stateful_set(document: &Field, out: &mut Findings) {
     for key in ["whenDeleted", "whenScaled"] {
         out.one_of_or_empty(&spec.path(&["persistentVolumeClaimRetentionPolicy", key]), &["Retain", "Delete"]);
     }
-    for key in ["replicas", "minReadySeconds", "revisionHistoryLimit"] {
+    // A negative revisionHistoryLimit keeps all revisions.
+    for key in ["replicas", "minReadySeconds"] {
         out.not_negative(&spec.get(key));
     }
     out.not_negative(&spec.path(&["ordinals", "start"]));

@@ -1,4 +1,4 @@
-//! Autoscaling (ESG120 to ESG139).
+//! Autoscaling (ESG120 to ESG137).
 
 pub(super) mod behavior_bounds;
 pub(super) mod idle_scale_down_behavior;
@@ -12,6 +12,7 @@ pub(super) mod no_metrics;
 pub(super) mod no_nodes;
 pub(super) mod nothing_to_scale;
 pub(super) mod replicas_with_autoscaling;
+pub(super) mod single_copy_tier;
 pub(super) mod target_above_request;
 pub(super) mod tolerance_gate;
 pub(super) mod tolerance_unknown;

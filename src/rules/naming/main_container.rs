@@ -1,7 +1,9 @@
 use crate::diagnostics::{Code, Severity};
+use crate::facts::defaults::HOME;
 use crate::rules::support::pod_template::{MAIN, templates};
 use crate::rules::view::View;
 use crate::rules::{Findings, Rule};
+use serde_json::Value;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code {
@@ -25,6 +27,15 @@ const FIELDS: &[(&str, &str)] = &[
     ("restartPolicy", "nothing: it is for init containers"),
 ];
 
+/// What esgen mounts, below the home of Elasticsearch or from the root. A mount at the same path replaces it: data would be
+/// written to a volume that goes with the pod.
+const MOUNTS: &[(&str, &str)] = &[
+    ("/data", "data"),
+    ("/config", "config"),
+    ("/config/transport-certs", "transport-certs"),
+    ("/config/http-certs", "http-certs"),
+];
+
 fn check(view: &View, findings: &mut Findings) {
     for template in templates(view) {
         for container in template.containers().into_iter().filter(|container| container.name == MAIN) {
@@ -32,6 +43,19 @@ fn check(view: &View, findings: &mut Findings) {
                 let message = format!("`{field}` of the container `{MAIN}` is written by esgen");
                 let finding = findings.add(view.key_at(container.path.key(*field)), message);
                 finding.remedy = format!("Take it out; use instead: {instead}.");
+            }
+            let mounts = container.body.get("volumeMounts").and_then(Value::as_array);
+            for (index, mount) in mounts.into_iter().flatten().enumerate() {
+                let text = |key: &str| mount.get(key).and_then(Value::as_str);
+                let own = text("mountPath").and_then(|path| path.strip_prefix(HOME)).and_then(|path| {
+                    MOUNTS.iter().find(|(own, _)| *own == path.trim_end_matches('/')).map(|(_, volume)| *volume)
+                });
+                if let Some(volume) = own.filter(|volume| text("name") != Some(volume)) {
+                    let path = container.path.key("volumeMounts").index(index).key("mountPath");
+                    let message = format!("the volume `{volume}` is mounted there by esgen");
+                    findings.add(view.at(path), message).remedy =
+                        "Mount it at another path; `storage` says which volume holds the data.".into();
+                }
             }
         }
     }

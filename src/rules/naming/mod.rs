@@ -2,8 +2,8 @@
 
 pub(super) mod duplicate_clusters;
 pub(super) mod duplicate_sets;
+pub(super) mod exposed_without_security;
 pub(super) mod host_namespaces;
-pub(super) mod idle_bootstrapped;
 pub(super) mod image_repository;
 pub(super) mod insecure;
 pub(super) mod invalid_name;

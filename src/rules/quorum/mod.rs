@@ -4,6 +4,7 @@ pub(super) mod data_with_tiers;
 pub(super) mod duplicate_roles;
 pub(super) mod electable_masters;
 pub(super) mod even_masters;
+pub(super) mod majority_in_one_zone;
 pub(super) mod many_masters;
 pub(super) mod misplaced_frozen_cache;
 pub(super) mod missing_tier;

@@ -1,7 +1,7 @@
 use crate::diagnostics::{Code, Severity};
 use crate::quantity::Quantity;
 use crate::rules::support::jvm::heap;
-use crate::rules::support::quantities::read;
+use crate::rules::support::quantities::memory;
 use crate::rules::view::View;
 use crate::rules::{Findings, Rule};
 
@@ -19,13 +19,15 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(view: &View, findings: &mut Findings) {
     for set in &view.sets {
-        let memory = read(set.config.resources.as_ref().and_then(|resources| resources.memory.as_ref()));
-        let (Some(memory), Some(largest)) = (memory, heap(view, set).largest) else {
+        let (Some(memory), Some(largest)) = (memory(view, set), heap(view, set).largest) else {
             continue;
         };
         if largest.bytes >= memory.as_bytes() {
-            let message =
-                format!("the heap of {} leaves nothing of the memory of {memory}", Quantity::from_bytes(largest.bytes));
+            let message = format!(
+                "the heap of {} leaves nothing of the {memory} of memory that a node of `{}` has",
+                Quantity::from_bytes(largest.bytes),
+                set.config.name
+            );
             findings.add(view.at(largest.path), message);
         }
     }

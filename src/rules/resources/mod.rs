@@ -1,4 +1,4 @@
-//! Resources and storage (ESG140 to ESG159).
+//! Resources and storage (ESG138 to ESG159).
 
 pub(super) mod deleted_volumes;
 pub(super) mod derived_volume;
@@ -15,8 +15,10 @@ pub(super) mod memory_beyond_heap;
 pub(super) mod memory_volume;
 pub(super) mod not_positive;
 pub(super) mod oversized_heap;
+pub(super) mod processors_beyond_request;
 pub(super) mod tiny_bytes;
 pub(super) mod tiny_volume;
 pub(super) mod too_little_memory;
 pub(super) mod unequal_heap;
 pub(super) mod unused_volume;
+pub(super) mod vast_derived_memory;

@@ -10,7 +10,7 @@ pub(crate) const RULE: Rule = Rule {
         title: "Kubernetes version that esgen does not know",
         why: "Each document is held against the schema of the Kubernetes version that it is for, and esgen has \
               none for this one.",
-        remedy: "Write a minor version such as `kubernetesVersion: \"1.34\"`, in quotes: YAML reads `1.30` as the \
+        remedy: "Write a minor version such as `kubernetesVersion: \"1.36\"`, in quotes: YAML reads `1.30` as the \
               number 1.3.",
     },
     severity: Severity::Error,

@@ -1,9 +1,13 @@
-//! The heap that a user sets in `jvmOptions`.
+//! The options of the JVM that a user sets, and the heap among them: in `jvmOptions`, or in the variable `ES_JAVA_OPTS`.
 
+use super::pod_template::environment;
 use crate::diagnostics::Path;
 use crate::rules::view::{SetView, View};
 
-/// A line of `jvmOptions` and its place.
+/// The variable whose options Elasticsearch puts behind those of its files.
+const VARIABLE: &str = "ES_JAVA_OPTS";
+
+/// A line of `jvmOptions`, or a word of `ES_JAVA_OPTS`, and its place.
 #[derive(Clone, Debug)]
 pub(in crate::rules) struct Line<'a> {
     pub text: &'a str,
@@ -24,12 +28,21 @@ pub(in crate::rules) struct Heap {
     pub largest: Option<Bound>,
 }
 
-/// The lines that hold for a set: those of `spec`, then its own.
+/// The lines that hold for a set: those of `spec`, then its own, then what the variable has.
 pub(in crate::rules) fn lines<'v>(view: &'v View, set: &'v SetView) -> Vec<Line<'v>> {
     let shared = shared_lines(view);
     let own = set.config.jvm_options.iter().enumerate();
     let own = own.map(|(index, text)| Line { text: text.trim(), path: set.below("jvmOptions").index(index) });
-    shared.into_iter().chain(own).collect()
+    shared.into_iter().chain(own).chain(variable(view, set)).collect()
+}
+
+/// The words of `ES_JAVA_OPTS`; what a word with `$(OTHER_VARIABLE)` becomes is not known here.
+fn variable<'v>(view: &'v View, set: &'v SetView) -> impl Iterator<Item = Line<'v>> {
+    let variable = environment(view, set, VARIABLE);
+    variable.into_iter().flat_map(|(value, path)| {
+        let words = value.split_whitespace().filter(|word| !word.contains("$("));
+        words.map(move |text| Line { text, path: path.clone() })
+    })
 }
 
 /// The lines of `spec.jvmOptions`.
@@ -43,8 +56,10 @@ pub(in crate::rules) fn shared_lines<'v>(view: &'v View) -> Vec<Line<'v>> {
 pub(in crate::rules) fn heap(view: &View, set: &SetView) -> Heap {
     let mut heap = Heap::default();
     for line in lines(view, set) {
-        for (prefix, bound) in [("-Xms", &mut heap.smallest), ("-Xmx", &mut heap.largest)] {
-            if let Some(bytes) = line.text.strip_prefix(prefix).and_then(bytes) {
+        let smallest = ["-Xms", "-XX:InitialHeapSize="];
+        let largest = ["-Xmx", "-XX:MaxHeapSize="];
+        for (prefixes, bound) in [(smallest, &mut heap.smallest), (largest, &mut heap.largest)] {
+            if let Some(bytes) = prefixes.iter().find_map(|prefix| line.text.strip_prefix(prefix)).and_then(bytes) {
                 *bound = Some(Bound { bytes, path: line.path.clone() });
             }
         }

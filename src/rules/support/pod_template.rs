@@ -47,6 +47,21 @@ pub(in crate::rules) fn of_set<'v>(view: &'v View, set: &'v SetView) -> [Templat
     [shared(view), of_own_set(set)]
 }
 
+/// The value that a variable of the main container has by the templates of a set, and its place; none where it comes from
+/// somewhere else than the config.
+pub(in crate::rules) fn environment<'v>(view: &'v View, set: &'v SetView, name: &str) -> Option<(&'v str, Path)> {
+    let mut found = None;
+    for main in of_set(view, set).into_iter().filter_map(|template| template.main()) {
+        let variables = main.body.get("env").and_then(Value::as_array).into_iter().flatten().enumerate();
+        // The template of the set comes last, and the merge is by name: what it says of a variable wins.
+        for (index, variable) in variables.filter(|(_, one)| one.get("name").and_then(Value::as_str) == Some(name)) {
+            let path = main.path.key("env").index(index).key("value");
+            found = variable.get("value").and_then(Value::as_str).map(|value| (value, path));
+        }
+    }
+    found
+}
+
 fn shared<'v>(view: &'v View) -> Template<'v> {
     Template { body: &view.config.spec.pod_template, path: Path::parse("spec.podTemplate") }
 }
@@ -56,6 +71,16 @@ fn of_own_set<'v>(set: &'v SetView) -> Template<'v> {
 }
 
 impl<'a> Template<'a> {
+    /// Its PodSpec.
+    pub fn spec(&self) -> Option<&'a Value> {
+        self.body.get("spec")
+    }
+
+    /// What it says of the container that esgen writes.
+    pub fn main(&self) -> Option<Container<'a>> {
+        self.containers().into_iter().find(|container| container.name == MAIN)
+    }
+
     /// Its containers.
     pub fn containers(&self) -> Vec<Container<'a>> {
         self.list("containers")

@@ -2,6 +2,7 @@
 
 use crate::config::{Metric, QuantityText, ScalingRules};
 use crate::diagnostics::Path;
+use crate::facts::defaults::node_defaults;
 use crate::quantity::Quantity;
 use crate::rules::view::{SetView, View};
 
@@ -36,6 +37,15 @@ impl Amount<'_> {
 /// Reads an optional quantity; none too where it is malformed or not positive, which rules of their own say.
 pub(in crate::rules) fn read(text: Option<&QuantityText>) -> Option<Quantity> {
     text.and_then(|text| text.0.parse::<Quantity>().ok()).filter(|quantity| quantity.signum() > 0)
+}
+
+/// Memory of a node of the set: what is written, else the default; none where the workload may ask for more than that.
+pub(in crate::rules) fn memory(view: &View, set: &SetView) -> Option<Quantity> {
+    match set.config.resources.as_ref().and_then(|resources| resources.memory.as_ref()) {
+        Some(written) => read(Some(written)),
+        None if view.config.spec.workload.is_some() && set.holds_shards() => None,
+        None => node_defaults(&set.roles).memory.parse().ok(),
+    }
 }
 
 /// Every quantity of the config.

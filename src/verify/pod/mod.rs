@@ -16,7 +16,7 @@ mod security;
 mod volumes;
 
 pub(super) use claims::check_claim_spec;
-pub(super) use resources::{check_amount, check_container_resource_name};
+pub(super) use resources::{check_amount, check_container_resource_name, read as read_amount};
 
 use super::field::{Field, Findings};
 use super::names;

@@ -133,7 +133,7 @@ fn check_lists(resources: &Field, check_name: fn(&Field, &str, &mut Findings), o
 }
 
 /// The quantity of a field, if it is one.
-fn read(field: &Field) -> Option<Quantity> {
+pub(in super::super) fn read(field: &Field) -> Option<Quantity> {
     match field.value() {
         serde_json::Value::String(text) => text.parse().ok(),
         serde_json::Value::Number(number) => number.to_string().parse().ok(),

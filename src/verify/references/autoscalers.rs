@@ -30,15 +30,9 @@ impl Output<'_> {
                 other: Some(autoscaler.index),
             });
         }
-        let is_rival = |other: &&Object| {
-            let target = other.root.path(&["spec", "scaleTargetRef"]);
-            other.kind == autoscaler.kind
-                && other.index < autoscaler.index
-                && other.namespace == autoscaler.namespace
-                && target.get("kind").text() == kind
-                && target.get("name").text() == name
-        };
-        if let Some(rival) = self.objects.iter().find(is_rival) {
+        let first =
+            self.autoscalers.get(&(autoscaler.namespace, kind, name)).filter(|first| **first < autoscaler.index);
+        if let Some(rival) = first.and_then(|first| self.objects.get(*first)) {
             let message = format!("{kind} `{name}` is scaled by `{}` already: two would fight; keep one", rival.name);
             out.add(&reference.get("name"), message);
         }

@@ -1,6 +1,9 @@
 //! References between the documents of one output. The API server checks none of these: such a mistake shows only as
 //! pods that never start, a Service without endpoints or an autoscaler that never scales.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use serde_json::Value;
 
 use super::Violation;
@@ -21,17 +24,16 @@ use pods::Pods;
 pub fn check_references<'a>(documents: impl IntoIterator<Item = &'a Value>) -> Vec<Violation> {
     let objects: Vec<Object> =
         documents.into_iter().enumerate().map(|(index, value)| Object::new(index, value)).collect();
-    let output = Output { pods: objects.iter().filter_map(Pods::of).collect(), objects };
+    let output = Output::new(objects);
     let mut found = Vec::new();
     output.check_duplicates(&mut found);
+    output.check_budgets(&mut found);
     for object in &output.objects {
-        let mut out =
-            Findings { document: object.index, kubernetes: KubernetesVersion::NEWEST, violations: Vec::new() };
+        let mut out = Findings::new(object.index, KubernetesVersion::NEWEST);
         match object.kind {
             "HorizontalPodAutoscaler" => output.check_autoscaler(object, &mut out),
             "StatefulSet" => output.check_service_name(object, &mut out),
             "Service" => output.check_service(object, &mut out),
-            "PodDisruptionBudget" => output.check_budget(object, &mut out),
             "NetworkPolicy" => output.check_policy(object, &mut out),
             "Ingress" => output.check_ingress(object, &mut out),
             "RoleBinding" => output.check_binding(object, &mut out),
@@ -72,27 +74,54 @@ impl<'a> Object<'a> {
 
 struct Output<'a> {
     objects: Vec<Object<'a>>,
-    pods: Vec<Pods<'a>>,
+    /// Where the first object of each kind, namespace and name is: an output may hold thousands.
+    places: HashMap<(&'a str, &'a str, &'a str), usize>,
+    /// The first autoscaler of each namespace, kind and name of a target.
+    autoscalers: HashMap<(&'a str, &'a str, &'a str), usize>,
+    /// By namespace.
+    pods: HashMap<&'a str, Vec<Pods<'a>>>,
 }
 
 impl<'a> Output<'a> {
+    fn new(objects: Vec<Object<'a>>) -> Self {
+        let (mut places, mut autoscalers) = (HashMap::new(), HashMap::new());
+        let mut pods: HashMap<&str, Vec<Pods>> = HashMap::new();
+        for object in &objects {
+            places.entry((object.kind, object.namespace, object.name)).or_insert(object.index);
+            if object.kind == "HorizontalPodAutoscaler" {
+                let target = object.root.path(&["spec", "scaleTargetRef"]);
+                let key = (object.namespace, target.get("kind").text(), target.get("name").text());
+                autoscalers.entry(key).or_insert(object.index);
+            }
+            if let Some(made) = Pods::of(object) {
+                pods.entry(object.namespace).or_default().push(made);
+            }
+        }
+        Self { objects, places, autoscalers, pods }
+    }
+
     fn find(&self, kind: &str, namespace: &str, name: &str) -> Option<&Object<'a>> {
-        self.objects.iter().find(|object| object.kind == kind && object.namespace == namespace && object.name == name)
+        self.places.get(&(kind, namespace, name)).and_then(|place| self.objects.get(*place))
+    }
+
+    fn pods_in(&self, namespace: &str) -> &[Pods<'a>] {
+        self.pods.get(namespace).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// Says what there is of a kind, for messages.
     fn known(&self, kind: &str, namespace: &str) -> String {
-        let mut objects = self.objects.iter();
-        let names: Vec<_> = objects
-            .by_ref()
-            .filter(|object| object.kind == kind && object.namespace == namespace)
-            .map(|object| object.name)
-            .collect();
-        if names.is_empty() { format!("there is no {kind} at all") } else { format!("there is {}", list(&names)) }
+        const SHOWN: usize = 5;
+        let is_one = |object: &&Object| object.kind == kind && object.namespace == namespace;
+        let names: Vec<_> = self.objects.iter().filter(is_one).take(SHOWN + 1).map(|object| object.name).collect();
+        match names.as_slice() {
+            [] => format!("there is no {kind} at all"),
+            all if all.len() > SHOWN => format!("there is {} and more", list(&all[..SHOWN])),
+            all => format!("there is {}", list(all)),
+        }
     }
 
     fn check_duplicates(&self, found: &mut Vec<Violation>) {
-        let mut seen = std::collections::HashMap::new();
+        let mut seen = HashMap::new();
         for object in self.objects.iter().filter(|object| !object.name.is_empty()) {
             let key = (object.group, object.kind, object.namespace, object.name);
             if let Some(first) = seen.insert(key, object.index) {
@@ -141,11 +170,8 @@ impl<'a> Output<'a> {
         if kind_of(&spec) == "ExternalName" || selector.len() == 0 {
             return;
         }
-        let selected: Vec<_> = self
-            .pods
-            .iter()
-            .filter(|pods| pods.namespace == service.namespace && has_labels(&selector, &pods.labels))
-            .collect();
+        let pods = self.pods_in(service.namespace).iter();
+        let selected: Vec<_> = pods.filter(|pods| has_labels(&selector, &pods.labels)).collect();
         if selected.is_empty() {
             return out
                 .add_uncertain(&selector, "selects no pod of the documents: write labels that a pod template has");
@@ -160,34 +186,41 @@ impl<'a> Output<'a> {
         }
     }
 
-    fn check_budget(&self, budget: &Object, out: &mut Findings) {
-        let selector = budget.root.path(&["spec", "selector"]);
-        let selects = |object: &Object, pods: &Pods| {
-            pods.namespace == object.namespace && matches(&object.root.path(&["spec", "selector"]), &pods.labels)
-        };
-        let selected: Vec<_> = self.pods.iter().filter(|pods| selects(budget, pods)).collect();
-        if selected.is_empty() {
-            return out
-                .add_uncertain(&selector, "selects no pod of the documents: write labels that a pod template has");
-        }
-        for other in self.objects.iter().filter(|other| other.kind == budget.kind && other.index < budget.index) {
-            if let Some(pods) = selected.iter().find(|pods| selects(other, pods)) {
+    /// Checks what each budget selects, and that no pods have two.
+    fn check_budgets(&self, found: &mut Vec<Violation>) {
+        // The budget that each pod template has, by namespace and position there.
+        let mut guarded: HashMap<(&str, usize), &str> = HashMap::new();
+        for budget in self.objects.iter().filter(|object| object.kind == "PodDisruptionBudget") {
+            let mut out = Findings::new(budget.index, KubernetesVersion::NEWEST);
+            let selector = budget.root.path(&["spec", "selector"]);
+            let pods = self.pods_in(budget.namespace).iter().enumerate();
+            let selected: Vec<_> = pods.filter(|(_, pods)| matches(&selector, &pods.labels)).collect();
+            if selected.is_empty() {
+                out.add_uncertain(&selector, "selects no pod of the documents: write labels that a pod template has");
+            }
+            let mut rival = None;
+            for (position, pods) in selected {
+                match guarded.entry((budget.namespace, position)) {
+                    Entry::Occupied(taken) => rival = rival.or(Some((pods, *taken.get()))),
+                    Entry::Vacant(free) => _ = free.insert(budget.name),
+                }
+            }
+            if let Some((pods, other)) = rival {
                 let message = format!(
-                    "selects the pods of {}, as does `{}`: with two budgets no pod can be evicted; keep one",
-                    pods.owner, other.name
+                    "selects the pods of {}, as does `{other}`: with two budgets no pod can be evicted; keep one",
+                    pods.owner
                 );
                 out.add(&selector, message);
             }
+            found.append(&mut out.violations);
         }
     }
 
     fn check_policy(&self, policy: &Object, out: &mut Findings) {
         let selector = policy.root.path(&["spec", "podSelector"]);
         // The schema wants a selector; an empty one means every pod.
-        let is_selected = |pods: &&Pods| {
-            pods.namespace == policy.namespace && (!selector.is_set() || matches(&selector, &pods.labels))
-        };
-        let selected: Vec<_> = self.pods.iter().filter(is_selected).collect();
+        let is_selected = |pods: &&Pods| !selector.is_set() || matches(&selector, &pods.labels);
+        let selected: Vec<_> = self.pods_in(policy.namespace).iter().filter(is_selected).collect();
         for rule in policy.root.path(&["spec", "ingress"]).items() {
             for port in rule.get("ports").items() {
                 let name = port.get("port");

@@ -13,6 +13,7 @@ mod definition;
 mod embedded;
 mod format;
 mod plain;
+mod standalone;
 mod unknown_field;
 mod validator;
 
@@ -80,6 +81,12 @@ impl Schemas {
         }
         let explained = Check::new(self.version).run(definition, document);
         Ok(if explained.is_empty() { validator::errors(validator, document) } else { explained })
+    }
+
+    /// The schemas as files for other validators, by name: one for each kind, such as `deployment-apps-v1.json`, and
+    /// `definitions.json`, which these refer to.
+    pub fn standalone(&self) -> Vec<(String, Value)> {
+        standalone::files(self.version)
     }
 
     /// Whether there is a schema for that kind, in every version of Kubernetes that esgen knows.

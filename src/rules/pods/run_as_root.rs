@@ -1,0 +1,35 @@
+use crate::diagnostics::{Code, Severity};
+use crate::rules::support::pod_template::templates;
+use crate::rules::view::View;
+use crate::rules::{Findings, Rule};
+use serde_json::Value;
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code {
+        code: "ESG220",
+        title: "Elasticsearch as root",
+        why: "Elasticsearch ends at its start as root: \"can not run elasticsearch as root\". With `runAsNonRoot`, \
+              which esgen writes, the kubelet does not even start the container.",
+        remedy: "Take `runAsUser` out: the pods run as 1000, the user of the image. `null` leaves the choice to the \
+              platform, which OpenShift wants.",
+    },
+    severity: Severity::Error,
+    check,
+};
+
+fn check(view: &View, findings: &mut Findings) {
+    for template in templates(view) {
+        let main = template.main();
+        // What the container says wins over what its pod says.
+        let user = |path: &Value| path.pointer("/securityContext/runAsUser").and_then(Value::as_i64);
+        let of_main = main.as_ref().and_then(|main| user(main.body));
+        let of_pod = template.spec().and_then(user).filter(|_| of_main.is_none_or(|user| user == 0));
+        let pod = (of_pod, template.path.key("spec"));
+        for (user, path) in main.map(|main| (of_main, main.path)).into_iter().chain([pod]) {
+            if user == Some(0) {
+                let path = path.key("securityContext").key("runAsUser");
+                findings.add(view.at(path), "Elasticsearch refuses to run as root, the user 0");
+            }
+        }
+    }
+}

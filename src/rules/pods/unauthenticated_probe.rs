@@ -1,0 +1,60 @@
+use crate::diagnostics::{Code, Severity};
+use crate::facts::defaults::HTTP_PORT;
+use crate::rules::support::pod_template::templates;
+use crate::rules::support::settings::settings;
+use crate::rules::view::View;
+use crate::rules::{Findings, Rule};
+use serde_json::Value;
+
+pub(crate) const RULE: Rule = Rule {
+    code: Code {
+        code: "ESG223",
+        title: "HTTP probe without a password",
+        why: "With security on Elasticsearch answers a request without a password by 401, which fails the probe, for \
+              ever: a pod is never ready, or is restarted again and again.",
+        remedy: "Take the probe out: the ones that esgen writes need no password. They ask the transport port whether \
+              the process answers and, from 8.2 on, the readiness port whether the node has joined.",
+    },
+    severity: Severity::Error,
+    check,
+};
+
+/// Probes of the main container, each with what its failure does.
+const PROBES: &[(&str, &str)] = &[
+    ("startupProbe", "no node ever comes up"),
+    ("readinessProbe", "no node is ever ready"),
+    ("livenessProbe", "every node is restarted for ever"),
+];
+
+fn check(view: &View, findings: &mut Findings) {
+    let anonymous = "xpack.security.authc.anonymous.roles";
+    if !view.secured() || settings(view).iter().any(|setting| setting.key == anonymous) {
+        return;
+    }
+    for template in templates(view) {
+        let Some(main) = template.main() else { continue };
+        for (probe, harm) in PROBES {
+            let request = main.body.get(probe).and_then(|probe| probe.get("httpGet"));
+            if request.is_some_and(|request| asks_elasticsearch(request) && !has_password(request)) {
+                let message = format!("Elasticsearch answers it by 401, so {harm}");
+                findings.add(view.at(main.path.key(*probe).key("httpGet")), message);
+            }
+        }
+    }
+}
+
+/// A probe may also ask the port of a sidecar.
+fn asks_elasticsearch(request: &Value) -> bool {
+    match request.get("port") {
+        Some(Value::String(name)) => matches!(name.as_str(), "https" | "http"),
+        Some(number) => number.as_u64() == Some(u64::from(HTTP_PORT)),
+        None => false,
+    }
+}
+
+fn has_password(request: &Value) -> bool {
+    let headers = request.get("httpHeaders").and_then(Value::as_array);
+    headers.into_iter().flatten().any(|header| {
+        header.get("name").and_then(Value::as_str).is_some_and(|name| name.eq_ignore_ascii_case("authorization"))
+    })
+}

@@ -1,0 +1,53 @@
+//! The schemas of one version as files that any validator reads, such as kubeconform.
+
+use serde_json::{Map, Value, json};
+
+use super::embedded::{DEFINITIONS, KINDS};
+use super::plain;
+use crate::facts::kubernetes::KubernetesVersion;
+
+/// The file that holds every type; the others, one for each kind, lead into it.
+const ALL: &str = "definitions.json";
+
+/// The files by name: `deployment-apps-v1.json`, as kubeconform's `{{.ResourceKind}}{{.KindSuffix}}.json` asks for it.
+pub(super) fn files(version: KubernetesVersion) -> Vec<(String, Value)> {
+    let definitions: Map<String, Value> = DEFINITIONS
+        .iter()
+        .map(|definition| {
+            let mut schema = plain::schema(definition, version);
+            name_references(&mut schema);
+            (name(definition.name), schema)
+        })
+        .collect();
+    let kind = |(api_version, kind, definition): &(&str, &str, &str)| {
+        let suffix = match api_version.split_once('/') {
+            // Of a group's name only what stands before the first dot.
+            Some((group, version)) => format!("{}-{version}", group.split('.').next().unwrap_or_default()),
+            None => (*api_version).to_owned(),
+        };
+        let reference = json!({"$ref": format!("{ALL}#/definitions/{}", name(definition))});
+        (format!("{}-{suffix}.json", kind.to_lowercase()), reference)
+    };
+    let mut files: Vec<(String, Value)> = KINDS.iter().map(kind).collect();
+    files.push((ALL.to_owned(), json!({"definitions": definitions})));
+    files
+}
+
+/// A slash has a meaning of its own in a reference.
+fn name(definition: &str) -> String {
+    definition.replace('/', ".")
+}
+
+/// Puts `$ref` where esgen's own keyword stands. The recursion is as deep as one checked-in file.
+fn name_references(schema: &mut Value) {
+    match schema {
+        Value::Object(keywords) => {
+            if let Some(Value::String(target)) = keywords.remove(plain::TYPE) {
+                keywords.insert("$ref".to_owned(), format!("#/definitions/{}", name(&target)).into());
+            }
+            keywords.values_mut().for_each(name_references);
+        }
+        Value::Array(items) => items.iter_mut().for_each(name_references),
+        _ => {}
+    }
+}
