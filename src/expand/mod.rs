@@ -10,7 +10,7 @@ pub(crate) use pod_template::joined;
 use crate::diagnostics::{Code, Finding, Path, Place, Target};
 use crate::plan::{ClusterPlan, SetPlan};
 use serde_json::{Map, Value, json};
-use templates::Templates;
+use templates::{TEMPLATES, Templates};
 
 /// The codes of this stage.
 pub const CODES: &[Code] = &[
@@ -50,7 +50,7 @@ pub struct Document {
 /// # Errors
 /// A podTemplate that cannot be merged, or a template that does not render.
 pub fn expand(plan: &ClusterPlan) -> Result<Vec<Document>, Vec<Finding>> {
-    let mut expansion = Expansion { plan, templates: Templates::new(), documents: Vec::new(), findings: Vec::new() };
+    let mut expansion = Expansion { plan, templates: &TEMPLATES, documents: Vec::new(), findings: Vec::new() };
     expansion.cluster();
     for set in &plan.sets {
         expansion.set(set);
@@ -60,7 +60,7 @@ pub fn expand(plan: &ClusterPlan) -> Result<Vec<Document>, Vec<Finding>> {
 
 struct Expansion<'a> {
     plan: &'a ClusterPlan,
-    templates: Templates,
+    templates: &'static Templates,
     documents: Vec<Document>,
     findings: Vec<Finding>,
 }
@@ -85,7 +85,7 @@ impl Expansion<'_> {
 
     fn set(&mut self, set: &SetPlan) {
         let context = json!({"cluster": self.plan, "set": set});
-        let files = match files::files(&self.templates, &context, set) {
+        let files = match files::files(self.templates, &context, set) {
             Ok(files) => files,
             Err(error) => return self.broken_template("config-map.yaml", &error, &set.path),
         };

@@ -3,6 +3,7 @@
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior};
 use serde_json::Value;
+use std::sync::LazyLock;
 
 /// Every file under `templates/`.
 const FILES: &[(&str, &str)] = &[
@@ -25,9 +26,12 @@ const FILES: &[(&str, &str)] = &[
 /// The template engine. A template is parsed when it is first rendered, so a run pays for those that it uses.
 pub struct Templates(Environment<'static>);
 
+/// The engine that all clusters of a run share.
+pub static TEMPLATES: LazyLock<Templates> = LazyLock::new(Templates::new);
+
 impl Templates {
     /// The engine with every template.
-    pub fn new() -> Self {
+    fn new() -> Self {
         let mut environment = Environment::new();
         // A misspelt variable is a mistake, never an empty value.
         environment.set_undefined_behavior(UndefinedBehavior::Strict);

@@ -67,7 +67,8 @@ pub struct ClusterPlan {
     pub security: Option<SecurityPlan>,
     /// The PodDisruptionBudgets.
     pub budgets: Vec<BudgetPlan>,
-    /// The node sets.
+    /// The node sets. Templates get one at a time: with all of them in each context, the work would grow with their square.
+    #[serde(skip)]
     pub sets: Vec<SetPlan>,
     /// Where Elasticsearch lives in its image.
     pub home: &'static str,
