@@ -30,7 +30,7 @@ impl ResourcePlan {
     pub(super) fn new(set: &SetView, sizing: Option<&Sizing>, explanations: &mut Vec<Explanation>) -> Self {
         let wanted = set.config.resources.clone().unwrap_or_default();
         let defaults = node_defaults(&set.roles);
-        let path = set.path.key("resources");
+        let path = set.would_be("resources");
         let cpu = wanted.cpu.as_ref().map_or_else(
             || {
                 explanations.push(explanation(path.key("cpu"), defaults.cpu, defaults.why));

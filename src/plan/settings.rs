@@ -68,7 +68,7 @@ pub(super) fn jvm_options(
     }
     let heap = format!("{}m", resources.heap_mebibytes());
     let because = "half of the memory, at most 31g: this version does not size its heap itself (7.11 and later do)";
-    explanations.push(explanation(set.path.key("jvmOptions"), &format!("-Xms{heap} -Xmx{heap}"), because));
+    explanations.push(explanation(set.would_be("jvmOptions"), &format!("-Xms{heap} -Xmx{heap}"), because));
     lines.insert(0, format!("-Xms{heap}"));
     lines.insert(1, format!("-Xmx{heap}"));
     lines

@@ -49,7 +49,7 @@ impl StoragePlan {
             return Self::Ephemeral { volume: Map::new() };
         }
         let defaults = node_defaults(&set.roles);
-        let path = set.path.key("storage").key("size");
+        let path = set.would_be("storage").key("size");
         let size = match (&wanted.size, sizing) {
             (Some(size), _) => quantity(size),
             (None, Some(sizing)) => {

@@ -18,7 +18,7 @@ pub struct View<'a> {
     pub document: usize,
     /// The config.
     pub config: &'a ElasticsearchCluster,
-    /// `spec.version`; where it cannot be read, a rule says so and the newest known stands in for it.
+    /// `spec.version`; where it cannot be read or is too old, a rule says so and the newest known stands in for it.
     pub version: ElasticsearchVersion,
     /// The Kubernetes version to write for.
     pub kubernetes: KubernetesVersion,
@@ -45,8 +45,9 @@ impl<'a> View<'a> {
     /// Looks at a config.
     pub fn new(document: usize, config: &'a ElasticsearchCluster, kubernetes: KubernetesVersion) -> Self {
         let newest = crate::facts::elasticsearch::LINES.last().map_or((9, 0), |line| (line.major, line.newest_minor));
-        let version =
-            config.spec.version.parse().unwrap_or(ElasticsearchVersion { major: newest.0, minor: newest.1, patch: 0 });
+        let stand_in = ElasticsearchVersion { major: newest.0, minor: newest.1, patch: 0 };
+        let written: Option<ElasticsearchVersion> = config.spec.version.parse().ok();
+        let version = written.filter(|version| version.at_least(7, 10)).unwrap_or(stand_in);
         let spec = Path::root().key("spec");
         let sets = match &config.spec.node_sets {
             None => vec![SetView::new(
@@ -110,6 +111,12 @@ impl<'a> SetView<'a> {
         let mut path = self.path.clone();
         path.0.extend(Path::parse(rest).0);
         path
+    }
+
+    /// Where a key of the set would be written: in a list of sets, also where the config has none yet.
+    pub fn would_be(&self, key: &str) -> Path {
+        let implied = self.path == Path::root().key("spec");
+        if implied { self.path.key("nodeSets").index(0).key(key) } else { self.path.key(key) }
     }
 
     /// Where the number of nodes is written: the autoscaler's minimum, or `replicas`.
