@@ -1,6 +1,6 @@
 //! The secrets, judged by openssl and by the file system.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -26,6 +26,7 @@ fn request() -> Request {
         http_secret: "vectors-http-tls".into(),
         password_secret: "vectors-elastic".into(),
         password_key: "password".into(),
+        existing: BTreeSet::new(),
         transport_names: TRANSPORT_NAMES.map(str::to_owned).to_vec(),
         http_names: HTTP_NAMES.map(str::to_owned).to_vec(),
         validity_days: 365,
@@ -408,4 +409,23 @@ mod files {
         assert!(matches!(error, SecretsError::Write { .. }), "{error}");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
     }
+}
+
+#[test]
+fn what_exists_is_not_made() {
+    let name = |manifest: &Value| manifest["metadata"]["name"].as_str().unwrap().to_owned();
+    let all = ["vectors-transport-tls", "vectors-http-tls", "vectors-elastic"];
+    for existing in all {
+        let request = Request { existing: BTreeSet::from([existing.to_owned()]), ..request() };
+        let made: Vec<String> = generate(&request, SystemTime::now()).unwrap().iter().map(name).collect();
+        assert_eq!(made, all.into_iter().filter(|other| *other != existing).collect::<Vec<_>>());
+    }
+    // One Secret of the user's for both certificates is nobody's mistake.
+    let shared = "company-tls".to_owned();
+    let existing = BTreeSet::from([shared.clone()]);
+    let request = Request { transport_secret: shared.clone(), http_secret: shared, existing, ..request() };
+    assert_eq!(
+        generate(&request, SystemTime::now()).unwrap().iter().map(name).collect::<Vec<_>>(),
+        ["vectors-elastic"]
+    );
 }

@@ -1,7 +1,8 @@
 //! `esgen render --output-dir`: one file per object, and a kustomization.yaml that lists them.
 //!
 //! The new directory is made beside the old one and takes its place in one rename, so that no moment shows half of it.
-//! What is replaced must be what esgen wrote: the files that a kustomization.yaml with our header lists.
+//! What is replaced must be what esgen wrote: a kustomization.yaml just as we write it, and the objects that it lists, each
+//! with our label. A file that the user added and listed is the user's.
 
 use super::failure::Failure;
 use super::output::{counted, note};
@@ -17,6 +18,9 @@ const KUSTOMIZATION: &str = "kustomization.yaml";
 /// The first line of our kustomization.yaml, by which the next run knows the directory for its own.
 const HEADER: &str =
     "# Written by esgen render. The next run replaces this file and all that it lists: edit the config.";
+
+/// The label that every object of ours has, and its value.
+const MANAGED_BY: (&str, &str) = ("app.kubernetes.io/managed-by", "esgen");
 
 /// How many foreign files an error names.
 const SHOWN: usize = 10;
@@ -55,13 +59,19 @@ fn files(documents: &[Value], format: Format) -> Vec<(String, String)> {
             Format::Json => (name(document, "json", &mut taken), emit::json_document(document)),
         })
         .collect();
+    let kustomization = kustomization(files.iter().map(|(name, _)| name.as_str()));
+    files.push((KUSTOMIZATION.into(), kustomization));
+    files
+}
+
+/// The text of the kustomization that lists these files.
+fn kustomization<'a>(names: impl Iterator<Item = &'a str>) -> String {
     let kustomization = json!({
         "apiVersion": "kustomize.config.k8s.io/v1beta1",
         "kind": "Kustomization",
-        "resources": files.iter().map(|(name, _)| name).collect::<Vec<_>>(),
+        "resources": names.collect::<Vec<_>>(),
     });
-    files.push((KUSTOMIZATION.into(), format!("{HEADER}\n{}", emit::yaml(&[kustomization]))));
-    files
+    format!("{HEADER}\n{}", emit::yaml(&[kustomization]))
 }
 
 /// A name of its own: with the namespace where two objects differ only in that, else with a number.
@@ -139,7 +149,8 @@ fn ours(path: &Path) -> Result<(), Refusal> {
     for entry in fs::read_dir(path)? {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        if !(entry.file_type()?.is_file() && written.contains(&name)) {
+        let is_written = entry.file_type()?.is_file() && written.contains(&name);
+        if !is_written || (name != KUSTOMIZATION && !is_object_of_ours(&entry.path())?) {
             foreign.push(name);
         }
     }
@@ -157,12 +168,28 @@ fn ours(path: &Path) -> Result<(), Refusal> {
     )))
 }
 
-/// The names that our kustomization.yaml lists and its own; none where it is not ours.
-fn written(kustomization: &Path) -> BTreeSet<String> {
-    let Ok(text) = fs::read_to_string(kustomization) else { return BTreeSet::new() };
+/// The names that our kustomization.yaml lists, and its own where it holds nothing else; none where it is not ours.
+fn written(kustomization_file: &Path) -> BTreeSet<String> {
+    let Ok(text) = fs::read_to_string(kustomization_file) else { return BTreeSet::new() };
+    // Version control may have changed how lines end.
+    let text = text.replace("\r\n", "\n");
     if text.lines().next() != Some(HEADER) {
         return BTreeSet::new();
     }
     let items = text.lines().filter_map(|line| line.trim_start().strip_prefix("- "));
-    items.map(|item| item.trim_matches(['"', '\'']).to_owned()).chain([KUSTOMIZATION.to_owned()]).collect()
+    let mut names: Vec<&str> = items.map(|item| item.trim_matches(['"', '\''])).collect();
+    // Patches, images or a comment that the user put in would be lost.
+    if text == kustomization(names.iter().copied()) {
+        names.push(KUSTOMIZATION);
+    }
+    names.into_iter().map(str::to_owned).collect()
+}
+
+/// Whether a file holds one object with our label. What cannot be read as one is not ours.
+fn is_object_of_ours(file: &Path) -> io::Result<bool> {
+    let bytes = fs::read(file)?;
+    let object: Option<Value> = serde_yaml::from_slice(&bytes).ok();
+    let (label, value) = MANAGED_BY;
+    let labels = object.as_ref().and_then(|object| object.pointer("/metadata/labels"));
+    Ok(labels.and_then(|labels| labels.get(label)).and_then(Value::as_str) == Some(value))
 }

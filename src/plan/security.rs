@@ -3,6 +3,7 @@
 use super::Names;
 use crate::rules::view::View;
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// TLS and passwords: names of Secrets, never their content.
 #[derive(Clone, Debug, Serialize)]
@@ -15,6 +16,9 @@ pub struct SecurityPlan {
     pub password_secret: String,
     /// Key of the password in it.
     pub password_key: String,
+    /// Those of these Secrets that the config names itself.
+    #[serde(skip)]
+    pub named: BTreeSet<String>,
     /// DNS names that the transport certificate has to carry.
     #[serde(skip)]
     pub transport_names: Vec<String>,
@@ -40,7 +44,10 @@ impl SecurityPlan {
         let nodes: Vec<String> =
             headless.iter().flat_map(|name| service(name).into_iter().chain(pods(name)).collect::<Vec<_>>()).collect();
         let localhost = || std::iter::once("localhost".to_owned());
+        let named =
+            [&tls.transport_secret, &tls.http_secret, &password.secret].into_iter().flatten().cloned().collect();
         Some(Self {
+            named,
             transport_secret: tls.transport_secret.unwrap_or_else(|| secret("transport-tls")),
             http_secret: tls.http_secret.unwrap_or_else(|| secret("http-tls")),
             password_secret: password.secret.unwrap_or_else(|| secret("elastic-password")),

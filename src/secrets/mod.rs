@@ -13,6 +13,8 @@
 //! - **The authorities' private keys are not kept.** A key that is nowhere cannot be stolen, and nothing needs it: the
 //!   names are wildcards per Service, so that a cluster can grow without new certificates. To renew, make a new set
 //!   with new authorities and let `ca.crt` hold the old and the new one while the nodes pick it up.
+//! - **A Secret that the config names is taken to exist** and is not made unless asked for: applied, it would replace the
+//!   password that the cluster was started with, or fail since a Secret's type cannot change.
 //! - **`data`, not `stringData`**: what the API server returns is what was sent, so a second apply changes nothing.
 //! - **The TLS Secrets are `kubernetes.io/tls`** with `ca.crt` beside the two keys that the type asks for. That is what
 //!   cert-manager writes, so that its Certificate can take a Secret over (a Secret's type cannot change).
@@ -22,7 +24,7 @@ mod error;
 mod file;
 mod password;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::SystemTime;
 
 use base64::Engine;
@@ -56,6 +58,8 @@ pub struct Request {
     pub password_secret: String,
     /// The key under which the password stands in its Secret.
     pub password_key: String,
+    /// Those of the three Secrets that are there already and must not be made.
+    pub existing: BTreeSet<String>,
     /// DNS names (wildcards too) or IP addresses by which nodes reach each other. Localhost is added.
     pub transport_names: Vec<String>,
     /// DNS names (wildcards too) or IP addresses by which clients reach the cluster. Localhost is added.
@@ -66,7 +70,20 @@ pub struct Request {
     pub ca_validity_days: u32,
 }
 
-/// Makes new secrets: the Secret manifests for transport, HTTP and the password, in this order.
+impl Request {
+    /// The names of the Secrets that are to be made: for transport, HTTP and the password, in this order.
+    pub fn names(&self) -> Vec<&str> {
+        let names = [&self.transport_secret, &self.http_secret, &self.password_secret];
+        names.into_iter().filter(|name| self.makes(name)).map(String::as_str).collect()
+    }
+
+    /// Whether the Secret of this name is to be made.
+    pub fn makes(&self, name: &str) -> bool {
+        !self.existing.contains(name)
+    }
+}
+
+/// Makes new secrets: the Secret manifests for transport, HTTP and the password, in this order, without those that exist.
 ///
 /// The result holds private keys in base64: write it with [`write_new`], and never log or `Debug`-print it.
 ///
@@ -75,14 +92,20 @@ pub struct Request {
 /// purposes), or an operating system that gives no random numbers.
 pub fn generate(request: &Request, now: SystemTime) -> Result<Vec<Value>, SecretsError> {
     refuse_shared_secrets(request)?;
-    let transport = identity(request, Use::Transport, &request.transport_names, now)?;
-    let http = identity(request, Use::Http, &request.http_names, now)?;
-    let password = password::generate()?;
-    Ok(vec![
-        tls_secret(request, &request.transport_secret, &transport),
-        tls_secret(request, &request.http_secret, &http),
-        secret(request, &request.password_secret, "Opaque", &[(&request.password_key, &password)]),
-    ])
+    let mut manifests = Vec::new();
+    for (name, usage, names) in [
+        (&request.transport_secret, Use::Transport, &request.transport_names),
+        (&request.http_secret, Use::Http, &request.http_names),
+    ] {
+        if request.makes(name) {
+            manifests.push(tls_secret(request, name, &identity(request, usage, names, now)?));
+        }
+    }
+    if request.makes(&request.password_secret) {
+        let password = password::generate()?;
+        manifests.push(secret(request, &request.password_secret, "Opaque", &[(&request.password_key, &password)]));
+    }
+    Ok(manifests)
 }
 
 /// A certificate under an authority of its own, whose key is dropped here.
@@ -97,7 +120,7 @@ fn identity(request: &Request, usage: Use, names: &[String], now: SystemTime) ->
 }
 
 fn refuse_shared_secrets(request: &Request) -> Result<(), SecretsError> {
-    let names = [&request.transport_secret, &request.http_secret, &request.password_secret];
+    let names = request.names();
     for (index, name) in names.iter().enumerate() {
         if names.iter().skip(index + 1).any(|other| other == name) {
             return Err(SecretsError::SharedSecret { name: name.to_string() });

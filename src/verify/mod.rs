@@ -28,6 +28,7 @@ mod names;
 mod network_policy;
 mod others;
 mod pod;
+mod pod_security;
 mod quotas;
 mod rbac;
 mod references;

@@ -85,6 +85,48 @@ fn foreign_files_are_kept_and_named() {
 }
 
 #[test]
+fn a_file_that_the_user_added_and_listed_is_kept() {
+    // An Ingress, a policy that only selects by our label, two objects in one file, and what is no object at all.
+    let theirs = [
+        "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: search}\n",
+        "kind: NetworkPolicy\nmetadata: {name: a}\nspec:\n  podSelector:\n    matchLabels:\n      \
+         app.kubernetes.io/managed-by: esgen\n",
+        "metadata:\n  labels:\n    app.kubernetes.io/managed-by: esgen\n---\nkind: Secret\n",
+        "[",
+    ];
+    for format in ["yaml", "json"] {
+        for text in theirs {
+            let place = Place::with_config(CONFIG);
+            place.run(&["render", "-o", "out", "--format", format]).exits(0);
+            place.write("out/ingress.yaml", text);
+            let listed = format!("{}- ingress.yaml\n", place.read("out/kustomization.yaml"));
+            place.write("out/kustomization.yaml", &listed);
+            let run = place.run(&["render", "-o", "out"]).exits(1);
+            assert!(run.stderr.contains("would be lost: ingress.yaml;"), "{}", run.stderr);
+            assert_eq!(place.read("out/ingress.yaml"), text);
+        }
+    }
+}
+
+#[test]
+fn a_kustomization_with_more_than_resources_is_kept() {
+    let place = Place::with_config(CONFIG);
+    place.run(&["render", "-o", "out"]).exits(0);
+    let ours = place.read("out/kustomization.yaml");
+    let images = "images:\n- name: a\n  newTag: b\n";
+    for theirs in
+        [format!("{ours}{images}"), ours.replace("kind:", "namespace: shop\nkind:"), format!("{ours}# note\n")]
+    {
+        place.write("out/kustomization.yaml", &theirs);
+        let run = place.run(&["render", "-o", "out"]).exits(1);
+        assert!(run.stderr.contains("would be lost: kustomization.yaml;"), "{}", run.stderr);
+        assert_eq!(place.read("out/kustomization.yaml"), theirs);
+    }
+    place.write("out/kustomization.yaml", ours.replace('\n', "\r\n"));
+    place.run(&["render", "-o", "out"]).exits(0);
+}
+
+#[test]
 fn a_directory_by_one_of_our_names_is_foreign() {
     let place = Place::with_config(CONFIG);
     place.run(&["render", "-o", "out"]).exits(0);

@@ -212,3 +212,25 @@ fn the_order_of_settings_makes_no_difference() {
     };
     assert_eq!(render("b.x: 1, a: {d: 1, c: [{z: 1, w: 2}]}"), render("a: {c: [{w: 2, z: 1}], d: 1}, b.x: 1"));
 }
+
+#[test]
+fn a_sidecar_that_the_written_namespace_refuses_is_found_in_the_pod_template() {
+    let sidecar = |context: &str| {
+        format!(
+            "{CONFIG}  createNamespace: true\n  podTemplate:\n    spec:\n      containers:\n        \
+             - {{name: exporter, image: 'exporter:1'{context}}}\n"
+        )
+        .replace("spec:\n  version", "  namespace: shop\nspec:\n  version")
+    };
+    let place = Place::with_config(&sidecar(""));
+    let run = place.run(&["render"]).exits(1);
+    assert!(run.stderr.contains("error[ESG302]") && run.stderr.contains("esgen.yaml:12:11"), "{}", run.stderr);
+    // What the finding says to write is enough, as is a Namespace of one's own.
+    place.write(
+        "esgen.yaml",
+        sidecar(", securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}"),
+    );
+    place.run(&["render"]).exits(0);
+    place.write("esgen.yaml", sidecar("").replace("  createNamespace: true\n", ""));
+    place.run(&["render"]).exits(0);
+}

@@ -91,6 +91,32 @@ fn every_secured_cluster_gets_a_file() {
 }
 
 #[test]
+fn what_the_config_names_is_taken_to_exist() {
+    let names = |text: &str| -> Vec<String> {
+        documents(text).iter().map(|secret| secret["metadata"]["name"].as_str().unwrap().to_owned()).collect()
+    };
+    let place = Place::with_config(&format!("{CONFIG}  security: {{elasticPassword: {{secret: my-pw, key: a}}}}\n"));
+    let run = place.run(&["secrets", "-o", "-"]).exits(0);
+    assert_eq!(names(&run.stdout), ["search-http-tls", "search-transport-tls"]);
+    assert!(run.stderr.contains("`my-pw` is named in the config, so it is taken to exist"), "{}", run.stderr);
+    let run = place.run(&["secrets"]).exits(0);
+    assert!(run.stderr.contains("2 Secrets") && !run.stderr.contains("password of elastic"), "{}", run.stderr);
+    let run = place.run(&["secrets", "-o", "-", "--include-named"]).exits(0);
+    assert_eq!(names(&run.stdout), ["my-pw", "search-http-tls", "search-transport-tls"]);
+    assert_eq!(run.stderr, "");
+
+    // A key alone names no Secret.
+    place.write("esgen.yaml", format!("{CONFIG}  security: {{elasticPassword: {{key: a}}}}\n"));
+    assert_eq!(names(&place.run(&["secrets", "-o", "-"]).exits(0).stdout).len(), 3);
+
+    let all = "{tls: {transportSecret: a, httpSecret: b}, elasticPassword: {secret: c}}";
+    place.write("esgen.yaml", format!("{CONFIG}  security: {all}\n"));
+    let run = place.run(&["secrets", "-o", "all.yaml"]).exits(1);
+    assert!(run.stderr.contains("nothing to write: the config names each Secret (`a`, `b`, `c`)"), "{}", run.stderr);
+    assert_eq!(place.names("."), ["esgen.yaml", "search-secrets.yaml"]);
+}
+
+#[test]
 fn security_off_leaves_nothing_to_write() {
     let place = Place::with_config(OPEN);
     let run = place.run(&["secrets"]).exits(1);

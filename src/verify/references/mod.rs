@@ -41,6 +41,7 @@ pub fn check_references<'a>(documents: impl IntoIterator<Item = &'a Value>) -> V
         }
         if let Some(pods) = Pods::of(object) {
             output.check_pods(object, &pods, &mut out);
+            output.check_level(object, &pods, &mut out);
         }
         found.append(&mut out.violations);
     }

@@ -1,6 +1,7 @@
-//! What pods refer to: ServiceAccount, ConfigMaps, Secrets and their own ports.
+//! What pods refer to: ServiceAccount, ConfigMaps, Secrets and their own ports; and what their Namespace lets in.
 
 use super::super::field::{Field, Findings};
+use super::super::pod_security::{ENFORCE, Level, check_standard};
 use super::{Object, Output};
 
 /// The pods that an object makes, or is.
@@ -9,6 +10,7 @@ pub(super) struct Pods<'a> {
     pub(super) owner: String,
     pub(super) labels: Field<'a>,
     pub(super) spec: Field<'a>,
+    template: Field<'a>,
 }
 
 impl<'a> Pods<'a> {
@@ -26,6 +28,7 @@ impl<'a> Pods<'a> {
             owner: format!("{} `{}`", object.kind, object.name),
             labels: template.path(&["metadata", "labels"]),
             spec: template.get("spec"),
+            template,
         })
     }
 
@@ -79,6 +82,15 @@ impl<'a> Output<'a> {
                 self.find_holder(object, &source.get("configMapRef"), ("ConfigMap", "name"), out);
             }
             check_probe_ports(&container, out);
+        }
+    }
+
+    /// Checks the pods against the Pod Security level of their Namespace, where that is in the output.
+    pub(super) fn check_level(&self, object: &Object, pods: &Pods, out: &mut Findings) {
+        let namespace = self.find("Namespace", "", object.namespace);
+        let enforced = namespace.map(|namespace| namespace.root.path(&["metadata", "labels", ENFORCE]).text());
+        if let Some(level) = enforced.and_then(Level::parse) {
+            check_standard(level, object.namespace, &pods.template, out);
         }
     }
 
