@@ -3,38 +3,123 @@
 //! A finding is drawn with the lines around it. A config that is refused for its shape never comes to the rule that finds
 //! secrets, and its other findings must not show them either.
 
-use crate::diagnostics::Span;
-use crate::facts::settings::is_secret;
-use crate::source::{Document, Node, NodeValue};
+use crate::diagnostics::{FileId, Span};
+use crate::facts::settings::{
+    NAMES_IN_SECRETS, hides_secret, hides_secret_variable, hides_secrets_below, is_hidden_at,
+};
+use crate::source::{Node, NodeValue, Source};
+use std::ops::Range;
 
-/// The values of settings and variables whose names say that they are secrets, and JVM options that set a password.
-pub fn secrets(documents: &[Document]) -> Vec<Span> {
+/// What a `--set` argument with a secret shows in its place.
+const MASK: &str = "*****";
+
+/// The values of settings and variables whose names say that they are secrets, and JVM options that set a password; in
+/// texts that could not be read, whatever stands behind such a name.
+pub fn secrets(source: &Source) -> Vec<Span> {
     let mut found = Vec::new();
-    let mut open: Vec<&Node> = documents.iter().map(|document| &document.root).collect();
-    while let Some(node) = open.pop() {
+    for document in &source.documents {
+        of_config(&document.root, &mut found);
+    }
+    let broken = |file: FileId| source.findings.iter().filter_map(|finding| finding.span).any(|span| span.file == file);
+    for (file, content) in source.files.iter() {
+        let stretches = match content.name.starts_with("--set ") {
+            true => in_argument(&content.text),
+            false if broken(file) => in_text(&content.text),
+            false => Vec::new(),
+        };
+        found.extend(stretches.into_iter().map(|range| Span { file, start: range.start, end: range.end }));
+    }
+    found
+}
+
+/// A `--set` argument without its secrets.
+pub fn masked_argument(argument: &str) -> String {
+    match in_argument(argument).first() {
+        Some(range) => format!("{}{MASK}", argument.get(..range.start).unwrap_or_default()),
+        None => argument.to_owned(),
+    }
+}
+
+fn of_config(root: &Node, found: &mut Vec<Span>) {
+    // Each node with whether it stands below the key of a secret.
+    let mut open = vec![(root, false)];
+    while let Some((node, hidden)) = open.pop() {
         match &node.value {
-            NodeValue::Sequence(items) => open.extend(items),
+            NodeValue::Sequence(items) => open.extend(items.iter().map(|item| (item, hidden))),
             NodeValue::Mapping(entries) => {
                 let variable = node.get("name").and_then(Node::as_str).unwrap_or_default();
                 for entry in entries {
-                    let names_secret = is_secret(&entry.key.to_lowercase())
-                        || (entry.key == "value" && is_secret(&variable.to_lowercase()));
-                    if names_secret && is_scalar(&entry.value) {
-                        found.push(entry.value.span);
-                    } else {
-                        open.push(&entry.value);
+                    let names_secret = hides_secret(&entry.key)
+                        || (entry.key == "value" && hides_secret_variable(variable) && !is_reference(&entry.value));
+                    let is_name = hidden && NAMES_IN_SECRETS.contains(&entry.key.as_str());
+                    if is_scalar(&entry.value) {
+                        if (names_secret || hidden) && !is_name {
+                            found.push(entry.value.span);
+                            continue;
+                        }
+                    } else if hides_secrets_below(&entry.key) {
+                        open.push((&entry.value, true));
+                        continue;
                     }
+                    open.push((&entry.value, hidden && !is_name));
                 }
             }
+            NodeValue::String(_) | NodeValue::Number(_) if hidden => found.push(node.span),
             NodeValue::String(text) if text.starts_with("-D") && text.to_lowercase().contains("password=") => {
                 found.push(node.span);
             }
             _ => {}
         }
     }
-    found
 }
 
 fn is_scalar(node: &Node) -> bool {
     matches!(node.value, NodeValue::String(_) | NodeValue::Number(_))
+}
+
+/// `$(NAME)`: the value of another variable.
+fn is_reference(node: &Node) -> bool {
+    node.as_str().is_some_and(|text| text.starts_with("$(") && text.ends_with(')'))
+}
+
+fn in_argument(argument: &str) -> Vec<Range<usize>> {
+    let Some((path, _)) = argument.split_once('=') else { return in_text(argument) };
+    let keys: Vec<&str> = path.split(['.', '[', ']', '"', '\'']).filter(|key| !key.trim().is_empty()).collect();
+    match is_hidden_at(keys.into_iter()) {
+        true => std::iter::once(path.len() + 1..argument.len()).collect(),
+        false => in_text(argument),
+    }
+}
+
+/// What stands behind `name:` or `name=`, to the end of the line, and the lines below that are indented deeper.
+fn in_text(text: &str) -> Vec<Range<usize>> {
+    let (mut found, mut start, mut deeper_than) = (Vec::new(), 0, None);
+    for line in text.split_inclusive('\n') {
+        let indentation = line.len() - line.trim_start_matches([' ', '-']).len();
+        let is_empty = line.trim().is_empty();
+        if deeper_than.is_some_and(|limit| is_empty || indentation > limit) {
+            found.push(start + indentation.min(line.trim_end().len())..start + line.trim_end().len());
+        } else {
+            deeper_than = None;
+            if let Some(at) = behind_name(line) {
+                let blanks = line[at..].len() - line[at..].trim_start().len();
+                let end = line.trim_end().len();
+                found.push(start + (at + blanks).min(end)..start + end);
+                deeper_than = Some(indentation);
+            }
+        }
+        start += line.len();
+    }
+    found.retain(|range| range.start < range.end);
+    found
+}
+
+/// The offset behind the first `name:` or `name=` that looks like that of a secret.
+fn behind_name(line: &str) -> Option<usize> {
+    line.match_indices([':', '=']).map(|(at, _)| at).find_map(|at| {
+        let before = line.get(..at)?.trim_end_matches([' ', '"', '\'', ']']);
+        let is_part = |character: char| character.is_alphanumeric() || "_-.".contains(character);
+        let name = &before[before.trim_end_matches(is_part).len()..];
+        hides_secret(name.trim_start_matches('-')).then_some(at + 1)
+    })
 }
