@@ -3,11 +3,13 @@
 //! A finding is drawn with the lines around it. A config that is refused for its shape never comes to the rule that finds
 //! secrets, and its other findings must not show them either.
 
-use crate::diagnostics::{FileId, Span};
+use crate::diagnostics::{FileId, Severity, Span};
 use crate::facts::settings::{
     NAMES_IN_SECRETS, hides_secret, hides_secret_variable, hides_secrets_below, is_hidden_at,
 };
 use crate::source::{Node, NodeValue, Source};
+use serde_json::Value;
+use std::collections::HashSet;
 use std::ops::Range;
 
 /// What a `--set` argument with a secret shows in its place.
@@ -24,12 +26,84 @@ pub fn secrets(source: &Source) -> Vec<Span> {
     for (file, content) in source.files.iter() {
         let stretches = match content.name.starts_with("--set ") {
             true => in_argument(&content.text),
-            false if broken(file) => in_text(&content.text),
+            false if broken(file) => in_text(&content.text, &[]),
             false => Vec::new(),
         };
         found.extend(stretches.into_iter().map(|range| Span { file, start: range.start, end: range.end }));
     }
     found
+}
+
+/// What a Secret holds, what was applied of it last, and the variables whose names say that they are secrets; in files that
+/// could not be read, whatever stands behind such names.
+pub fn secrets_of_manifests(source: &Source) -> Vec<Span> {
+    let mut found = Vec::new();
+    let mut open: Vec<&Node> = source.documents.iter().map(|document| &document.root).collect();
+    while let Some(node) = open.pop() {
+        match &node.value {
+            NodeValue::Sequence(items) => open.extend(items),
+            NodeValue::Mapping(entries) => {
+                let is_secret = node.get("kind").and_then(Node::as_str).is_some_and(is_secret_kind);
+                let variable = node.get("name").and_then(Node::as_str).filter(|name| hides_secret_variable(name));
+                for entry in entries {
+                    let hidden = match entry.key.as_str() {
+                        LAST_APPLIED | "stringData" => true,
+                        "value" => variable.is_some() && is_scalar(&entry.value) && !is_reference(&entry.value),
+                        key => is_secret && !OPEN_IN_SECRETS.contains(&key),
+                    };
+                    if hidden { scalars(&entry.value, &mut found) } else { open.push(&entry.value) }
+                }
+            }
+            _ => {}
+        }
+    }
+    let errors = source.findings.iter().filter(|finding| finding.severity == Severity::Error);
+    let broken: HashSet<FileId> = errors.filter_map(|finding| finding.span).map(|span| span.file).collect();
+    for (file, content) in source.files.iter() {
+        if broken.contains(&file) {
+            let has_secret = content.text.contains("Secret");
+            let also: &[&str] = if has_secret { &["data", "stringData", LAST_APPLIED] } else { &[] };
+            let stretches = in_text(&content.text, also);
+            found.extend(stretches.into_iter().map(|range| Span { file, start: range.start, end: range.end }));
+        }
+    }
+    found
+}
+
+/// Whether a value of a manifest must not be shown, by its RFC 6901 pointer.
+pub fn is_hidden_in_manifest(manifest: &Value, pointer: &str) -> bool {
+    let mut keys = pointer.split('/').skip(1);
+    let first = keys.next().unwrap_or_default();
+    let is_secret = manifest.get("kind").and_then(Value::as_str).is_some_and(is_secret_kind);
+    let holds = is_secret && !first.is_empty() && !OPEN_IN_SECRETS.contains(&first);
+    let is_last_applied = pointer.ends_with("/kubectl.kubernetes.io~1last-applied-configuration");
+    let is_variable = || {
+        let variable = manifest.pointer(pointer.strip_suffix("/value")?)?;
+        Some(hides_secret_variable(variable.get("name")?.as_str()?))
+    };
+    holds || first == "stringData" || is_last_applied || is_variable().unwrap_or(false)
+}
+
+/// Where kubectl keeps a whole object as text.
+const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
+
+/// The keys of a Secret that say nothing of what it holds; misspelt ones may.
+const OPEN_IN_SECRETS: &[&str] = &["apiVersion", "kind", "metadata", "type", "immutable"];
+
+fn is_secret_kind(kind: &str) -> bool {
+    kind.eq_ignore_ascii_case("secret")
+}
+
+fn scalars(node: &Node, found: &mut Vec<Span>) {
+    let mut open = vec![node];
+    while let Some(node) = open.pop() {
+        match &node.value {
+            NodeValue::Sequence(items) => open.extend(items),
+            NodeValue::Mapping(entries) => open.extend(entries.iter().map(|entry| &entry.value)),
+            NodeValue::Null => {}
+            _ => found.push(node.span),
+        }
+    }
 }
 
 /// A `--set` argument without its secrets.
@@ -83,16 +157,16 @@ fn is_reference(node: &Node) -> bool {
 }
 
 fn in_argument(argument: &str) -> Vec<Range<usize>> {
-    let Some((path, _)) = argument.split_once('=') else { return in_text(argument) };
+    let Some((path, _)) = argument.split_once('=') else { return in_text(argument, &[]) };
     let keys: Vec<&str> = path.split(['.', '[', ']', '"', '\'']).filter(|key| !key.trim().is_empty()).collect();
     match is_hidden_at(keys.into_iter()) {
         true => std::iter::once(path.len() + 1..argument.len()).collect(),
-        false => in_text(argument),
+        false => in_text(argument, &[]),
     }
 }
 
 /// What stands behind `name:` or `name=`, to the end of the line, and the lines below that are indented deeper.
-fn in_text(text: &str) -> Vec<Range<usize>> {
+fn in_text(text: &str, also: &[&str]) -> Vec<Range<usize>> {
     let (mut found, mut start, mut deeper_than) = (Vec::new(), 0, None);
     for line in text.split_inclusive('\n') {
         let indentation = line.len() - line.trim_start_matches([' ', '-']).len();
@@ -101,7 +175,7 @@ fn in_text(text: &str) -> Vec<Range<usize>> {
             found.push(start + indentation.min(line.trim_end().len())..start + line.trim_end().len());
         } else {
             deeper_than = None;
-            if let Some(at) = behind_name(line) {
+            if let Some(at) = behind_name(line, also) {
                 let blanks = line[at..].len() - line[at..].trim_start().len();
                 let end = line.trim_end().len();
                 found.push(start + (at + blanks).min(end)..start + end);
@@ -115,11 +189,11 @@ fn in_text(text: &str) -> Vec<Range<usize>> {
 }
 
 /// The offset behind the first `name:` or `name=` that looks like that of a secret.
-fn behind_name(line: &str) -> Option<usize> {
+fn behind_name(line: &str, also: &[&str]) -> Option<usize> {
     line.match_indices([':', '=']).map(|(at, _)| at).find_map(|at| {
         let before = line.get(..at)?.trim_end_matches([' ', '"', '\'', ']']);
-        let is_part = |character: char| character.is_alphanumeric() || "_-.".contains(character);
+        let is_part = |character: char| character.is_alphanumeric() || "_-./".contains(character);
         let name = &before[before.trim_end_matches(is_part).len()..];
-        hides_secret(name.trim_start_matches('-')).then_some(at + 1)
+        (hides_secret(name.trim_start_matches('-')) || also.contains(&name)).then_some(at + 1)
     })
 }

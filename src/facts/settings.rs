@@ -167,8 +167,21 @@ pub const MANAGED: &[ManagedSetting] = &[
     ManagedSetting { pattern: "xpack.security.enabled", instead: "`spec.security.tls.mode`" },
     ManagedSetting { pattern: "xpack.security.autoconfiguration.enabled", instead: "nothing: certificates come from Secrets" },
     ManagedSetting { pattern: "xpack.security.enrollment.enabled", instead: "nothing: certificates come from Secrets" },
-    ManagedSetting { pattern: "xpack.security.transport.ssl.**", instead: "`spec.security.tls.transportSecret`" },
-    ManagedSetting { pattern: "xpack.security.http.ssl.**", instead: "`spec.security.tls.httpSecret`" },
+    // A keystore beside a key, or a truststore beside authorities, is refused by the server. Ciphers, protocols and what
+    // is asked of clients are the user's.
+    ManagedSetting { pattern: "xpack.security.transport.ssl.enabled", instead: "`spec.security.tls.mode`" },
+    ManagedSetting { pattern: "xpack.security.transport.ssl.verification_mode", instead: "nothing: the CA says who belongs to the cluster, because addresses change with every pod" },
+    ManagedSetting { pattern: "xpack.security.transport.ssl.key", instead: "`spec.security.tls.transportSecret`" },
+    ManagedSetting { pattern: "xpack.security.transport.ssl.certificate", instead: "`spec.security.tls.transportSecret`" },
+    ManagedSetting { pattern: "xpack.security.transport.ssl.certificate_authorities", instead: "`spec.security.tls.transportSecret`" },
+    ManagedSetting { pattern: "xpack.security.transport.ssl.keystore.**", instead: "`spec.security.tls.transportSecret`" },
+    ManagedSetting { pattern: "xpack.security.transport.ssl.truststore.**", instead: "`spec.security.tls.transportSecret`" },
+    ManagedSetting { pattern: "xpack.security.http.ssl.enabled", instead: "`spec.security.tls.mode`" },
+    ManagedSetting { pattern: "xpack.security.http.ssl.key", instead: "`spec.security.tls.httpSecret`" },
+    ManagedSetting { pattern: "xpack.security.http.ssl.certificate", instead: "`spec.security.tls.httpSecret`" },
+    ManagedSetting { pattern: "xpack.security.http.ssl.certificate_authorities", instead: "`spec.security.tls.httpSecret`" },
+    ManagedSetting { pattern: "xpack.security.http.ssl.keystore.**", instead: "`spec.security.tls.httpSecret`" },
+    ManagedSetting { pattern: "xpack.security.http.ssl.truststore.**", instead: "`spec.security.tls.httpSecret`" },
 ];
 
 /// The only settings of an index that a node's file may hold.
