@@ -4,6 +4,7 @@
 //! secrets, and its other findings must not show them either.
 
 use crate::diagnostics::{FileId, Severity, Span};
+use crate::facts::credentials::{arguments_with_password, has_url_password};
 use crate::facts::settings::{
     NAMES_IN_SECRETS, hides_secret, hides_secret_variable, hides_secrets_below, is_hidden_at,
 };
@@ -119,7 +120,12 @@ fn of_config(root: &Node, found: &mut Vec<Span>) {
     let mut open = vec![(root, false)];
     while let Some((node, hidden)) = open.pop() {
         match &node.value {
-            NodeValue::Sequence(items) => open.extend(items.iter().map(|item| (item, hidden))),
+            NodeValue::Sequence(items) => {
+                let texts = items.iter().map(|item| item.as_str().unwrap_or_default());
+                let holding = arguments_with_password(texts).into_iter().filter_map(|position| items.get(position));
+                found.extend(holding.map(|item| item.span));
+                open.extend(items.iter().map(|item| (item, hidden)));
+            }
             NodeValue::Mapping(entries) => {
                 let variable = node.get("name").and_then(Node::as_str).unwrap_or_default();
                 for entry in entries {
@@ -142,6 +148,7 @@ fn of_config(root: &Node, found: &mut Vec<Span>) {
             NodeValue::String(text) if text.starts_with("-D") && text.to_lowercase().contains("password=") => {
                 found.push(node.span);
             }
+            NodeValue::String(text) if has_url_password(text) => found.push(node.span),
             _ => {}
         }
     }

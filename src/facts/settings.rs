@@ -344,7 +344,7 @@ pub fn hides_secrets_below(key: &str) -> bool {
 }
 
 /// `elasticPassword`, `ELASTIC_PASSWORD` and `elastic-password` as `elastic_password`.
-fn snake_case(key: &str) -> String {
+pub fn snake_case(key: &str) -> String {
     let mut snake = String::with_capacity(key.len());
     for character in key.chars() {
         if character.is_uppercase() && snake.ends_with(|before: char| before.is_lowercase()) && !key_is_shouted(key) {
