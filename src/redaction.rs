@@ -49,7 +49,7 @@ pub fn secrets_of_manifests(source: &Source) -> Vec<Span> {
                 for entry in entries {
                     let hidden = match entry.key.as_str() {
                         LAST_APPLIED | "stringData" => true,
-                        "value" => variable.is_some() && is_scalar(&entry.value) && !is_reference(&entry.value),
+                        "value" => variable.is_some() && !is_reference(&entry.value),
                         key => is_secret && !OPEN_IN_SECRETS.contains(&key),
                     };
                     if hidden { scalars(&entry.value, &mut found) } else { open.push(&entry.value) }
