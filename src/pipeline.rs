@@ -135,6 +135,6 @@ fn has_errors(findings: &[Finding]) -> bool {
 fn report(source: Source, mut findings: Vec<Finding>) -> Report {
     source.locate(&mut findings);
     findings.sort_by_key(|finding| finding.span.map(|span| (span.file, span.start)));
-    let secrets = redaction::secrets(&source.documents);
+    let secrets = redaction::secrets(&source);
     Report { findings, files: source.files, secrets }
 }

@@ -26,7 +26,7 @@ pub struct Inputs {
     #[arg(short, long, value_name = "NAMESPACE", value_parser = namespace)]
     namespace: Option<String>,
     /// Set one value of every config, such as spec.nodeSets[data].replicas=5; may be repeated
-    #[arg(long = "set", value_name = "PATH=VALUE", value_parser = assignment)]
+    #[arg(long = "set", value_name = "PATH=VALUE")]
     sets: Vec<String>,
     /// Merge this file into every config; named lists merge by name; may be repeated
     #[arg(long = "overlay", value_name = "FILE")]
@@ -39,6 +39,7 @@ impl Inputs {
     /// # Errors
     /// [`Failure::Usage`] where there is nothing to read, or standard input is named twice.
     pub fn read(&self) -> Result<Source, Failure> {
+        self.check_assignments()?;
         let inputs = if self.inputs.is_empty() { vec![default_input()?] } else { named(&self.inputs) };
         let overlays = named(&self.overlays);
         if inputs.iter().chain(&overlays).filter(|input| **input == Input::Stdin).count() > 1 {
@@ -48,6 +49,18 @@ impl Inputs {
             ));
         }
         Ok(Source::read(&inputs, &source::Options { overlays, sets: self.sets.clone() }))
+    }
+
+    /// Not for the parser of the command line, which would show the argument, and it may hold a secret.
+    fn check_assignments(&self) -> Result<(), Failure> {
+        let has_path = |text: &String| text.split_once('=').is_some_and(|(path, _)| !path.trim().is_empty());
+        match self.sets.iter().position(|text| !has_path(text)) {
+            None => Ok(()),
+            Some(index) => Err(Failure::Usage(format!(
+                "the argument of `--set` number {} has no `PATH=` in front of the value: write it as spec.version=9.2.1",
+                index + 1
+            ))),
+        }
     }
 
     /// What the library is to do with them.
@@ -88,13 +101,6 @@ pub fn stdin_is_given() -> bool {
 #[cfg(not(unix))]
 pub fn stdin_is_given() -> bool {
     !std::io::IsTerminal::is_terminal(&std::io::stdin())
-}
-
-fn assignment(text: &str) -> Result<String, String> {
-    match text.split_once('=') {
-        Some((path, _)) if !path.trim().is_empty() => Ok(text.to_owned()),
-        _ => Err("it has no `PATH=` in front of the value: write it as spec.version=9.2.1".into()),
-    }
 }
 
 /// The API server's rule for names of namespaces (RFC 1123 label).

@@ -3,7 +3,8 @@
 //! A general validator would say "is not valid under any of the given schemas"; this one knows the few forms that our own
 //! schema has, so it can name the key, the near miss and the values allowed.
 
-use crate::diagnostics::{Finding, Path, Place, Target, nearest};
+use crate::diagnostics::{Finding, Path, Place, Step, Target, nearest};
+use crate::facts::settings::{hides_secrets_below, is_hidden_at};
 use serde_json::{Map, Value};
 
 /// Compares `value` with `schema`, a root schema with `$defs`.
@@ -76,7 +77,7 @@ impl<'a> Walk<'a> {
             match (properties.and_then(|properties| properties.get(key)), additional) {
                 (Some(property), _) => self.value(value, property, &path.key(key)),
                 (None, Some(Value::Bool(false))) => {
-                    self.unknown_key(key, properties.into_iter().flat_map(Map::keys), path);
+                    self.unknown_key(key, value, properties.into_iter().flat_map(Map::keys), path);
                 }
                 (None, Some(additional @ Value::Object(_))) => self.value(value, additional, &path.key(key)),
                 _ => {}
@@ -124,7 +125,7 @@ impl<'a> Walk<'a> {
         for (key, inner) in entries {
             match keys.iter().find(|(known, _)| *known == key) {
                 Some((_, schema)) => self.value(inner, schema, &path.key(key)),
-                None => self.unknown_key(key, keys.iter().map(|(known, _)| *known), path),
+                None => self.unknown_key(key, inner, keys.iter().map(|(known, _)| *known), path),
             }
         }
     }
@@ -140,7 +141,11 @@ impl<'a> Walk<'a> {
             Some(near) => format!("Did you mean `{near}`? Allowed are {list}."),
             None => format!("Allowed are {list}."),
         };
-        self.push("ESG007", path, Target::Value, format!("`{text}` is not one of the values allowed here"), remedy);
+        let (message, remedy) = match is_hidden(path) {
+            true => ("this is not one of the values allowed here".to_owned(), format!("Allowed are {list}.")),
+            false => (format!("`{text}` is not one of the values allowed here"), remedy),
+        };
+        self.push("ESG007", path, Target::Value, message, remedy);
     }
 
     fn number(&mut self, number: &serde_json::Number, schema: &Value, path: &Path) {
@@ -150,12 +155,15 @@ impl<'a> Walk<'a> {
         };
         let largest = if format == "uint32" { u64::from(u32::MAX) } else { u64::MAX };
         if number.as_u64().is_none_or(|number| number > largest) {
-            let message = format!("{number} is out of range");
+            let message = match is_hidden(path) {
+                true => "the number is out of range".to_owned(),
+                false => format!("{number} is out of range"),
+            };
             self.push("ESG007", path, Target::Value, message, format!("Write a whole number from 0 to {largest}."));
         }
     }
 
-    fn unknown_key<'k>(&mut self, key: &str, known: impl Iterator<Item = &'k String>, path: &Path) {
+    fn unknown_key<'k>(&mut self, key: &str, value: &Value, known: impl Iterator<Item = &'k String>, path: &Path) {
         let known: Vec<&str> = known.map(String::as_str).collect();
         let parent = if path.0.is_empty() { "the document".to_owned() } else { format!("`{path}`") };
         let remedy = match nearest(key, known.iter().copied()) {
@@ -164,7 +172,15 @@ impl<'a> Walk<'a> {
                 format!("Keys here: {}.", known.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", "))
             }
         };
-        self.push("ESG006", &path.key(key), Target::Key, format!("{parent} has no key `{key}`"), remedy);
+        // `{hunter2}` is a mapping whose key is the secret.
+        let is_secret = value.is_null() && keys(path).any(hides_secrets_below);
+        let message =
+            if is_secret { format!("{parent} has no such key") } else { format!("{parent} has no key `{key}`") };
+        self.push("ESG006", &path.key(key), Target::Key, message, remedy);
+        if let Some(finding) = self.findings.last_mut().filter(|_| is_secret) {
+            finding.redact = true;
+            finding.place = Place::Config { document: self.document, path: path.clone(), target: Target::Value };
+        }
     }
 
     fn missing(&mut self, key: &str, described: Option<String>, path: &Path) {
@@ -184,6 +200,10 @@ impl<'a> Walk<'a> {
             Value::Null => ("nothing".to_owned(), "Write a value, or leave the key out.".to_owned()),
             Value::Object(_) => ("a mapping".to_owned(), format!("Write {wanted}.")),
             Value::Array(_) => ("a list".to_owned(), format!("Write {wanted}.")),
+            scalar if is_hidden(path) => {
+                let kind = if scalar.is_string() { "a text" } else { "this value" };
+                (kind.to_owned(), format!("Write {wanted}."))
+            }
             Value::String(text) => (format!("the text `{text}`"), format!("Write {wanted}, without quotes.")),
             scalar if types.contains(&"string") => {
                 (format!("`{scalar}`"), format!("Write it in quotes: \"{scalar}\"."))
@@ -201,8 +221,22 @@ impl<'a> Walk<'a> {
 
     fn push(&mut self, code: &'static str, path: &Path, target: Target, message: String, remedy: String) {
         let place = Place::Config { document: self.document, path: path.clone(), target };
-        self.findings.push(Finding::error(code, place, message).remedy(remedy));
+        let mut finding = Finding::error(code, place, message).remedy(remedy);
+        finding.redact = target == Target::Value && is_hidden(path);
+        self.findings.push(finding);
     }
+}
+
+/// Whether what stands at the path must not be shown.
+fn is_hidden(path: &Path) -> bool {
+    is_hidden_at(keys(path))
+}
+
+fn keys(path: &Path) -> impl DoubleEndedIterator<Item = &str> {
+    path.0.iter().filter_map(|step| match step {
+        Step::Key(key) => Some(key.as_str()),
+        Step::Index(_) => None,
+    })
 }
 
 fn types(schema: &Value) -> Vec<&str> {

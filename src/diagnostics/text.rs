@@ -11,6 +11,9 @@ pub(super) const MASK: &str = "*****";
 /// Shorter values are not looked for in messages: they are words and numbers that stand there for another reason.
 const SHORTEST_SECRET: usize = 4;
 
+/// Values that messages of every kind hold.
+const PLAIN_WORDS: &[&str] = &["true", "false", "null"];
+
 /// The texts of one report, indexed once, so that many findings in a huge file stay cheap.
 pub(super) struct Texts<'a> {
     report: &'a Report,
@@ -45,7 +48,7 @@ impl<'a> Texts<'a> {
         for span in found.chain(report.secrets.iter().copied()) {
             let (range, text) = (texts.range(span), texts.text(span.file));
             let value = text[range.clone()].trim_matches(['"', '\'', ' ']);
-            if value.len() >= SHORTEST_SECRET {
+            if value.len() >= SHORTEST_SECRET && !PLAIN_WORDS.contains(&value) {
                 texts.secrets.push(value);
             }
             if let Some(sheet) = texts.sheets.get_mut(span.file.0 as usize) {

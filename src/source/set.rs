@@ -9,10 +9,11 @@ use super::node::{Document, Entry, Node, NodeValue};
 use super::parse::parse;
 use super::{AMBIGUOUS, DEPTH_LIMIT, Source, UNFITTING};
 use crate::diagnostics::{FileId, Finding, Place, Span};
+use crate::redaction;
 
 /// Applies one `--set` to every document that its path fits.
 pub(super) fn apply(argument: &str, source: &mut Source) {
-    let file = source.files.add(format!("--set {argument}"), argument);
+    let file = source.files.add(format!("--set {}", redaction::masked_argument(argument)), argument);
     match read(argument, file) {
         Ok(setting) => set_all(&setting, &mut source.documents, &mut source.findings),
         Err(mut problems) => source.findings.append(&mut problems),

@@ -4,6 +4,7 @@ use super::Found;
 use super::object::{Manifest, Outcome};
 use crate::diagnostics::{Finding, Path, Place, Severity, Step, Target};
 use crate::facts::kubernetes::KubernetesVersion;
+use crate::redaction;
 use crate::source::{API_GROUP_PREFIX, Node, NodeValue, Source};
 use crate::verify::{self, Refusal, UNKNOWN, VALIDATION, check_document};
 use rayon::prelude::*;
@@ -49,7 +50,11 @@ pub(super) fn check(
         }
     }
     let outcome = if refused.is_empty() { Outcome::Valid } else { Outcome::Invalid };
-    let findings = refused.into_iter().map(|(refusal, versions)| {
+    let findings = refused.into_iter().map(|(mut refusal, versions)| {
+        let is_hidden = redaction::is_hidden_in_manifest(&manifest.value, &refusal.pointer);
+        if is_hidden {
+            without_value(&mut refusal);
+        }
         let field = path_in(None, &refusal.pointer);
         let mut message =
             if field == Path::root() { refusal.message } else { format!("`{field}`: {}", refusal.message) };
@@ -58,9 +63,23 @@ pub(super) fn check(
             message = format!("{message} (Kubernetes {})", versions.join(", "));
         }
         let finding = Finding::error(refusal.code.code, place(&refusal.pointer, refusal.target), message);
-        finding.why(refusal.code.why).remedy(refusal.suggestion.unwrap_or_default())
+        let mut finding = finding.why(refusal.code.why).remedy(refusal.suggestion.unwrap_or_default());
+        let is_scalar =
+            manifest.value.pointer(&refusal.pointer).is_some_and(|value| !value.is_object() && !value.is_array());
+        finding.redact = is_hidden && is_scalar && refusal.target == Target::Value;
+        finding
     });
     (outcome, findings.collect())
+}
+
+/// `expected base64 with padding, got the string "..."` without what was got, and a suggestion without the value in it.
+fn without_value(refusal: &mut Refusal) {
+    if let Some((expected, _)) = refusal.message.split_once(", got ") {
+        refusal.message = expected.to_owned();
+    }
+    if let Some((what, _)) = refusal.suggestion.as_deref().and_then(|suggestion| suggestion.split_once(':')) {
+        refusal.suggestion = Some(what.to_owned());
+    }
 }
 
 /// Checks what the objects say of each other, all of them or only those of each file.

@@ -21,6 +21,7 @@ pub use object::{Object, Outcome};
 
 use crate::diagnostics::{Finding, Report, Severity};
 use crate::facts::kubernetes::KubernetesVersion;
+use crate::redaction;
 use crate::source::Source;
 use object::Manifest;
 use rayon::prelude::*;
@@ -87,7 +88,8 @@ pub fn validate(source: Source, options: &Options) -> Validation {
         }
     }
     let findings = found.into_iter().map(|(_, finding)| finding).collect();
-    Validation { objects, report: Report { findings, files: source.files, secrets: Vec::new() } }
+    let secrets = redaction::secrets_of_manifests(&source);
+    Validation { objects, report: Report { findings, files: source.files, secrets } }
 }
 
 /// The object whose text a finding of the reader stands in.

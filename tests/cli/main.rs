@@ -4,6 +4,7 @@ mod explain;
 mod findings;
 mod init;
 mod inputs;
+mod leaks;
 mod output_directory;
 mod render;
 mod secrets;
