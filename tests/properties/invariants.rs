@@ -112,8 +112,10 @@ fn the_cluster_forms(config: &Value, workloads: &[Workload]) -> Outcome {
     let mut lists = BTreeSet::new();
     for workload in workloads {
         let settings = &workload.settings;
-        prop_assert_eq!(settings.get("discovery.type").is_some(), most == 1, "single-node with {} nodes", most);
-        prop_assert_eq!(settings.get("discovery.seed_hosts").is_some(), most > 1);
+        // A cluster of one that is about to grow must let others join it.
+        let alone = most == 1 && config["spec"]["bootstrapped"] != true;
+        prop_assert_eq!(settings.get("discovery.type").is_some(), alone, "single-node with {} nodes", most);
+        prop_assert_eq!(settings.get("discovery.seed_hosts").is_some(), !alone);
         let initial = settings.get("cluster.initial_master_nodes");
         let bootstraps = workload.votes() && most > 1 && config["spec"]["bootstrapped"] != true;
         prop_assert_eq!(initial.is_some(), bootstraps, "initial_master_nodes of {}", workload.name);
