@@ -1,6 +1,7 @@
 //! What all renderings share: where lines begin, where a span stands, and which stretches are secret.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::ops::Range;
 
 use super::{FileId, Place, Report, Span};
@@ -18,8 +19,8 @@ const PLAIN_WORDS: &[&str] = &["true", "false", "null"];
 pub(super) struct Texts<'a> {
     report: &'a Report,
     sheets: Vec<Sheet>,
-    /// The values under redacted spans, the longest first.
-    secrets: Vec<&'a str>,
+    /// The values under redacted spans by their first bytes, the longest first.
+    secrets: HashMap<&'a [u8], Vec<&'a str>>,
 }
 
 #[derive(Default)]
@@ -43,21 +44,24 @@ pub(super) struct Position {
 impl<'a> Texts<'a> {
     pub fn new(report: &'a Report) -> Self {
         let sheets = report.files.iter().map(|(_, file)| Sheet::new(&file.text)).collect();
-        let mut texts = Self { report, sheets, secrets: Vec::new() };
+        let mut texts = Self { report, sheets, secrets: HashMap::new() };
         let found = report.findings.iter().filter(|finding| finding.redact).filter_map(|finding| finding.span);
         for span in found.chain(report.secrets.iter().copied()) {
             let (range, text) = (texts.range(span), texts.text(span.file));
             let value = text[range.clone()].trim_matches(['"', '\'', ' ']);
             if value.len() >= SHORTEST_SECRET && !PLAIN_WORDS.contains(&value) {
-                texts.secrets.push(value);
+                let beginning = &value.as_bytes()[..SHORTEST_SECRET];
+                texts.secrets.entry(beginning).or_default().push(value);
             }
             if let Some(sheet) = texts.sheets.get_mut(span.file.0 as usize) {
                 sheet.secrets.push(range);
             }
         }
-        texts.secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
-        texts.secrets.dedup();
-        texts.sheets.iter_mut().for_each(|sheet| sheet.secrets.sort_by_key(|range| (range.start, range.end)));
+        for secrets in texts.secrets.values_mut() {
+            secrets.sort_by_key(|secret| (std::cmp::Reverse(secret.len()), *secret));
+            secrets.dedup();
+        }
+        texts.sheets.iter_mut().for_each(Sheet::join_secrets);
         texts
     }
 
@@ -112,18 +116,32 @@ impl<'a> Texts<'a> {
     /// The secret stretches that touch a range, in order.
     pub fn secrets_in(&self, file: FileId, range: &Range<usize>) -> impl Iterator<Item = Range<usize>> {
         let secrets = self.sheet(file).map_or(&[][..], |sheet| &sheet.secrets);
-        secrets.iter().filter(|secret| secret.start < range.end && secret.end > range.start).cloned()
+        // They are in order and apart from each other.
+        let first = secrets.partition_point(|secret| secret.end <= range.start);
+        let end = range.end;
+        secrets[first..].iter().take_while(move |secret| secret.start < end).cloned()
     }
 
     /// A message with every secret value masked. Rules keep secrets out of their messages; this holds where one slips.
     pub fn scrub<'t>(&self, message: &'t str) -> Cow<'t, str> {
-        let mut scrubbed = Cow::Borrowed(message);
-        for secret in &self.secrets {
-            if scrubbed.contains(secret) {
-                scrubbed = Cow::Owned(scrubbed.replace(secret, MASK));
+        let (mut scrubbed, mut shown, mut at) = (String::new(), 0, 0);
+        while let Some(beginning) = message.as_bytes().get(at..at + SHORTEST_SECRET) {
+            let known = self.secrets.get(beginning).map(Vec::as_slice).unwrap_or_default();
+            match known.iter().find(|secret| message.as_bytes()[at..].starts_with(secret.as_bytes())) {
+                Some(secret) => {
+                    scrubbed.push_str(&message[shown..at]);
+                    scrubbed.push_str(MASK);
+                    at += secret.len();
+                    shown = at;
+                }
+                None => at += 1,
             }
         }
-        scrubbed
+        if shown == 0 {
+            return Cow::Borrowed(message);
+        }
+        scrubbed.push_str(&message[shown..]);
+        Cow::Owned(scrubbed)
     }
 
     fn sheet(&self, file: FileId) -> Option<&Sheet> {
@@ -138,6 +156,18 @@ impl<'a> Texts<'a> {
 }
 
 impl Sheet {
+    /// Puts the secret stretches in order, and makes one of those that overlap.
+    fn join_secrets(&mut self) {
+        self.secrets.sort_by_key(|range| (range.start, range.end));
+        self.secrets.dedup_by(|next, before| {
+            let overlaps = next.start < before.end;
+            if overlaps {
+                before.end = before.end.max(next.end);
+            }
+            overlaps || next == before
+        });
+    }
+
     fn new(text: &str) -> Self {
         let behind_newlines = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(offset, _)| offset + 1);
         Self { line_starts: std::iter::once(0).chain(behind_newlines).collect(), secrets: Vec::new() }

@@ -317,7 +317,7 @@ pub fn hides_secret(key: &str) -> bool {
     let key = snake_case(key);
     let last = key.rsplit('.').next().unwrap_or(&key);
     let ends = |part: &&str| last == *part || last.strip_suffix(*part).is_some_and(|rest| rest.ends_with('_'));
-    is_secret(last) || (HIDDEN_PARTS.iter().any(|part| ends(&part)) && !last.starts_with("automount_"))
+    is_secret(last) || (HIDDEN_PARTS.iter().any(ends) && !last.starts_with("automount_"))
 }
 
 /// Whether a variable's name looks like that of a secret: also `TLS_KEY` and `CLIENT_SECRET`.

@@ -16,7 +16,7 @@ pub(crate) const RULE: Rule = Rule {
               there into version control and logs. Elasticsearch itself refuses `secure_*` settings outside of its \
               keystore.",
         remedy: "Put it into a Secret: the keystore takes secure settings, and an environment variable takes \
-              `valueFrom.secretKeyRef`, which an argument can name as `$(VARIABLE)`.",
+              `valueFrom.secretKeyRef`.",
     },
     severity: Severity::Error,
     check,
