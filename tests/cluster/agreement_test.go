@@ -75,12 +75,7 @@ func changes(t *testing.T, golden []base) ([]base, []exchange) {
 	for _, namespace := range namespaces(objectsOf(sound)) {
 		makeNamespace(t, namespace, "privileged")
 	}
-	// What the others refer to by name, and admission looks for.
-	for _, each := range sound {
-		if kind := text(each.Object, "kind"); kind == "ServiceAccount" || kind == "PriorityClass" {
-			api.do(t, http.MethodPost, pathOf(each.Object), body(t, each.Object))
-		}
-	}
+	makeReferred(t, sound)
 	bases, exchanges := mutations(golden, sound)
 	for _, line := range strings.Split(readFile(t, "../../src/verify/tests/cases.txt"), "\n") {
 		if next, ok := caseOf(t, line); ok {
@@ -158,6 +153,20 @@ func objectsOf(bases []base) []object {
 	return all
 }
 
+// makeReferred makes what the others refer to by name and admission looks for, until the test ends.
+func makeReferred(t *testing.T, bases []base) {
+	t.Helper()
+	for _, each := range bases {
+		if kind := text(each.Object, "kind"); kind != "ServiceAccount" && kind != "PriorityClass" {
+			continue
+		}
+		path := pathOf(each.Object)
+		api.do(t, http.MethodPost, path, body(t, each.Object))
+		name := text(each.Object, "metadata", "name")
+		t.Cleanup(func() { api.do(t, http.MethodDelete, path+"/"+name, "") })
+	}
+}
+
 // ask sends every changed object and notes the answers.
 func ask(t *testing.T, bases []base, exchanges []exchange) {
 	t.Helper()
@@ -169,11 +178,7 @@ func ask(t *testing.T, bases []base, exchanges []exchange) {
 	for _, namespace := range namespaces(objectsOf(bases)) {
 		makeNamespace(t, namespace, "privileged")
 	}
-	for _, each := range bases {
-		if kind := text(each.Object, "kind"); kind == "ServiceAccount" || kind == "PriorityClass" {
-			api.do(t, http.MethodPost, pathOf(each.Object), body(t, each.Object))
-		}
-	}
+	makeReferred(t, bases)
 	for _, each := range bases {
 		if message, status := create(t, each.Object, each.Object); status != http.StatusCreated && status != http.StatusConflict {
 			t.Fatalf("%s is not sound: %s", each.Name, message)
