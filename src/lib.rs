@@ -29,4 +29,4 @@ pub mod verify;
 mod pipeline;
 mod redaction;
 
-pub use pipeline::{Cluster, Manifests, Options, codes, compile, plans};
+pub use pipeline::{Cluster, Manifests, Options, compile, plans, rule_texts};

@@ -1,10 +1,10 @@
 //! The pipeline on one page.
 
 use crate::config::{self, ElasticsearchCluster};
-use crate::diagnostics::{Code, Finding, Report, Severity};
+use crate::diagnostics::{Finding, Report, RuleText, Severity};
 use crate::facts::kubernetes::KubernetesVersion;
 use crate::plan::{ClusterPlan, plan};
-use crate::rules::view::View;
+use crate::rules::{Rule, view::View};
 use crate::source::Source;
 use crate::{expand, plugin, redaction, rules, source, verify};
 use rayon::prelude::*;
@@ -75,10 +75,11 @@ pub fn plans(source: Source, options: &Options) -> Result<(Vec<Cluster>, Report)
     if has_errors(&findings) { Err(report(source, findings)) } else { Ok((clusters, report(source, findings))) }
 }
 
-/// Every code that a finding can carry.
-pub fn codes() -> impl Iterator<Item = &'static Code> {
-    let rules = rules::RULES.iter().map(|rule| &rule.code);
-    source::CODES.iter().chain(config::CODES).chain(rules).chain(expand::CODES).chain(verify::CODES)
+/// What every finding can be about, in the order of the stages; the rules by subject.
+pub fn rule_texts() -> Vec<RuleText> {
+    let before = source::RULES.iter().chain(config::RULES).copied();
+    let after = expand::RULES.iter().chain(verify::RULES).copied();
+    before.chain(rules::all().map(Rule::text)).chain(after).collect()
 }
 
 /// Source, config, rules and plan.

@@ -34,7 +34,7 @@ fn verdict(object: &Value, kubernetes: KubernetesVersion) -> Vec<String> {
     let options = Options { kubernetes: vec![kubernetes], ..Options::default() };
     let validation = validate(source, &options);
     let errors = validation.report.findings.iter().filter(|finding| finding.severity.word() == "error");
-    let errors: Vec<_> = errors.map(|finding| format!("{} {}", finding.code, finding.message)).collect();
+    let errors: Vec<_> = errors.map(|finding| format!("{} {}", finding.rule, finding.message)).collect();
     assert_eq!(errors.is_empty(), validation.objects.iter().all(|object| object.outcome == Outcome::Valid), "{object}");
     errors
 }

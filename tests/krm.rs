@@ -161,7 +161,10 @@ fn rewritten_scalars_are_found_in_the_file() {
     assert!(run.stderr.contains(" esgen.yaml:9:12"), "{}", run.stderr);
     let results = &run.list()["results"];
     let first = &results[0];
-    assert!(first["message"].as_str().unwrap().starts_with("ESG003: `8.10` is written as a number"), "{first}");
+    assert!(
+        first["message"].as_str().unwrap().starts_with("ambiguous-value: `8.10` is written as a number"),
+        "{first}"
+    );
     assert_eq!(first["severity"], "error");
     assert_eq!(first["file"], json!({"path": "esgen.yaml", "index": 0}));
     assert_eq!(first["resourceRef"]["name"], "search");
@@ -213,11 +216,11 @@ fn errors_leave_the_items_as_they_are() {
     let run = krm(elsewhere.path(), list_of(&items, &spec)).exits(1);
     assert_eq!(run.items(), items);
     let result = &run.list()["results"][0];
-    assert_eq!(result["tags"], json!({"code": "ESG101"}));
+    assert_eq!(result["tags"], json!({"rule": "two-masters"}));
     assert_eq!(result["field"], json!({"path": "spec.nodeSets[0].replicas", "currentValue": 2}));
     let reference = json!({"apiVersion": "esgen.dev/v1", "kind": "ElasticsearchCluster", "name": "search"});
     assert_eq!(result["resourceRef"], reference);
-    assert!(run.stderr.contains("error[ESG101]"));
+    assert!(run.stderr.contains("error[two-masters]"));
 }
 
 #[test]
@@ -225,7 +228,7 @@ fn warnings_are_results_too() {
     let elsewhere = TempDir::new().unwrap();
     let run = krm(elsewhere.path(), list_of(&[], &json!({"version": "8.17.0"}))).exits(0);
     assert_eq!(run.list()["results"][0]["severity"], "warning");
-    assert!(run.stderr.contains("warning[ESG163]") && run.items().len() > 3);
+    assert!(run.stderr.contains("warning[unmaintained-version]") && run.items().len() > 3);
     let mut strict = Command::new(ESGEN);
     strict.args(["krm", "--strict"]).current_dir(elsewhere.path());
     finish(&mut strict, list_of(&[], &json!({"version": "8.17.0"})).as_bytes()).exits(1);
@@ -337,7 +340,7 @@ fn odd_input_is_an_error_with_a_list() {
     for input in ["", "null", "[", "a: 1", "apiVersion: v1\nkind: List\nitems: []\n", &"[".repeat(100_000), "\u{1}"] {
         let run = krm(elsewhere.path(), input).exits(1);
         assert_eq!(run.list()["results"][0]["severity"], "error");
-        assert!(run.stderr.contains("error[ESG001]"), "{}", run.stderr);
+        assert!(run.stderr.contains("error[unreadable-file]"), "{}", run.stderr);
     }
     let run = krm(elsewhere.path(), b"\xff\xfe").exits(1);
     assert!(run.stdout.is_empty() && run.stderr.contains("not UTF-8"));

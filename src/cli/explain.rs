@@ -2,20 +2,19 @@
 
 use super::failure::Failure;
 use super::fields::{self, Field};
-use super::findings::rule_texts;
 use super::output::{self, wrapped};
 use clap::Args;
 use esgen::config::{API_VERSION, KIND};
 use esgen::diagnostics::nearest;
 use std::fmt::Write;
 
-/// Explain a field of the config, or the code of a finding
+/// Explain a field of the config, or a rule
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
-    /// A path such as spec.nodeSets.replicas, with or without list indices, or a code such as ESG101; without it, the
+    /// A path such as spec.nodeSets.replicas, with or without list indices, or the name of a rule such as two-masters; without it, the
     /// whole config
-    #[arg(value_name = "PATH|CODE")]
+    #[arg(value_name = "PATH|RULE")]
     what: Option<String>,
     /// Show all fields below the path
     #[arg(short, long)]
@@ -26,28 +25,31 @@ const EXAMPLES: &str = "\
 Examples:
   esgen explain spec.nodeSets
   esgen explain spec.nodeSets[1].autoscaling.metrics --recursive
-  esgen explain ESG101                           what 'esgen rules' lists";
+  esgen explain two-masters                            what 'esgen rules' lists";
 
 /// Prints the explanation.
 pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let what = arguments.what.unwrap_or_default();
-    output::stdout(if is_code(&what) { rule(&what)? } else { path(&what, arguments.recursive)? })
+    // No field has a hyphen in its name, and every rule has one.
+    output::stdout(if what.contains('-') && !what.contains('.') {
+        rule(&what)?
+    } else {
+        path(&what, arguments.recursive)?
+    })
 }
 
-fn is_code(what: &str) -> bool {
-    what.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("ESG"))
-        && what.len() > 3
-        && what.chars().skip(3).all(|c| c.is_ascii_digit())
-}
-
-fn rule(code: &str) -> Result<String, Failure> {
-    let rules = rule_texts();
-    let Some(rule) = rules.iter().find(|rule| rule.code.eq_ignore_ascii_case(code)) else {
-        return Err(Failure::Usage(format!("there is no code {code}; `esgen rules` lists all of them")));
+fn rule(name: &str) -> Result<String, Failure> {
+    let rules = esgen::rule_texts();
+    let Some(rule) = rules.iter().find(|rule| rule.name == name) else {
+        let help = match nearest(name, rules.iter().map(|rule| rule.name)) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "`esgen rules` lists all of them".to_owned(),
+        };
+        return Err(Failure::Usage(format!("there is no rule `{name}`; {help}")));
     };
     Ok(format!(
         "{}: {}\n\nSEVERITY\n    {}\n\nWHY\n{}\nREMEDY\n{}",
-        rule.code,
+        rule.name,
         rule.title,
         rule.severity.word(),
         wrapped(rule.why, 4),

@@ -3,8 +3,7 @@
 use super::color;
 use super::failure::Failure;
 use clap::{Args, ColorChoice, ValueEnum};
-use esgen::diagnostics::{Report, RuleText, Severity, github, human, json, sarif};
-use esgen::rules::RULES;
+use esgen::diagnostics::{Report, github, human, json, sarif};
 use std::io::{self, Write, stderr, stdout};
 
 /// How findings are written.
@@ -61,26 +60,9 @@ impl FindingOptions {
         match self.message_format {
             MessageFormat::Human => human::write(report, &mut text, color::wanted(self.color))?,
             MessageFormat::Json => json::write(report, &mut text)?,
-            MessageFormat::Sarif => sarif::write(report, &mut text, &rule_texts())?,
+            MessageFormat::Sarif => sarif::write(report, &mut text, &esgen::rule_texts())?,
             MessageFormat::Github => github::write(report, &mut text)?,
         }
         out.write_all(&text)
     }
-}
-
-/// Every code with the severity that it has unless a run or a config says otherwise. What is no rule stops the output.
-pub fn rule_texts() -> Vec<RuleText> {
-    let severity =
-        |code: &str| RULES.iter().find(|rule| rule.code.code == code).map_or(Severity::Error, |rule| rule.severity);
-    let mut texts: Vec<RuleText> = esgen::codes()
-        .map(|code| RuleText {
-            code: code.code,
-            severity: severity(code.code),
-            title: code.title,
-            why: code.why,
-            remedy: code.remedy,
-        })
-        .collect();
-    texts.sort_by_key(|text| text.code);
-    texts
 }

@@ -2,8 +2,9 @@
 
 use super::failure::Failure;
 use super::fields::{self, Field};
-use super::findings::rule_texts;
 use clap::{Args, Command};
+use esgen::diagnostics::RuleText;
+use esgen::rules::{Rule, SUBJECTS};
 use std::fmt::Write;
 use std::fs;
 use std::path::PathBuf;
@@ -83,19 +84,27 @@ fn cell(text: &str) -> String {
 }
 
 fn rules() -> String {
-    let rules = rule_texts();
+    let texts = esgen::rule_texts();
+    let is_rule =
+        |text: &RuleText| SUBJECTS.iter().flat_map(|subject| subject.rules).any(|rule| rule.name == text.name);
+    let other = texts.into_iter().filter(|text| !is_rule(text)).collect();
+    let subjects = SUBJECTS.iter().map(|subject| (subject.name, subject.rules.iter().map(Rule::text).collect()));
+    let sections: Vec<(&str, Vec<RuleText>)> = subjects.chain([("input and output", other)]).collect();
     let mut page = String::from(
-        "# Rules\n\nEvery finding carries a code. `esgen rules` lists them, `esgen explain CODE` shows one.\n\n\
-         | Code | Severity | |\n|---|---|---|\n",
+        "# Rules\n\nEvery finding names its rule. `esgen rules` lists them, `esgen explain NAME` shows one.\n\n\
+         | Rule | Severity | |\n|---|---|---|\n",
     );
-    for rule in &rules {
-        let (code, severity) = (rule.code, rule.severity.word());
-        let _ = writeln!(page, "| [{code}](#{}) | {severity} | {} |", code.to_lowercase(), cell(rule.title));
+    for rule in sections.iter().flat_map(|(_, rules)| rules) {
+        let (name, severity) = (rule.name, rule.severity.word());
+        let _ = writeln!(page, "| [{name}](#{name}) | {severity} | {} |", cell(rule.title));
     }
-    for rule in &rules {
-        let _ = write!(page, "\n## {}\n\n**{}** ({})\n", rule.code, rule.title, rule.severity.word());
-        for text in [rule.why, rule.remedy].into_iter().filter(|text| !text.is_empty()) {
-            let _ = write!(page, "\n{text}\n");
+    for (subject, rules) in &sections {
+        let _ = write!(page, "\n## About {subject}\n");
+        for rule in rules {
+            let _ = write!(page, "\n### {}\n\n**{}** ({})\n", rule.name, rule.title, rule.severity.word());
+            for text in [rule.why, rule.remedy].into_iter().filter(|text| !text.is_empty()) {
+                let _ = write!(page, "\n{text}\n");
+            }
         }
     }
     page

@@ -1,13 +1,13 @@
 //! `esgen rules`.
 
 use super::failure::Failure;
-use super::findings::rule_texts;
 use super::output;
 use clap::{Args, ValueEnum};
+use esgen::diagnostics::RuleText;
 use serde_json::{Value, json};
 use std::fmt::Write;
 
-/// List every code that a finding can carry
+/// List every rule that a finding can be about
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
@@ -19,8 +19,8 @@ pub struct Arguments {
 const EXAMPLES: &str = "\
 Examples:
   esgen rules
-  esgen rules --format json | jq -r '.rules[] | select(.severity == \"warning\").code'
-  esgen explain ESG101                           why, and what to write instead";
+  esgen rules --format json | jq -r '.rules[] | select(.severity == \"warning\").name'
+  esgen explain two-masters                           why, and what to write instead";
 
 /// Format of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -39,21 +39,29 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     })
 }
 
+fn sorted() -> Vec<RuleText> {
+    let mut rules = esgen::rule_texts();
+    rules.sort_by_key(|rule| rule.name);
+    rules
+}
+
 fn human() -> String {
-    let mut table = String::from("CODE    SEVERITY  TITLE\n");
-    for rule in rule_texts() {
-        let _ = writeln!(table, "{:<6}  {:<8}  {}", rule.code, rule.severity.word(), rule.title);
+    let rules = sorted();
+    let width = rules.iter().map(|rule| rule.name.len()).max().unwrap_or_default();
+    let mut table = format!("{:<width$}  SEVERITY  TITLE\n", "NAME");
+    for rule in rules {
+        let _ = writeln!(table, "{:<width$}  {:<8}  {}", rule.name, rule.severity.word(), rule.title);
     }
     table
 }
 
 /// The format's `version` rises when a reader would have to change.
 fn json() -> String {
-    let rules: Vec<Value> = rule_texts()
+    let rules: Vec<Value> = sorted()
         .iter()
         .map(|rule| {
             json!({
-                "code": rule.code,
+                "name": rule.name,
                 "severity": rule.severity.word(),
                 "title": rule.title,
                 "why": rule.why,

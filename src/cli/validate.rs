@@ -2,7 +2,6 @@
 
 use super::color;
 use super::failure::Failure;
-use super::findings::rule_texts;
 use super::inputs::stdin_is_given;
 use super::output::{self, counted, note};
 use clap::{Args, ColorChoice, ValueEnum};
@@ -132,7 +131,7 @@ fn write(validation: &Validation, format: Format, color: bool) -> io::Result<Vec
             let cases: Vec<_> = validation.objects.iter().map(case).collect();
             junit::write(report, &cases, &mut text)?;
         }
-        Format::Sarif => sarif::write(report, &mut text, &rule_texts())?,
+        Format::Sarif => sarif::write(report, &mut text, &esgen::rule_texts())?,
         Format::Github => github::write(report, &mut text)?,
     }
     Ok(text)

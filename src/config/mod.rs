@@ -14,7 +14,7 @@ mod workload;
 
 pub use autoscaling::*;
 pub use node_set::*;
-pub use read::{CODES, read};
+pub use read::{RULES, read};
 pub use scalars::QuantityText;
 pub use schema::{json_schema, json_schema_value};
 pub use security::*;
@@ -215,8 +215,8 @@ pub struct Rules {
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Silence {
-    /// Code of the rule, such as `ESG112`.
-    pub code: String,
+    /// Name of the rule, such as `mixed-frozen`.
+    pub rule: String,
     /// Why it does not apply here. Must say something.
     pub reason: String,
 }

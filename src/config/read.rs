@@ -1,31 +1,35 @@
 //! From a document to the typed config.
 
 use super::{API_VERSION, ElasticsearchCluster, KIND, json_schema_value, shape};
-use crate::diagnostics::{Code, Finding, Path, Place, Step, Target};
+use crate::diagnostics::{Finding, Path, Place, RuleText, Severity, Step, Target};
 use serde_json::Value;
 
-/// The codes of this stage.
-pub const CODES: &[Code] = &[
-    Code {
-        code: "ESG005",
+/// What this stage finds.
+pub const RULES: &[RuleText] = &[
+    RuleText {
+        name: "foreign-document",
+        severity: Severity::Error,
         title: "Not an esgen config",
         why: "esgen compiles documents with `apiVersion: esgen.dev/v1` and `kind: ElasticsearchCluster`, and nothing else.",
         remedy: "Start the document with these two lines, or take the file out of the arguments.",
     },
-    Code {
-        code: "ESG006",
+    RuleText {
+        name: "unknown-field",
+        severity: Severity::Error,
         title: "Unknown key",
         why: "A key that esgen does not know would be ignored, and the cluster would differ from what its config says.",
         remedy: "Correct the key; `esgen explain spec` lists what there is.",
     },
-    Code {
-        code: "ESG007",
+    RuleText {
+        name: "invalid-value",
+        severity: Severity::Error,
         title: "Wrong type or value",
         why: "The value is not of the kind that this key takes.",
         remedy: "`esgen explain` with the key's path says what it takes.",
     },
-    Code {
-        code: "ESG008",
+    RuleText {
+        name: "missing-field",
+        severity: Severity::Error,
         title: "Missing key",
         why: "esgen has no sensible default for this key.",
         remedy: "Add the key.",
@@ -49,7 +53,7 @@ pub fn read(document: usize, value: &Value) -> Result<ElasticsearchCluster, Vec<
             return findings;
         }
         let place = Place::Config { document, path: path_of(error.path()), target: Target::Value };
-        vec![Finding::error("ESG007", place, error.inner().to_string())]
+        vec![Finding::error("invalid-value", place, error.inner().to_string())]
     })
 }
 
@@ -61,8 +65,8 @@ fn foreign(document: usize, value: &Value) -> Option<Finding> {
         _ => at("apiVersion"),
     };
     Some(
-        Finding::error("ESG005", place, "this document is not an esgen config")
-            .why(CODES[0].why)
+        Finding::error("foreign-document", place, "this document is not an esgen config")
+            .why(RULES[0].why)
             .remedy(format!("Start it with `apiVersion: {API_VERSION}` and `kind: {KIND}`.")),
     )
 }

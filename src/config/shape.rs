@@ -115,7 +115,7 @@ impl<'a> Walk<'a> {
         if entries.len() != 1 {
             let message = format!("exactly one key belongs here, not {}", entries.len());
             self.push(
-                "ESG007",
+                "invalid-value",
                 path,
                 Target::Value,
                 message,
@@ -145,7 +145,7 @@ impl<'a> Walk<'a> {
             true => ("this is not one of the values allowed here".to_owned(), format!("Allowed are {list}.")),
             false => (format!("`{text}` is not one of the values allowed here"), remedy),
         };
-        self.push("ESG007", path, Target::Value, message, remedy);
+        self.push("invalid-value", path, Target::Value, message, remedy);
     }
 
     fn number(&mut self, number: &serde_json::Number, schema: &Value, path: &Path) {
@@ -159,7 +159,13 @@ impl<'a> Walk<'a> {
                 true => "the number is out of range".to_owned(),
                 false => format!("{number} is out of range"),
             };
-            self.push("ESG007", path, Target::Value, message, format!("Write a whole number from 0 to {largest}."));
+            self.push(
+                "invalid-value",
+                path,
+                Target::Value,
+                message,
+                format!("Write a whole number from 0 to {largest}."),
+            );
         }
     }
 
@@ -176,7 +182,7 @@ impl<'a> Walk<'a> {
         let is_secret = value.is_null() && keys(path).any(hides_secrets_below);
         let message =
             if is_secret { format!("{parent} has no such key") } else { format!("{parent} has no key `{key}`") };
-        self.push("ESG006", &path.key(key), Target::Key, message, remedy);
+        self.push("unknown-field", &path.key(key), Target::Key, message, remedy);
         if let Some(finding) = self.findings.last_mut().filter(|_| is_secret) {
             finding.redact = true;
             finding.place = Place::Config { document: self.document, path: path.clone(), target: Target::Value };
@@ -190,7 +196,7 @@ impl<'a> Walk<'a> {
             Some(text) => format!("Add `{key}`: {text}"),
             None => format!("Add `{key}`."),
         };
-        self.push("ESG008", path, Target::Key, message, remedy);
+        self.push("missing-field", path, Target::Key, message, remedy);
     }
 
     fn wrong_type(&mut self, value: &Value, types: &[&str], path: &Path) {
@@ -210,7 +216,7 @@ impl<'a> Walk<'a> {
             }
             scalar => (format!("`{scalar}`"), format!("Write {wanted}.")),
         };
-        self.push("ESG007", path, Target::Value, format!("`{path}` takes {wanted}, not {got}"), remedy);
+        self.push("invalid-value", path, Target::Value, format!("`{path}` takes {wanted}, not {got}"), remedy);
     }
 
     fn describe(&self, schema: &'a Value) -> String {

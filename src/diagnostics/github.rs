@@ -47,7 +47,7 @@ fn properties(texts: &Texts, finding: &Finding) -> Vec<(&'static str, String)> {
             }
         }
     }
-    properties.push(("title", finding.code.to_owned()));
+    properties.push(("title", finding.rule.to_owned()));
     properties
 }
 

@@ -34,7 +34,7 @@ fn render(texts: &Texts, finding: &Finding, renderer: &Renderer) -> String {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let mut group = Group::with_title(level.primary_title(plain(texts, &finding.message)).id(finding.code));
+    let mut group = Group::with_title(level.primary_title(plain(texts, &finding.message)).id(finding.rule));
     let drawings = drawings(texts, finding);
     for (number, drawing) in drawings.iter().enumerate() {
         group = draw(texts, group, drawing, stand_in(number));
@@ -129,7 +129,7 @@ fn visible(text: &str) -> String {
     normalize_untrusted_str(text).replace(is_second_control, "\u{fffd}")
 }
 
-/// `2 errors, 1 warning in esgen.yaml; 'esgen explain ESG012' says more`.
+/// `2 errors, 1 warning in esgen.yaml; 'esgen explain two-masters' says more`.
 fn summary(texts: &Texts, report: &Report) -> Option<String> {
     let worst = report.findings.iter().max_by_key(|finding| (finding.severity == Severity::Error) as u8)?;
     let first = report.findings.iter().find(|finding| finding.severity == worst.severity)?;
@@ -145,7 +145,7 @@ fn summary(texts: &Texts, report: &Report) -> Option<String> {
         Some(file) if files.len() == 1 => format!(" in {}", visible(&texts.name(*file))),
         Some(_) => format!(" in {}", counted(files.len(), "file")),
     };
-    Some(format!("{}{place}; 'esgen explain {}' says more", counts.join(", "), first.code))
+    Some(format!("{}{place}; 'esgen explain {}' says more", counts.join(", "), first.rule))
 }
 
 fn counted(count: usize, word: &str) -> String {

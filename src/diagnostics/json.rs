@@ -5,7 +5,7 @@
 //!   "version": "esgen.dev/findings/v1",
 //!   "findings": [
 //!     {
-//!       "code": "ESG012",
+//!       "rule": "two-masters",
 //!       "severity": "error",
 //!       "message": "...",
 //!       "why": "...",
@@ -44,7 +44,7 @@ struct Output<'a> {
 
 #[derive(Serialize)]
 struct FindingOutput<'a> {
-    code: &'a str,
+    rule: &'a str,
     severity: &'static str,
     message: Cow<'a, str>,
     #[serde(skip_serializing_if = "str::is_empty")]
@@ -104,7 +104,7 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 
 fn finding_output<'a>(texts: &Texts<'a>, finding: &'a Finding) -> FindingOutput<'a> {
     FindingOutput {
-        code: finding.code,
+        rule: finding.rule,
         severity: finding.severity.word(),
         message: texts.scrub(&finding.message),
         why: texts.scrub(&finding.why),

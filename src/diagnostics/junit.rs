@@ -126,7 +126,7 @@ impl Suite<'_> {
         } else {
             format!("      <system-out>{}</system-out>\n", escaped(&self.texts.scrub(&finding.message)))
         };
-        self.add("file", &format!("{} at {}", finding.code, self.place(finding)), &element);
+        self.add("file", &format!("{} at {}", finding.rule, self.place(finding)), &element);
     }
 
     fn add(&mut self, class: &str, name: &str, elements: &str) {
@@ -145,7 +145,7 @@ impl Suite<'_> {
             let _ = write!(text, "\n{}", self.texts.scrub(part));
         }
         let (message, text) = (escaped(&message), escaped(&text));
-        format!("      <{tag} type=\"{}\" message=\"{message}\">{text}</{tag}>\n", finding.code)
+        format!("      <{tag} type=\"{}\" message=\"{message}\">{text}</{tag}>\n", finding.rule)
     }
 
     /// `file:line:column`, as compilers write it.

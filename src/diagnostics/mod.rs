@@ -59,8 +59,8 @@ pub enum Place {
 /// One thing that esgen has to say about its input.
 #[derive(Clone, Debug)]
 pub struct Finding {
-    /// The rule's stable code, such as `ESG012`.
-    pub code: &'static str,
+    /// The name of the rule that it breaks, such as `two-masters`.
+    pub rule: &'static str,
     /// Error or warning.
     pub severity: Severity,
     /// Where it stands, as the stage that found it names it.
@@ -101,24 +101,29 @@ impl Severity {
 }
 
 impl Finding {
-    /// An error at `place`.
-    pub fn error(code: &'static str, place: Place, message: impl Into<String>) -> Self {
+    /// A finding of a rule, with the rule's severity, why and remedy.
+    pub fn new(rule: &RuleText, place: Place, message: impl Into<String>) -> Self {
         Self {
-            code,
-            severity: Severity::Error,
+            rule: rule.name,
+            severity: rule.severity,
             place,
             span: None,
             message: message.into(),
-            why: String::new(),
-            remedy: String::new(),
+            why: rule.why.into(),
+            remedy: rule.remedy.into(),
             related: Vec::new(),
             redact: false,
         }
     }
 
-    /// A warning at `place`.
-    pub fn warning(code: &'static str, place: Place, message: impl Into<String>) -> Self {
-        Self { severity: Severity::Warning, ..Self::error(code, place, message) }
+    /// An error that has its own why and remedy, or none.
+    pub fn error(rule: &'static str, place: Place, message: impl Into<String>) -> Self {
+        Self::new(&RuleText { name: rule, severity: Severity::Error, title: "", why: "", remedy: "" }, place, message)
+    }
+
+    /// A warning that has its own why and remedy, or none.
+    pub fn warning(rule: &'static str, place: Place, message: impl Into<String>) -> Self {
+        Self { severity: Severity::Warning, ..Self::error(rule, place, message) }
     }
 
     /// Adds why it matters.
@@ -166,29 +171,17 @@ impl Report {
     }
 }
 
-/// What is known of a rule apart from any finding: for `esgen rules`, `esgen explain ESG012` and SARIF's rule table.
+/// What a rule says without a finding: for `esgen rules`, `esgen explain two-masters` and SARIF's table of rules. The checks
+/// of every stage have one, not only those under `src/rules`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RuleText {
-    /// The stable code, such as `ESG012`.
-    pub code: &'static str,
+    /// What it is known by, in kebab case: `two-masters`.
+    pub name: &'static str,
     /// How bad its findings are unless the run or the config says otherwise.
     pub severity: Severity,
     /// One line, no full stop.
     pub title: &'static str,
     /// Why it matters: what happens in the cluster.
-    pub why: &'static str,
-    /// What to write instead.
-    pub remedy: &'static str,
-}
-
-/// What a finding's code stands for: shown by `esgen rules`, `esgen explain ESG012` and in SARIF.
-#[derive(Clone, Copy, Debug)]
-pub struct Code {
-    /// The stable code.
-    pub code: &'static str,
-    /// One line.
-    pub title: &'static str,
-    /// What happens in the cluster.
     pub why: &'static str,
     /// What to write instead.
     pub remedy: &'static str,

@@ -37,7 +37,7 @@ pub fn write(report: &Report, out: &mut dyn Write, rules: &[RuleText]) -> io::Re
 
 fn rule(rule: &RuleText) -> Value {
     json!({
-        "id": rule.code,
+        "id": rule.name,
         "shortDescription": {"text": rule.title},
         "fullDescription": {"text": rule.why},
         "help": {"text": format!("{}\n\n{}", rule.why, rule.remedy)},
@@ -47,8 +47,8 @@ fn rule(rule: &RuleText) -> Value {
 
 fn result(texts: &Texts, finding: &Finding, rules: &[RuleText]) -> Value {
     let mut result = Map::new();
-    result.insert("ruleId".into(), finding.code.into());
-    if let Some(index) = rules.iter().position(|rule| rule.code == finding.code) {
+    result.insert("ruleId".into(), finding.rule.into());
+    if let Some(index) = rules.iter().position(|rule| rule.name == finding.rule) {
         result.insert("ruleIndex".into(), index.into());
     }
     result.insert("level".into(), finding.severity.word().into());

@@ -6,14 +6,14 @@ use super::*;
 
 const RULES: &[RuleText] = &[
     RuleText {
-        code: "ESG001",
+        name: "unreadable-file",
         severity: Severity::Error,
         title: "unknown key",
         why: "A key that esgen does not know has no effect.",
         remedy: "Write one of the known keys.",
     },
     RuleText {
-        code: "ESG012",
+        name: "two-masters",
         severity: Severity::Error,
         title: "two master-eligible nodes",
         why: "With two voters the loss of either stops the cluster.",
@@ -59,7 +59,7 @@ fn github(report: &Report) -> String {
 fn single(text: &str, needle: &str) -> Report {
     let mut report = Report::default();
     let file = report.files.add("esgen.yaml", text);
-    let mut finding = Finding::error("ESG001", config("spec"), "a message");
+    let mut finding = Finding::error("unreadable-file", config("spec"), "a message");
     finding.span = span_of(&report.files, file, needle);
     report.findings.push(finding);
     report
@@ -74,7 +74,7 @@ fn cluster() -> Report {
     );
     let overlay = report.files.add("overlays/prod,eu.yaml", "spec:\n  größe: 5\n");
 
-    let mut quorum = Finding::error("ESG012", config("spec.nodeSets[0].replicas"), "2 master-eligible nodes")
+    let mut quorum = Finding::error("two-masters", config("spec.nodeSets[0].replicas"), "2 master-eligible nodes")
         .why("With two voters the loss of either stops the cluster.")
         .remedy("replicas: 3")
         .related(config("spec.nodeSets[0].roles"), "makes them master-eligible")
@@ -83,9 +83,9 @@ fn cluster() -> Report {
     quorum.span = span_of(&report.files, main, "2\n");
     quorum.related[0].span = span_of(&report.files, main, "[master]");
     quorum.related[1].span = span_of(&report.files, overlay, "spec");
-    let mut unknown = Finding::warning("ESG001", config("spec.größe"), "unknown key 'größe': 100 % no effect");
+    let mut unknown = Finding::warning("unreadable-file", config("spec.größe"), "unknown key 'größe': 100 % no effect");
     unknown.span = span_of(&report.files, overlay, "größe");
-    let nowhere = Finding::error("ESG099", Place::Nowhere, "no config given").remedy("esgen render esgen.yaml");
+    let nowhere = Finding::error("no-config", Place::Nowhere, "no config given").remedy("esgen render esgen.yaml");
     report.findings = vec![quorum, unknown, nowhere];
     report
 }
@@ -95,7 +95,7 @@ fn cluster_human() {
     assert_data_eq!(
         human(&cluster()),
         str![[r#"
-error[ESG012]: 2 master-eligible nodes
+error[two-masters]: 2 master-eligible nodes
  --> ./search/esgen file.yaml:6:17
   |
 5 |       roles: [master]
@@ -112,17 +112,17 @@ error[ESG012]: 2 master-eligible nodes
   = why: With two voters the loss of either stops the cluster.
   = help: replicas: 3
 
-warning[ESG001]: unknown key 'größe': 100 % no effect
+warning[unreadable-file]: unknown key 'größe': 100 % no effect
  --> overlays/prod,eu.yaml:2:3
   |
 2 |   größe: 5
   |   ^^^^^
 
-error[ESG099]: no config given
+error[no-config]: no config given
  |
  = help: esgen render esgen.yaml
 
-2 errors, 1 warning in 2 files; 'esgen explain ESG012' says more
+2 errors, 1 warning in 2 files; 'esgen explain two-masters' says more
 
 "#]]
     );
@@ -137,7 +137,7 @@ fn cluster_json() {
   "version": "esgen.dev/findings/v1",
   "findings": [
     {
-      "code": "ESG012",
+      "rule": "two-masters",
       "severity": "error",
       "message": "2 master-eligible nodes",
       "why": "With two voters the loss of either stops the cluster.",
@@ -173,7 +173,7 @@ fn cluster_json() {
       ]
     },
     {
-      "code": "ESG001",
+      "rule": "unreadable-file",
       "severity": "warning",
       "message": "unknown key 'größe': 100 % no effect",
       "file": "overlays/prod,eu.yaml",
@@ -184,7 +184,7 @@ fn cluster_json() {
       "endColumn": 8
     },
     {
-      "code": "ESG099",
+      "rule": "no-config",
       "severity": "error",
       "message": "no config given",
       "remedy": "esgen render esgen.yaml"
@@ -217,7 +217,7 @@ fn cluster_sarif() {
           "version": "0.1.0",
           "rules": [
             {
-              "id": "ESG001",
+              "id": "unreadable-file",
               "shortDescription": {
                 "text": "unknown key"
               },
@@ -232,7 +232,7 @@ fn cluster_sarif() {
               }
             },
             {
-              "id": "ESG012",
+              "id": "two-masters",
               "shortDescription": {
                 "text": "two master-eligible nodes"
               },
@@ -252,7 +252,7 @@ fn cluster_sarif() {
       "columnKind": "unicodeCodePoints",
       "results": [
         {
-          "ruleId": "ESG012",
+          "ruleId": "two-masters",
           "ruleIndex": 1,
           "level": "error",
           "message": {
@@ -311,7 +311,7 @@ fn cluster_sarif() {
           ]
         },
         {
-          "ruleId": "ESG001",
+          "ruleId": "unreadable-file",
           "ruleIndex": 0,
           "level": "warning",
           "message": {
@@ -334,7 +334,7 @@ fn cluster_sarif() {
           ]
         },
         {
-          "ruleId": "ESG099",
+          "ruleId": "no-config",
           "level": "error",
           "message": {
             "text": "no config given\n\nesgen render esgen.yaml"
@@ -367,9 +367,9 @@ fn cluster_github() {
     assert_data_eq!(
         github(&cluster()),
         str![[r#"
-::error file=./search/esgen file.yaml,line=6,col=17,endLine=6,endColumn=17,title=ESG012::2 master-eligible nodes%0A./search/esgen file.yaml:5: makes them master-eligible%0Aoverlays/prod,eu.yaml:1: merged with this overlay%0Aas the workload asks for%0Awhy: With two voters the loss of either stops the cluster.%0Ahelp: replicas: 3
-::warning file=overlays/prod%2Ceu.yaml,line=2,col=3,endLine=2,endColumn=7,title=ESG001::unknown key 'größe': 100 %25 no effect
-::error title=ESG099::no config given%0Ahelp: esgen render esgen.yaml
+::error file=./search/esgen file.yaml,line=6,col=17,endLine=6,endColumn=17,title=two-masters::2 master-eligible nodes%0A./search/esgen file.yaml:5: makes them master-eligible%0Aoverlays/prod,eu.yaml:1: merged with this overlay%0Aas the workload asks for%0Awhy: With two voters the loss of either stops the cluster.%0Ahelp: replicas: 3
+::warning file=overlays/prod%2Ceu.yaml,line=2,col=3,endLine=2,endColumn=7,title=unreadable-file::unknown key 'größe': 100 %25 no effect
+::error title=no-config::no config given%0Ahelp: esgen render esgen.yaml
 
 "#]]
     );
@@ -405,17 +405,18 @@ fn secret() -> Report {
         "spec:\n  password: \"hunter2 of the sea\"\n  key: |\n    -----BEGIN\n    c2VjcmV0\n  after: 1 # the end\n";
     let file = report.files.add("esgen.yaml", text);
     let argument = report.files.add("--set spec.password=hunter2 of the sea", "spec.password=hunter2 of the sea");
-    let mut password = Finding::error("ESG001", config("spec.password"), "'hunter2 of the sea' stands in the config");
+    let mut password =
+        Finding::error("unreadable-file", config("spec.password"), "'hunter2 of the sea' stands in the config");
     password.span = span_of(&report.files, file, "\"hunter2 of the sea\"");
-    let mut key = Finding::error("ESG001", config("spec.key"), "a key stands in the config");
+    let mut key = Finding::error("unreadable-file", config("spec.key"), "a key stands in the config");
     key.span = span_of(&report.files, file, "-----BEGIN\n    c2VjcmV0\n");
-    let mut set = Finding::error("ESG001", config("spec.password"), "a password as an argument");
+    let mut set = Finding::error("unreadable-file", config("spec.password"), "a password as an argument");
     set.span = span_of(&report.files, argument, "hunter2 of the sea");
     for finding in [&mut password, &mut key, &mut set] {
         finding.redact = true;
     }
     // Not itself about a secret, but drawn on the same lines.
-    let mut block = Finding::warning("ESG012", config("spec"), "a block").related(config("spec.after"), "here");
+    let mut block = Finding::warning("two-masters", config("spec"), "a block").related(config("spec.after"), "here");
     block.span = Some(Span { file, start: 8, end: text.len() });
     block.related[0].span = span_of(&report.files, file, "1 #");
     report.findings = vec![password, key, set, block];
@@ -433,26 +434,26 @@ fn secrets_are_masked_in_every_format() {
     assert_data_eq!(
         human(&report),
         str![[r#"
-error[ESG001]: '*****' stands in the config
+error[unreadable-file]: '*****' stands in the config
  --> esgen.yaml:2:13
   |
 2 |   password: *****
   |             ^^^^^
 
-error[ESG001]: a key stands in the config
+error[unreadable-file]: a key stands in the config
  --> esgen.yaml:4:5
   |
 4 | /     *****
 5 | |     *****
   | |_________^
 
-error[ESG001]: a password as an argument
+error[unreadable-file]: a password as an argument
  --> --set spec.password=*****:1:15
   |
 1 | spec.password=*****
   |               ^^^^^
 
-warning[ESG012]: a block
+warning[two-masters]: a block
  --> esgen.yaml:2:3
   |
 2 | /   password: *****
@@ -464,17 +465,17 @@ warning[ESG012]: a block
   |            |
   |            here
 
-3 errors, 1 warning in 2 files; 'esgen explain ESG001' says more
+3 errors, 1 warning in 2 files; 'esgen explain unreadable-file' says more
 
 "#]]
     );
     assert_data_eq!(
         github(&report),
         str![[r#"
-::error file=esgen.yaml,line=2,col=13,title=ESG001::'*****' stands in the config
-::error file=esgen.yaml,line=4,col=5,title=ESG001::a key stands in the config
-::error file=--set spec.password=*****,line=1,col=15,title=ESG001::a password as an argument
-::warning file=esgen.yaml,line=2,endLine=6,title=ESG012::a block%0Aesgen.yaml:6: here
+::error file=esgen.yaml,line=2,col=13,title=unreadable-file::'*****' stands in the config
+::error file=esgen.yaml,line=4,col=5,title=unreadable-file::a key stands in the config
+::error file=--set spec.password=*****,line=1,col=15,title=unreadable-file::a password as an argument
+::warning file=esgen.yaml,line=2,endLine=6,title=two-masters::a block%0Aesgen.yaml:6: here
 
 "#]]
     );
@@ -486,20 +487,20 @@ fn wide_characters_and_tabs() {
     assert_data_eq!(
         human(&report),
         str![[r#"
-error[ESG001]: a message
+error[unreadable-file]: a message
  --> esgen.yaml:2:20
   |
 2 |     name: 検索クラスタ 🔍    x: größe # Größe
   |                                 ^^^^^
 
-1 error in esgen.yaml; 'esgen explain ESG001' says more
+1 error in esgen.yaml; 'esgen explain unreadable-file' says more
 
 "#]]
     );
     assert_data_eq!(
         github(&report),
         str![[r#"
-::error file=esgen.yaml,line=2,col=20,endLine=2,endColumn=24,title=ESG001::a message
+::error file=esgen.yaml,line=2,col=20,endLine=2,endColumn=24,title=unreadable-file::a message
 
 "#]]
     );
@@ -511,21 +512,21 @@ fn carriage_returns() {
     assert_data_eq!(
         human(&report),
         str![[r#"
-error[ESG001]: a message
+error[unreadable-file]: a message
  --> esgen.yaml:3:3
   |
 3 | /   b:
 4 | |     c: 2
   | |________^
 
-1 error in esgen.yaml; 'esgen explain ESG001' says more
+1 error in esgen.yaml; 'esgen explain unreadable-file' says more
 
 "#]]
     );
     assert_data_eq!(
         github(&report),
         str![[r#"
-::error file=esgen.yaml,line=3,endLine=4,title=ESG001::a message
+::error file=esgen.yaml,line=3,endLine=4,title=unreadable-file::a message
 
 "#]]
     );
@@ -533,13 +534,13 @@ error[ESG001]: a message
     assert_data_eq!(
         human(&report),
         str![[r#"
-error[ESG001]: a message
+error[unreadable-file]: a message
  --> esgen.yaml:2:6
   |
 2 |   a: 1
   |      ^
 
-1 error in esgen.yaml; 'esgen explain ESG001' says more
+1 error in esgen.yaml; 'esgen explain unreadable-file' says more
 
 "#]]
     );
@@ -552,13 +553,13 @@ fn end_of_file() {
     assert_data_eq!(
         human(&report),
         str![[r#"
-error[ESG001]: a message
+error[unreadable-file]: a message
  --> esgen.yaml:2:1
   |
 2 |
   | ^
 
-1 error in esgen.yaml; 'esgen explain ESG001' says more
+1 error in esgen.yaml; 'esgen explain unreadable-file' says more
 
 "#]]
     );
@@ -566,13 +567,13 @@ error[ESG001]: a message
     assert_data_eq!(
         human(&report),
         str![[r#"
-error[ESG001]: a message
+error[unreadable-file]: a message
  --> esgen.yaml:1:8
   |
 1 | spec: {
   |        ^
 
-1 error in esgen.yaml; 'esgen explain ESG001' says more
+1 error in esgen.yaml; 'esgen explain unreadable-file' says more
 
 "#]]
     );
@@ -584,13 +585,13 @@ fn long_lines_and_long_blocks_are_shortened() {
     assert_data_eq!(
         human(&report),
         str![[r#"
-error[ESG001]: a message
+error[unreadable-file]: a message
  --> esgen.yaml:1:1500007
   |
 1 | ..., é, é, é, é, é, é, é, é, é, é, é, é, é, é, , needle, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x...
   |                                                  ^^^^^^
 
-1 error in esgen.yaml; 'esgen explain ESG001' says more
+1 error in esgen.yaml; 'esgen explain unreadable-file' says more
 
 "#]]
     );
@@ -604,7 +605,7 @@ error[ESG001]: a message
     assert_data_eq!(
         human(&report),
         str![[r#"
-error[ESG001]: a message
+error[unreadable-file]: a message
        --> esgen.yaml:2:3
         |
       2 |   list:
@@ -615,7 +616,7 @@ error[ESG001]: a message
 1000003 | after: 1
         | ----- far away
 
-1 error in esgen.yaml; 'esgen explain ESG001' says more
+1 error in esgen.yaml; 'esgen explain unreadable-file' says more
 
 "#]]
     );

@@ -7,23 +7,25 @@ mod templates;
 
 pub(crate) use pod_template::joined;
 
-use crate::diagnostics::{Code, Finding, Path, Place, Target};
+use crate::diagnostics::{Finding, Path, Place, RuleText, Severity, Target};
 use crate::plan::{ClusterPlan, SetPlan};
 use serde_json::{Map, Value, json};
 use templates::{TEMPLATES, Templates};
 
-/// The codes of this stage.
-pub const CODES: &[Code] = &[
-    Code {
-        code: "ESG201",
+/// What this stage finds.
+pub const RULES: &[RuleText] = &[
+    RuleText {
+        name: "unmergeable-pod-template",
+        severity: Severity::Error,
         title: "A podTemplate that cannot be merged",
         why: "A podTemplate is merged as `kubectl patch --type strategic` would, so its lists must carry the keys that their \
               elements are merged by.",
         remedy: "Give each element its key (containers, volumes and env: `name`; volumeMounts: `mountPath`; ports: \
                  `containerPort`).",
     },
-    Code {
-        code: "ESG202",
+    RuleText {
+        name: "broken-template",
+        severity: Severity::Error,
         title: "A template that cannot be rendered",
         why: "This is a mistake in esgen, not in the config.",
         remedy: "Please report it with the config.",
@@ -129,7 +131,7 @@ impl Expansion<'_> {
     fn broken_template(&mut self, template: &str, error: &str, origin: &Path) {
         let place = Place::Config { document: self.plan.document, path: origin.clone(), target: Target::Key };
         let message = format!("template {template} does not render: {error}");
-        self.findings.push(Finding::error("ESG202", place, message).why(CODES[1].why).remedy(CODES[1].remedy));
+        self.findings.push(Finding::new(&RULES[1], place, message));
     }
 }
 

@@ -25,7 +25,7 @@ pub(super) fn explain(finding: &mut Finding, config: &Node) {
             REWRITES,
             format!("In the file that kustomize reads, write what is meant in quotes, such as `{key}: \"{number}\"`."),
         ),
-        NodeValue::String(text) if is_old_boolean(text) && finding.code == "ESG007" => (
+        NodeValue::String(text) if is_old_boolean(text) && finding.rule == "invalid-value" => (
             "To kustomize an unquoted yes, no, on or off is a text, and it hands it on in quotes.",
             "In the file that kustomize reads, write true or false.".to_owned(),
         ),
@@ -50,7 +50,7 @@ pub(super) fn without_printers_exponents(mut source: Source) -> Source {
     let files = &source.files;
     source.findings.retain(|finding| {
         let text = finding.span.and_then(|span| files.get(span.file).text.get(span.start..span.end));
-        finding.code != "ESG003" || !text.is_some_and(is_printed_exponent)
+        finding.rule != "ambiguous-value" || !text.is_some_and(is_printed_exponent)
     });
     source
 }

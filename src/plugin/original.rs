@@ -112,8 +112,12 @@ fn read(directory: &Path, path: &Path) -> Option<Place> {
 /// The one document of a text that is the config, with what was found in that document.
 fn holding(config: &Node, name: String, text: String) -> Option<Original> {
     let mut source = Source::read(&[Input::Text { name, text }], &Default::default());
-    let doubtful: HashSet<Span> =
-        source.findings.iter().filter(|finding| finding.code == "ESG003").filter_map(|finding| finding.span).collect();
+    let doubtful: HashSet<Span> = source
+        .findings
+        .iter()
+        .filter(|finding| finding.rule == "ambiguous-value")
+        .filter_map(|finding| finding.span)
+        .collect();
     let number = source.documents.iter().position(|document| is_same(&document.root, config, &doubtful))?;
     let start = number.checked_sub(1).map_or(0, |before| source.documents.get(before).map_or(0, |d| d.root.span.end));
     let end = source.documents.get(number + 1).map_or(usize::MAX, |next| next.root.span.start);

@@ -137,9 +137,9 @@ pub(super) fn lost<'a>(items: impl Iterator<Item = &'a Part>, parts: &[String], 
     }
 }
 
-/// What is on standard input is of no use. The code is that of inputs that cannot be read.
+/// What is on standard input is of no use. The rule is that of inputs that cannot be read.
 pub(super) fn unusable(message: impl Into<String>) -> Finding {
-    Finding::error("ESG001", Place::Nowhere, message)
+    Finding::error("unreadable-file", Place::Nowhere, message)
         .why("Writing less than what was handed in would delete the rest from the cluster, so nothing is written.")
         .remedy(
             "`esgen krm` is started by kustomize or kpt, which give it a ResourceList; `esgen render FILE` compiles a file.",

@@ -28,7 +28,7 @@ pub(super) fn results(report: &Report, config: Option<&Node>, file_index: Option
 fn result(finding: &Finding, rendered: &Value, config: Option<&Node>, secrets: &[(Span, &str)]) -> Map<String, Value> {
     let text = |key: &str| rendered.get(key).and_then(Value::as_str).unwrap_or_default();
     let mut result = Map::new();
-    result.insert("message".into(), message(&[text("message"), text("why"), text("remedy")], text("code")).into());
+    result.insert("message".into(), message(&[text("message"), text("why"), text("remedy")], text("rule")).into());
     result.insert("severity".into(), text("severity").into());
     if let Some(reference) = config.and_then(resource_ref) {
         result.insert("resourceRef".into(), reference);
@@ -42,13 +42,13 @@ fn result(finding: &Finding, rendered: &Value, config: Option<&Node>, secrets: &
         }
         result.insert("field".into(), field.into());
     }
-    result.insert("tags".into(), Map::from_iter([("code".to_owned(), Value::from(text("code")))]).into());
+    result.insert("tags".into(), Map::from_iter([("rule".to_owned(), Value::from(text("rule")))]).into());
     result
 }
 
-/// `ESG101: Two nodes can vote. Why. Remedy.`
-fn message(sentences: &[&str], code: &str) -> String {
-    let mut message = format!("{code}:");
+/// `two-masters: Two nodes can vote. Why. Remedy.`
+fn message(sentences: &[&str], rule: &str) -> String {
+    let mut message = format!("{rule}:");
     for sentence in sentences.iter().filter(|sentence| !sentence.is_empty()) {
         let (first, rest) = sentence.split_at(sentence.chars().next().map_or(0, char::len_utf8));
         let stop = if sentence.ends_with(['.', '!', '?']) { "" } else { "." };

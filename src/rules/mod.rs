@@ -1,145 +1,205 @@
 //! Semantic checks on the config alone. One rule, one file; all findings of a run at once.
 //!
-//! A rule is a [`Rule`] constant in a file of its own, listed in [`RULES`]. Its test configs are
-//! `tests/rules/<code>/fires.yaml` and `tests/rules/<code>/quiet.yaml`.
+//! A rule is a [`Rule`] constant in a file of its own, `src/rules/<subject>/<name>.rs`, with a line in the table below. Its
+//! test configs are `tests/rules/<name>/fires.yaml` and `quiet.yaml`.
 
-mod autoscaling;
 pub mod load;
-mod naming;
-mod pods;
-mod quorum;
-mod reference;
-mod resources;
-mod settings;
 mod silence;
 mod support;
 pub mod view;
 
-pub use reference::reference;
 pub use silence::{apply_silences, make_strict};
 
-use crate::diagnostics::{Code, Finding, Place, Severity};
+use crate::diagnostics::{Finding, Place, RuleText, Severity};
 use std::collections::HashSet;
 use view::View;
 
 /// One check.
 #[derive(Clone, Copy, Debug)]
 pub struct Rule {
-    /// Code, title, why and remedy.
-    pub code: Code,
+    /// What it is known by: the file's name with hyphens.
+    pub name: &'static str,
     /// Whether it stops the output.
     pub severity: Severity,
+    /// One line, no full stop.
+    pub title: &'static str,
+    /// What happens in the cluster.
+    pub why: &'static str,
+    /// What to write instead.
+    pub remedy: &'static str,
     /// Adds a finding for each place that breaks the rule.
     pub check: fn(&View, &mut Findings),
 }
 
-/// Every rule, by code.
-pub const RULES: &[Rule] = &[
-    quorum::two_masters::RULE,
-    quorum::even_masters::RULE,
-    quorum::no_master::RULE,
-    quorum::no_data::RULE,
-    quorum::missing_tier::RULE,
-    quorum::many_masters::RULE,
-    quorum::scaled_masters::RULE,
-    quorum::voting_only_alone::RULE,
-    quorum::electable_masters::RULE,
-    quorum::majority_in_one_zone::RULE,
-    quorum::data_with_tiers::RULE,
-    quorum::mixed_frozen::RULE,
-    quorum::role_too_new::RULE,
-    quorum::duplicate_roles::RULE,
-    quorum::mixed_zones::RULE,
-    quorum::single_zone::RULE,
-    quorum::no_sets::RULE,
-    quorum::single_master::RULE,
-    quorum::misplaced_frozen_cache::RULE,
-    autoscaling::replicas_with_autoscaling::RULE,
-    autoscaling::no_nodes::RULE,
-    autoscaling::minimum_over_maximum::RULE,
-    autoscaling::no_metrics::RULE,
-    autoscaling::metric_target::RULE,
-    autoscaling::unsafe_scale_down::RULE,
-    autoscaling::idle_scale_down_behavior::RULE,
-    autoscaling::metric_without_request::RULE,
-    autoscaling::unreachable_target::RULE,
-    autoscaling::memory_metric::RULE,
-    autoscaling::behavior_bounds::RULE,
-    autoscaling::tolerance_unknown::RULE,
-    autoscaling::index_copies_at_minimum::RULE,
-    autoscaling::nothing_to_scale::RULE,
-    autoscaling::target_above_request::RULE,
-    autoscaling::tolerance_gate::RULE,
-    autoscaling::index_copies_never_placed::RULE,
-    autoscaling::single_copy_tier::RULE,
-    resources::processors_beyond_request::RULE,
-    resources::vast_derived_memory::RULE,
-    resources::malformed_quantity::RULE,
-    resources::not_positive::RULE,
-    resources::tiny_bytes::RULE,
-    resources::limit_below_request::RULE,
-    resources::oversized_heap::RULE,
-    resources::memory_beyond_heap::RULE,
-    resources::unequal_heap::RULE,
-    resources::heap_over_half::RULE,
-    resources::too_little_memory::RULE,
-    resources::memory_below_advice::RULE,
-    resources::little_cpu::RULE,
-    resources::tiny_volume::RULE,
-    resources::ephemeral_master::RULE,
-    resources::ephemeral_data::RULE,
-    resources::ephemeral_and_claim::RULE,
-    resources::memory_volume::RULE,
-    resources::derived_volume::RULE,
-    resources::unused_volume::RULE,
-    resources::deleted_volumes::RULE,
-    resources::heap_over_memory::RULE,
-    settings::malformed_version::RULE,
-    settings::unsupported_version::RULE,
-    settings::newer_version::RULE,
-    settings::unmaintained_version::RULE,
-    settings::kubernetes_version::RULE,
-    settings::vector_index_too_new::RULE,
-    settings::vector_element_too_new::RULE,
-    settings::vector_dims::RULE,
-    settings::vector_combination::RULE,
-    settings::managed_setting::RULE,
-    settings::removed_setting::RULE,
-    settings::deprecated_setting::RULE,
-    settings::index_setting::RULE,
-    settings::misspelled_setting::RULE,
-    settings::secret_in_config::RULE,
-    settings::memory_lock::RULE,
-    settings::duplicate_setting::RULE,
-    settings::jvm_option::RULE,
-    settings::image_tag::RULE,
-    settings::licensed_index::RULE,
-    naming::duplicate_sets::RULE,
-    naming::invalid_name::RULE,
-    naming::long_name::RULE,
-    naming::reserved_set_name::RULE,
-    naming::duplicate_clusters::RULE,
-    naming::unacknowledged_insecurity::RULE,
-    naming::insecure::RULE,
-    naming::unmapped_vectors::RULE,
-    naming::privileged_namespace::RULE,
-    naming::pod_template_shape::RULE,
-    naming::managed_label::RULE,
-    naming::main_container::RULE,
-    naming::managed_pod_field::RULE,
-    naming::host_namespaces::RULE,
-    naming::unknown_silence::RULE,
-    naming::silenced_error::RULE,
-    naming::silence_without_reason::RULE,
-    naming::image_repository::RULE,
-    naming::exposed_without_security::RULE,
-    naming::short_grace::RULE,
-    pods::run_as_root::RULE,
-    pods::refused_by_pod_security::RULE,
-    pods::missing_probe::RULE,
-    pods::unauthenticated_probe::RULE,
-    pods::heap_share::RULE,
-];
+/// The rules about one subject, in a folder of its name.
+#[derive(Clone, Copy, Debug)]
+pub struct Subject {
+    /// What they are about: the folder under `src/rules`.
+    pub name: &'static str,
+    /// The rules, each in the file of its name.
+    pub rules: &'static [Rule],
+}
+
+/// Declares the modules of all rules and puts them into [`SUBJECTS`], so that a rule is registered by one line.
+///
+/// rustfmt does not find modules that a macro declares: `.ci/run` names their files to it.
+macro_rules! subjects {
+    ($($subject:ident { $($rule:ident,)* })*) => {
+        $(mod $subject { $(pub(in crate::rules) mod $rule;)* })*
+
+        /// Every rule, by subject.
+        pub const SUBJECTS: &[Subject] = &[$(Subject {
+            name: stringify!($subject),
+            rules: &[$($subject::$rule::RULE,)*],
+        },)*];
+    };
+}
+
+subjects! {
+    quorum {
+        electable_masters,
+        even_masters,
+        many_masters,
+        no_master,
+        no_node_sets,
+        scaled_masters,
+        single_master,
+        two_masters,
+        voting_only_alone,
+    }
+    tiers {
+        data_with_tiers,
+        duplicate_roles,
+        misplaced_frozen_cache,
+        missing_tier,
+        mixed_frozen,
+        no_data,
+        single_copy_tier,
+    }
+    zones {
+        majority_in_one_zone,
+        mixed_zones,
+        single_zone,
+    }
+    autoscaling {
+        ambiguous_metric_target,
+        idle_scale_down_behavior,
+        index_copies_at_minimum,
+        index_copies_never_placed,
+        memory_metric,
+        metric_without_request,
+        minimum_over_maximum,
+        no_metrics,
+        no_nodes,
+        nothing_to_scale,
+        replicas_with_autoscaling,
+        scaling_out_of_bounds,
+        target_above_request,
+        tolerance_gate,
+        unknown_tolerance,
+        unreachable_target,
+        unsafe_scale_down,
+    }
+    resources {
+        bytes_without_unit,
+        excessive_derived_memory,
+        heap_over_half,
+        heap_over_memory,
+        ignored_heap_share,
+        limit_below_request,
+        little_cpu,
+        malformed_quantity,
+        memory_below_advice,
+        memory_beyond_heap,
+        nonpositive_quantity,
+        oversized_heap,
+        processors_beyond_request,
+        too_little_memory,
+        unequal_heap,
+    }
+    storage {
+        deleted_volumes,
+        derived_volume,
+        ephemeral_and_claim,
+        ephemeral_data,
+        ephemeral_master,
+        memory_volume,
+        tiny_volume,
+        unused_volume,
+    }
+    settings {
+        deprecated_setting,
+        duplicate_setting,
+        index_setting,
+        invalid_jvm_option,
+        managed_setting,
+        memory_lock,
+        misspelled_setting,
+        removed_setting,
+    }
+    versions {
+        malformed_version,
+        mismatched_image_tag,
+        newer_version,
+        role_too_new,
+        unknown_kubernetes_version,
+        unmaintained_version,
+        unsupported_version,
+    }
+    vectors {
+        licensed_index,
+        unmapped_vectors,
+        unsupported_vector_combination,
+        unsupported_vector_dims,
+        vector_element_too_new,
+        vector_index_too_new,
+    }
+    naming {
+        duplicate_clusters,
+        duplicate_node_sets,
+        invalid_name,
+        long_name,
+        malformed_image,
+        reserved_set_name,
+    }
+    security {
+        exposed_without_security,
+        privileged_namespace,
+        secret_in_config,
+        security_disabled,
+        unacknowledged_insecurity,
+    }
+    pods {
+        changed_main_container,
+        host_namespaces,
+        malformed_pod_template,
+        managed_label,
+        managed_pod_field,
+        refused_by_pod_security,
+        removed_probe,
+        run_as_root,
+        short_grace_period,
+        unauthenticated_probe,
+    }
+    silencing {
+        silence_without_reason,
+        silenced_error,
+        unknown_silence,
+    }
+}
+
+/// Every rule, in the order of the table.
+pub fn all() -> impl Iterator<Item = &'static Rule> {
+    SUBJECTS.iter().flat_map(|subject| subject.rules)
+}
+
+impl Rule {
+    /// What it says without a finding.
+    pub const fn text(&self) -> RuleText {
+        let Self { name, severity, title, why, remedy, .. } = *self;
+        RuleText { name, severity, title, why, remedy }
+    }
+}
 
 /// Collects the findings of one rule.
 pub struct Findings<'a> {
@@ -150,9 +210,7 @@ pub struct Findings<'a> {
 impl Findings<'_> {
     /// Adds a finding with the rule's own severity, why and remedy; refine it through the fields of what is returned.
     pub fn add(&mut self, place: Place, message: impl Into<String>) -> &mut Finding {
-        let Rule { code, severity, .. } = self.rule;
-        let finding = Finding::error(code.code, place, message).why(code.why).remedy(code.remedy);
-        self.list.push(Finding { severity: *severity, ..finding });
+        self.list.push(Finding::new(&self.rule.text(), place, message));
         let last = self.list.len() - 1;
         &mut self.list[last]
     }
@@ -161,12 +219,12 @@ impl Findings<'_> {
 /// Runs every rule on one config.
 pub fn check(view: &View) -> Vec<Finding> {
     let mut list = Vec::new();
-    for rule in RULES {
+    for rule in all() {
         (rule.check)(view, &mut Findings { rule, list: &mut list });
     }
     // What `spec` says for all sets is found once for each.
     let mut seen = HashSet::new();
-    list.retain(|finding| seen.insert((finding.code, format!("{:?}", finding.place), finding.message.clone())));
+    list.retain(|finding| seen.insert((finding.rule, format!("{:?}", finding.place), finding.message.clone())));
     list
 }
 

@@ -1,6 +1,6 @@
 //! Findings that a config silences knowingly.
 
-use super::RULES;
+use super::all;
 use super::view::View;
 use crate::config;
 use crate::diagnostics::{Finding, Severity};
@@ -12,7 +12,7 @@ pub fn apply_silences(view: &View, findings: Vec<Finding>) -> Vec<Finding> {
     };
     let silenced = |finding: &Finding| {
         finding.severity == Severity::Warning
-            && rules.silence.iter().any(|silence| silence.code == finding.code && !silence.reason.trim().is_empty())
+            && rules.silence.iter().any(|silence| silence.rule == finding.rule && !silence.reason.trim().is_empty())
     };
     findings.into_iter().filter(|finding| !silenced(finding)).collect()
 }
@@ -25,15 +25,15 @@ pub fn make_strict(findings: &mut [Finding]) {
     }
 }
 
-/// The severity of what has this code, if anything has. What is wrong with a document's shape is an error.
-pub(super) fn severity_of(code: &str) -> Option<Severity> {
-    let of_shape = || config::CODES.iter().any(|known| known.code == code).then_some(Severity::Error);
-    RULES.iter().find(|rule| rule.code.code == code).map(|rule| rule.severity).or_else(of_shape)
+/// The severity of the rule of that name, if there is one. What is wrong with a document's shape is an error.
+pub(super) fn severity_of(name: &str) -> Option<Severity> {
+    let of_shape = || config::RULES.iter().any(|known| known.name == name).then_some(Severity::Error);
+    all().find(|rule| rule.name == name).map(|rule| rule.severity).or_else(of_shape)
 }
 
-/// The codes of all rules.
-pub(super) fn known_codes() -> impl Iterator<Item = &'static str> {
-    RULES.iter().map(|rule| rule.code.code)
+/// The names of all rules.
+pub(super) fn known_names() -> impl Iterator<Item = &'static str> {
+    all().map(|rule| rule.name)
 }
 
 #[cfg(test)]
@@ -45,7 +45,7 @@ mod tests {
     fn severities(silenced: &str, strict: bool) -> Vec<(&'static str, Severity)> {
         let text = format!(
             "apiVersion: esgen.dev/v1\nkind: ElasticsearchCluster\nmetadata: {{name: a}}\nspec:\n  version: 8.11.4\n  \
-             rules: {{silence: [{{code: {silenced}, reason: tried}}]}}\n  nodeSets: [{{name: a, replicas: 2}}]\n"
+             rules: {{silence: [{{rule: {silenced}, reason: tried}}]}}\n  nodeSets: [{{name: a, replicas: 2}}]\n"
         );
         let value = serde_yaml::from_str(&text).expect("YAML");
         let config = config::read(0, &value).expect("a config");
@@ -54,19 +54,23 @@ mod tests {
         if strict {
             make_strict(&mut findings);
         }
-        findings.iter().map(|finding| (finding.code, finding.severity)).collect()
+        findings.iter().map(|finding| (finding.rule, finding.severity)).collect()
     }
 
     #[test]
     fn a_warning_can_be_silenced_and_an_error_cannot() {
-        assert_eq!(severities("ESG163", false), [("ESG101", Severity::Error)]);
-        let both = [("ESG101", Severity::Error), ("ESG163", Severity::Warning), ("ESG195", Severity::Error)];
-        assert_eq!(severities("ESG101", false), both);
+        assert_eq!(severities("unmaintained-version", false), [("two-masters", Severity::Error)]);
+        let both = [
+            ("two-masters", Severity::Error),
+            ("unmaintained-version", Severity::Warning),
+            ("silenced-error", Severity::Error),
+        ];
+        assert_eq!(severities("two-masters", false), both);
     }
 
     #[test]
     fn strict_makes_errors_of_the_warnings_that_are_left() {
-        assert!(severities("ESG118", true).contains(&("ESG163", Severity::Error)));
-        assert_eq!(severities("ESG163", true), [("ESG101", Severity::Error)]);
+        assert!(severities("single-master", true).contains(&("unmaintained-version", Severity::Error)));
+        assert_eq!(severities("unmaintained-version", true), [("two-masters", Severity::Error)]);
     }
 }

@@ -20,7 +20,7 @@ mod tests;
 pub use input::Input;
 pub use node::{Document, Entry, Node, NodeValue};
 
-use crate::diagnostics::{Code, Files, Finding, Place, Span};
+use crate::diagnostics::{Files, Finding, Place, RuleText, Severity, Span};
 
 /// The largest input, in bytes (4 MiB). Kubernetes' store refuses objects of more than 1.5 MiB.
 pub const SIZE_LIMIT: usize = 4 << 20;
@@ -71,35 +71,39 @@ pub const FINDING_LIMIT: usize = 100;
 /// What the `apiVersion` of a config starts with.
 pub const API_GROUP_PREFIX: &str = "esgen.dev/";
 
-const UNREADABLE: &str = "ESG001";
-const BROKEN: &str = "ESG002";
-const AMBIGUOUS: &str = "ESG003";
-const UNFITTING: &str = "ESG004";
+const UNREADABLE: &str = "unreadable-file";
+const BROKEN: &str = "invalid-yaml";
+const AMBIGUOUS: &str = "ambiguous-value";
+const UNFITTING: &str = "unfitting-overlay";
 
-/// The codes of this stage's findings.
-pub const CODES: &[Code] = &[
-    Code {
-        code: UNREADABLE,
+/// What this stage finds.
+pub const RULES: &[RuleText] = &[
+    RuleText {
+        name: UNREADABLE,
+        severity: Severity::Error,
         title: "An input that cannot be read",
         why: "Rendering without it could take objects away from a running cluster, so nothing is rendered.",
         remedy: "Name a file that is there, may be read, is UTF-8, holds a document and has at most 4 MiB.",
     },
-    Code {
-        code: BROKEN,
+    RuleText {
+        name: BROKEN,
+        severity: Severity::Error,
         title: "Broken YAML",
         why: "The text is not YAML, or uses what readers of Kubernetes files disagree on or cannot take: duplicate keys, keys \
               that are not texts, unknown tags, control characters, nesting or aliases without bounds.",
         remedy: "Correct the line that is shown.",
     },
-    Code {
-        code: AMBIGUOUS,
+    RuleText {
+        name: AMBIGUOUS,
+        severity: Severity::Error,
         title: "A scalar that YAML readers read differently",
         why: "`yes` is a boolean to kubectl and a text to kustomize, `0777` is 511 or 777, and `8.10` loses its last digit. The \
               config passes through several of these tools, and what the cluster becomes must not depend on which.",
         remedy: "Quote a text; write a boolean as true or false and a number in plain decimals.",
     },
-    Code {
-        code: UNFITTING,
+    RuleText {
+        name: UNFITTING,
+        severity: Severity::Error,
         title: "An overlay or --set that fits nothing",
         why: "It was meant to change the cluster and would change nothing: a misspelt name, a list index out of range, or a path \
               through a value that has no parts.",

@@ -170,7 +170,7 @@ fn read(argument: &str, file: FileId) -> Result<Setting, Vec<Finding>> {
 
 /// The shell takes one pair of quotes away, so the remedy names both.
 fn quote_for_shell(finding: Finding, path: &str, text: &str) -> Finding {
-    match finding.code {
+    match finding.rule {
         AMBIGUOUS => finding.remedy(format!(
             "where the text is meant, write --set '{path}=\"{}\"', with both pairs of quotes",
             text.trim()

@@ -29,7 +29,7 @@ pub(super) fn check(
                 return (Outcome::Skipped, Vec::new());
             }
             Err(unknown) => {
-                let finding = Finding::error(UNKNOWN.code, place("/kind", Target::Value), unknown.to_string());
+                let finding = Finding::error(UNKNOWN.name, place("/kind", Target::Value), unknown.to_string());
                 let remedy = if unknown.api_version.starts_with(API_GROUP_PREFIX) {
                     "this is a config: check it with `esgen check`, or what it becomes with `esgen render | esgen validate -`"
                 } else {
@@ -40,8 +40,8 @@ pub(super) fn check(
         };
         for refusal in refusals {
             let is_same = |known: &Refusal| {
-                (known.code.code, &known.pointer, &known.message)
-                    == (refusal.code.code, &refusal.pointer, &refusal.message)
+                (known.rule.name, &known.pointer, &known.message)
+                    == (refusal.rule.name, &refusal.pointer, &refusal.message)
             };
             match refused.iter_mut().find(|(known, _)| is_same(known)) {
                 Some((_, versions)) => versions.push(*version),
@@ -62,8 +62,8 @@ pub(super) fn check(
             let versions: Vec<_> = versions.iter().map(ToString::to_string).collect();
             message = format!("{message} (Kubernetes {})", versions.join(", "));
         }
-        let finding = Finding::error(refusal.code.code, place(&refusal.pointer, refusal.target), message);
-        let mut finding = finding.why(refusal.code.why).remedy(refusal.suggestion.unwrap_or_default());
+        let finding = Finding::error(refusal.rule.name, place(&refusal.pointer, refusal.target), message);
+        let mut finding = finding.why(refusal.rule.why).remedy(refusal.suggestion.unwrap_or_default());
         let is_scalar =
             manifest.value.pointer(&refusal.pointer).is_some_and(|value| !value.is_object() && !value.is_array());
         finding.redact = is_hidden && is_scalar && refusal.target == Target::Value;
@@ -101,7 +101,7 @@ fn check_group(manifests: &[Manifest], first: usize, source: &Source) -> Vec<Fou
         let manifest = manifests.get(violation.document)?;
         let place = |manifest, pointer: &str| place(manifest, source, pointer, Target::Value);
         let message = format!("`{}`: {}", path_in(None, &violation.pointer), violation.message);
-        let mut finding = Finding::error(VALIDATION.code, place(manifest, &violation.pointer), message);
+        let mut finding = Finding::error(VALIDATION.name, place(manifest, &violation.pointer), message);
         if violation.is_certain {
             finding = finding.why(VALIDATION.why);
         } else {

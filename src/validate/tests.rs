@@ -14,7 +14,7 @@ fn lines(validation: &Validation) -> Vec<String> {
         let span = finding.span.expect("a place");
         let (line, column) = report.files.line_column(span.file, span.start);
         let (name, severity) = (&report.files.get(span.file).name, finding.severity.word());
-        format!("{name}:{line}:{column} {severity} {} {}", finding.code, finding.message)
+        format!("{name}:{line}:{column} {severity} {} {}", finding.rule, finding.message)
     };
     report.findings.iter().map(line).collect()
 }
@@ -37,13 +37,13 @@ fn scalars_are_read_as_kubectl_reads_them() {
         format!("{CONFIG_MAP}immutable: yes\ndata:\n  mode: 0400\n  version: 8.10\n  day: 2024-01-31\n  80: x\n");
     let found = found(&text);
     let expect = [
-        "a:4:12 warning ESG003 `yes` is true to kubectl",
-        "a:6:9 error ESG301 `data.mode`: expected a string, got the number 256",
-        "a:6:9 warning ESG003 `0400` is 256 to kubectl",
-        "a:7:12 error ESG301 `data.version`: expected a string, got the number 8.1",
-        "a:7:12 warning ESG003 `8.10`",
-        "a:8:8 warning ESG003 `2024-01-31` is a text to kubectl",
-        "a:9:3 warning ESG003 the key `80` is no text; kubectl makes \"80\" of it",
+        "a:4:12 warning ambiguous-value `yes` is true to kubectl",
+        "a:6:9 error object-schema `data.mode`: expected a string, got the number 256",
+        "a:6:9 warning ambiguous-value `0400` is 256 to kubectl",
+        "a:7:12 error object-schema `data.version`: expected a string, got the number 8.1",
+        "a:7:12 warning ambiguous-value `8.10`",
+        "a:8:8 warning ambiguous-value `2024-01-31` is a text to kubectl",
+        "a:9:3 warning ambiguous-value the key `80` is no text; kubectl makes \"80\" of it",
     ];
     assert_eq!(found.len(), expect.len(), "{found:#?}");
     for (line, expect) in found.iter().zip(expect) {
@@ -56,9 +56,9 @@ fn scalars_are_read_as_kubectl_reads_them() {
 
 #[test]
 fn what_kubectl_cannot_read_is_an_error() {
-    assert!(found(&format!("{CONFIG_MAP}data: {{a: .inf}}\n"))[0].contains("error ESG003 `.inf`"));
-    assert!(found(&format!("{CONFIG_MAP}data: {{~: a}}\n"))[0].contains("error ESG002 the key `~` is null"));
-    assert!(found(&format!("{CONFIG_MAP}data: {{a: b, a: c}}\n"))[0].contains("error ESG002 the key `a`"));
+    assert!(found(&format!("{CONFIG_MAP}data: {{a: .inf}}\n"))[0].contains("error ambiguous-value `.inf`"));
+    assert!(found(&format!("{CONFIG_MAP}data: {{~: a}}\n"))[0].contains("error invalid-yaml the key `~` is null"));
+    assert!(found(&format!("{CONFIG_MAP}data: {{a: b, a: c}}\n"))[0].contains("error invalid-yaml the key `a`"));
 }
 
 #[test]
@@ -68,8 +68,8 @@ fn lists_are_taken_apart_and_findings_keep_their_place() {
     let names: Vec<_> = validation.objects.iter().map(|object| (object.kind.as_str(), object.name.as_str())).collect();
     assert_eq!(names, [("ConfigMap", "A"), ("Secret", "b")]);
     let lines = lines(&validation);
-    assert!(lines[0].starts_with("a:10:22 error ESG302 `metadata.name`"), "{lines:?}");
-    assert!(lines[1].starts_with("a:14:3 error ESG301 `daat`: unknown field"), "{lines:?}");
+    assert!(lines[0].starts_with("a:10:22 error object-validation `metadata.name`"), "{lines:?}");
+    assert!(lines[1].starts_with("a:14:3 error object-schema `daat`: unknown field"), "{lines:?}");
 }
 
 #[test]
@@ -97,12 +97,15 @@ fn several_versions_are_told_apart() {
     assert_eq!(
         errors(&[31, 32, 33]),
         [
-            "a:5:16 error ESG302 `spec.maxReplicas`: 0 is out of range: write 1 or more (Kubernetes 1.33)",
-            "a:7:24 error ESG301 `spec.behavior.scaleUp.tolerance`: `tolerance` exists only from Kubernetes 1.33 on \
+            "a:5:16 error object-validation `spec.maxReplicas`: 0 is out of range: write 1 or more (Kubernetes 1.33)",
+            "a:7:24 error object-schema `spec.behavior.scaleUp.tolerance`: `tolerance` exists only from Kubernetes 1.33 on \
              (Kubernetes 1.31, 1.32)",
         ]
     );
-    assert_eq!(errors(&[33, 37]), ["a:5:16 error ESG302 `spec.maxReplicas`: 0 is out of range: write 1 or more"]);
+    assert_eq!(
+        errors(&[33, 37]),
+        ["a:5:16 error object-validation `spec.maxReplicas`: 0 is out of range: write 1 or more"]
+    );
 }
 
 #[test]
@@ -112,12 +115,16 @@ fn what_may_be_elsewhere_is_a_warning_and_a_duplicate_is_not() {
     let validation = validated(&files, &Options::default());
     let found = lines(&validation);
     assert!(
-        found[0].starts_with("two:5:23 warning ESG302 `spec.serviceAccountName`: ServiceAccount `elsewhere`"),
+        found[0]
+            .starts_with("two:5:23 warning object-validation `spec.serviceAccountName`: ServiceAccount `elsewhere`"),
         "{found:?}"
     );
-    assert!(found[1].starts_with("two:6:96 error ESG302") && found[1].contains("has no key `b`"), "{found:?}");
     assert!(
-        found[2].starts_with("three:3:18 error ESG302 `metadata.name`: ConfigMap `a` is there already"),
+        found[1].starts_with("two:6:96 error object-validation") && found[1].contains("has no key `b`"),
+        "{found:?}"
+    );
+    assert!(
+        found[2].starts_with("three:3:18 error object-validation `metadata.name`: ConfigMap `a` is there already"),
         "{found:?}"
     );
     assert_eq!(validation.report.findings[2].related.len(), 1);

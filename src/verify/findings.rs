@@ -1,33 +1,36 @@
 //! From what a document's check refuses to a finding in the config.
 
 use super::{check_document, check_references};
-use crate::diagnostics::{Code, Finding, Path, Place, Step, Target};
+use crate::diagnostics::{Finding, Path, Place, RuleText, Severity, Step, Target};
 use crate::expand::{Document, joined};
 use crate::facts::kubernetes::KubernetesVersion;
 use rayon::prelude::*;
 use serde_json::Value;
 
-/// The codes of this stage.
-pub const CODES: &[Code] = &[SCHEMA, VALIDATION, UNKNOWN];
+/// What this stage finds.
+pub const RULES: &[RuleText] = &[SCHEMA, VALIDATION, UNKNOWN];
 /// What a schema refuses.
-pub(crate) const SCHEMA: Code = Code {
-    code: "ESG301",
+pub(crate) const SCHEMA: RuleText = RuleText {
+    name: "object-schema",
+    severity: Severity::Error,
     title: "An object that its Kubernetes version's schema refuses",
     why: "The API server refuses fields that it does not know and values of the wrong type, or drops them silently.",
     remedy: "Correct the manifest, or the podTemplate that it came from. Where `esgen render` made it of no podTemplate, this \
              is a mistake in esgen: please report it.",
 };
 /// What the API server's own checks refuse, and references that lead nowhere.
-pub(crate) const VALIDATION: Code = Code {
-    code: "ESG302",
+pub(crate) const VALIDATION: RuleText = RuleText {
+    name: "object-validation",
+    severity: Severity::Error,
     title: "An object that the API server's validation refuses",
     why: "`kubectl apply` would fail on this object, or its controller would never make its pods.",
     remedy: "Correct the manifest, or the value that it came from. Where `esgen render` made it of none, this is a mistake in \
              esgen: please report it.",
 };
 /// What cannot be checked.
-pub(crate) const UNKNOWN: Code = Code {
-    code: "ESG303",
+pub(crate) const UNKNOWN: RuleText = RuleText {
+    name: "unknown-kind",
+    severity: Severity::Error,
     title: "An object of a kind that esgen has no schema for",
     why: "It was not checked: a misspelt kind or version fails when it is applied, and everything in the object may be wrong.",
     remedy: "Correct `apiVersion` and `kind`; for custom resources, pass `--ignore-missing-schemas` to `esgen validate`.",
@@ -53,7 +56,7 @@ fn verify_document(kubernetes: KubernetesVersion, document: &Document) -> Vec<Fi
         Ok(refusals) => refusals
             .into_iter()
             .map(|refusal| {
-                let finding = finding(refusal.code, document, &refusal.pointer, &refusal.message);
+                let finding = finding(refusal.rule, document, &refusal.pointer, &refusal.message);
                 match refusal.suggestion {
                     Some(suggestion) => finding.remedy(suggestion),
                     None => finding,
@@ -73,7 +76,7 @@ fn is_named_by_user(document: &Document, pointer: &str) -> bool {
 
 /// A finding placed in the user's podTemplate where the value came from one, else at the part of the config that the
 /// document came from.
-fn finding(code: &Code, document: &Document, pointer: &str, message: &str) -> Finding {
+fn finding(rule: &RuleText, document: &Document, pointer: &str, message: &str) -> Finding {
     let text = |pointer: &str| document.value.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
     let place =
         match document.pod_templates.iter().rev().find_map(|template| source(&document.value, pointer, template)) {
@@ -85,7 +88,7 @@ fn finding(code: &Code, document: &Document, pointer: &str, message: &str) -> Fi
     let field = joined(&Path::root(), pointer);
     let object = format!("{} {}", text("/kind"), text("/metadata/name"));
     let message = format!("{object}: `{field}`: {message} (from templates/{})", document.template);
-    Finding::error(code.code, place, message).why(code.why).remedy(code.remedy)
+    Finding::new(rule, place, message)
 }
 
 /// The place in a podTemplate that a place below `/spec/template` was merged from. Elements of lists are matched by what they

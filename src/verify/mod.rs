@@ -11,7 +11,7 @@
 
 use serde_json::Value;
 
-use crate::diagnostics::{Code, Target};
+use crate::diagnostics::{RuleText, Target};
 use crate::facts::kubernetes::KubernetesVersion;
 
 mod addresses;
@@ -40,7 +40,7 @@ mod tests;
 mod types;
 mod workloads;
 
-pub use findings::{CODES, verify};
+pub use findings::{RULES, verify};
 pub(crate) use findings::{SCHEMA, UNKNOWN, VALIDATION};
 pub use references::check_references;
 pub use types::check_type;
@@ -68,8 +68,8 @@ pub struct Violation {
 /// One thing that Kubernetes refuses in a document, and where it says so.
 #[derive(Clone, Debug)]
 pub struct Refusal {
-    /// The schema's or the validation's code, one of [`CODES`].
-    pub code: &'static Code,
+    /// The schema's or the validation's, one of [`RULES`].
+    pub rule: &'static RuleText,
     /// See [`Violation::pointer`].
     pub pointer: String,
     /// See [`Violation::message`].
@@ -88,7 +88,7 @@ pub fn check_document(kubernetes: KubernetesVersion, value: &Value) -> Result<Ve
     let refused = Schemas::new(kubernetes).check(value)?;
     if !refused.is_empty() {
         let refusal = |found: SchemaViolation| Refusal {
-            code: &SCHEMA,
+            rule: &SCHEMA,
             pointer: found.pointer,
             message: found.message,
             suggestion: found.suggestion,
@@ -99,7 +99,7 @@ pub fn check_document(kubernetes: KubernetesVersion, value: &Value) -> Result<Ve
     let found = check_type(0, value).into_iter().chain(check_fields(0, value, kubernetes));
     Ok(found
         .map(|Violation { pointer, message, .. }| Refusal {
-            code: &VALIDATION,
+            rule: &VALIDATION,
             pointer,
             message,
             suggestion: None,

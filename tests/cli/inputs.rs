@@ -53,7 +53,7 @@ fn nothing_to_read_is_usage_and_says_what_to_do() {
 fn an_empty_pipe_is_a_finding_and_no_other_file_is_taken() {
     let place = Place::with_config(CONFIG);
     let run = place.pipe(&["render"], "").exits(1);
-    assert!(run.stdout.is_empty() && run.stderr.contains("ESG001"), "{}", run.stderr);
+    assert!(run.stdout.is_empty() && run.stderr.contains("unreadable-file"), "{}", run.stderr);
 }
 
 #[test]
@@ -71,7 +71,7 @@ fn what_is_no_text_is_a_finding() {
     place.write("empty.yaml", "");
     for file in ["latin1.yaml", "broken.yaml", "deep.yaml", "empty.yaml"] {
         let run = place.run(&["render", file]).exits(1);
-        assert!(run.stdout.is_empty() && run.stderr.contains("error[ESG00"), "{file}: {}", run.stderr);
+        assert!(run.stdout.is_empty() && run.stderr.contains("error["), "{file}: {}", run.stderr);
     }
 }
 

@@ -26,7 +26,7 @@ spec:
   version: 9.2.1
 ";
 
-/// Two master-eligible nodes: ESG101.
+/// Two master-eligible nodes: two-masters.
 const BROKEN: &str = "\
 apiVersion: esgen.dev/v1
 kind: ElasticsearchCluster

@@ -17,7 +17,7 @@ fn manifests_alone_go_to_standard_output() {
 fn findings_stop_the_output_and_go_to_standard_error() {
     let run = Place::with_config(BROKEN).run(&["render", "esgen.yaml"]).exits(1);
     assert_eq!(run.stdout, "");
-    assert!(run.stderr.contains("error[ESG101]") && run.stderr.contains("esgen.yaml:9:"), "{}", run.stderr);
+    assert!(run.stderr.contains("error[two-masters]") && run.stderr.contains("esgen.yaml:9:"), "{}", run.stderr);
 }
 
 #[test]
@@ -224,7 +224,11 @@ fn a_sidecar_that_the_written_namespace_refuses_is_found_in_the_pod_template() {
     };
     let place = Place::with_config(&sidecar(""));
     let run = place.run(&["render"]).exits(1);
-    assert!(run.stderr.contains("error[ESG302]") && run.stderr.contains("esgen.yaml:12:11"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("error[object-validation]") && run.stderr.contains("esgen.yaml:12:11"),
+        "{}",
+        run.stderr
+    );
     // What the finding says to write is enough, as is a Namespace of one's own.
     place.write(
         "esgen.yaml",

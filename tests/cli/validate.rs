@@ -32,7 +32,7 @@ fn findings_have_places_and_the_status_says_it() {
     assert!(run.stderr.ends_with("1 object in 1 file: 0 valid, 1 invalid\n"), "{}", run.stderr);
     let junit = place.run(&["validate", "a.yaml", "--format", "junit"]).exits(1).stdout;
     assert!(junit.contains("<testcase classname=\"v1 Service\" name=\"a\">"), "{junit}");
-    assert!(junit.contains("<failure type=\"ESG301\""), "{junit}");
+    assert!(junit.contains("<failure type=\"object-schema\""), "{junit}");
     for format in ["json", "sarif"] {
         let text = place.run(&["validate", "a.yaml", "--format", format]).exits(1).stdout;
         serde_json::from_str::<serde_json::Value>(&text).unwrap();

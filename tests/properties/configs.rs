@@ -91,7 +91,7 @@ fn sound_configs() -> BoxedStrategy<Value> {
         ("workload", 0.15, workload()),
         ("podTemplate", 0.3, pod_template()),
         ("nodeSets", 0.9, node_sets()),
-        ("rules", 0.1, text().prop_map(|reason| json!({"silence": [{"code": "ESG173", "reason": format!("because {}", reason.as_str().unwrap_or_default())}]})).boxed()),
+        ("rules", 0.1, text().prop_map(|reason| json!({"silence": [{"code": "misspelled-setting", "reason": format!("because {}", reason.as_str().unwrap_or_default())}]})).boxed()),
     ]);
     let namespaced = any::<bool>();
     (metadata, spec, namespaced)

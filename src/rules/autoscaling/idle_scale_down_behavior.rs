@@ -1,17 +1,15 @@
 use crate::config::{ScaleDown, SelectPolicy};
-use crate::diagnostics::{Code, Severity};
+use crate::diagnostics::Severity;
 use crate::rules::view::View;
 use crate::rules::{Findings, Rule};
 
 pub(crate) const RULE: Rule = Rule {
-    code: Code {
-        code: "ESG126",
-        title: "Speed of a scaling down that is disabled",
-        why: "Nodes of this set are never removed, so how fast they are has no effect. Whoever reads the config \
-              may believe otherwise.",
-        remedy: "Take `behavior.scaleDown` out. Only sets that store nothing can have `scaleDown: free`.",
-    },
+    name: "idle-scale-down-behavior",
     severity: Severity::Warning,
+    title: "Speed of a scaling down that is disabled",
+    why: "Nodes of this set are never removed, so how fast they are has no effect. Whoever reads the config \
+          may believe otherwise.",
+    remedy: "Take `behavior.scaleDown` out. Only sets that store nothing can have `scaleDown: free`.",
     check,
 };
 

@@ -1,18 +1,16 @@
-use crate::diagnostics::{Code, Severity};
+use crate::diagnostics::Severity;
 use crate::rules::support::copies::Copies;
 use crate::rules::view::View;
 use crate::rules::{Findings, Rule};
 
 pub(crate) const RULE: Rule = Rule {
-    code: Code {
-        code: "ESG132",
-        title: "More copies than data nodes at the minimum",
-        why: "Two copies of a shard never share a node. At the autoscaler's minimum some copies are not allocated: \
-              the cluster is yellow, and a lost node can take the last copy with it.",
-        remedy: "Raise `minReplicas` to at least one more than the replicas of the index, or lower \
-              `workload.vectors.replicas`.",
-    },
+    name: "index-copies-at-minimum",
     severity: Severity::Warning,
+    title: "More copies than data nodes at the minimum",
+    why: "Two copies of a shard never share a node. At the autoscaler's minimum some copies are not allocated: \
+          the cluster is yellow, and a lost node can take the last copy with it.",
+    remedy: "Raise `minReplicas` to at least one more than the replicas of the index, or lower \
+          `workload.vectors.replicas`.",
     check,
 };
 

@@ -1,19 +1,17 @@
 use crate::diagnostics::Path;
-use crate::diagnostics::{Code, Severity};
+use crate::diagnostics::Severity;
 use crate::rules::support::copies::Copies;
 use crate::rules::view::View;
 use crate::rules::{Findings, Rule};
 
 pub(crate) const RULE: Rule = Rule {
-    code: Code {
-        code: "ESG136",
-        title: "More copies than there are ever data nodes",
-        why: "Two copies of a shard never share a node. With as many replicas as data nodes one copy is never \
-              allocated, and the cluster is yellow for good.",
-        remedy: "Lower `workload.vectors.replicas` (0 on a single node), or have at least one data node more than \
-              replicas.",
-    },
+    name: "index-copies-never-placed",
     severity: Severity::Error,
+    title: "More copies than there are ever data nodes",
+    why: "Two copies of a shard never share a node. With as many replicas as data nodes one copy is never \
+          allocated, and the cluster is yellow for good.",
+    remedy: "Lower `workload.vectors.replicas` (0 on a single node), or have at least one data node more than \
+          replicas.",
     check,
 };
 

@@ -1,21 +1,19 @@
 use crate::config::{Metric, ResourceName};
-use crate::diagnostics::{Code, Severity};
+use crate::diagnostics::Severity;
 use crate::rules::support::metrics::{key, metrics};
 use crate::rules::support::pod_template::MAIN;
 use crate::rules::view::View;
 use crate::rules::{Findings, Rule};
 
 pub(crate) const RULE: Rule = Rule {
-    code: Code {
-        code: "ESG129",
-        title: "Memory as a metric of Elasticsearch",
-        why: "Elasticsearch takes its whole heap at the start and keeps it, and the page cache that counts as used \
-              fills up with whatever is read. So memory rises to the limit on any node and never falls: the set \
-              grows to its maximum and stays there.",
-        remedy: "Scale on `cpu`, or on what clients feel, such as the search queue or latency as a `pods` or \
-              `external` metric.",
-    },
+    name: "memory-metric",
     severity: Severity::Warning,
+    title: "Memory as a metric of Elasticsearch",
+    why: "Elasticsearch takes its whole heap at the start and keeps it, and the page cache that counts as used \
+          fills up with whatever is read. So memory rises to the limit on any node and never falls: the set \
+          grows to its maximum and stays there.",
+    remedy: "Scale on `cpu`, or on what clients feel, such as the search queue or latency as a `pods` or \
+          `external` metric.",
     check,
 };
 

@@ -1,6 +1,6 @@
 use crate::config::{Metric, ResourceName};
 use crate::diagnostics::Related;
-use crate::diagnostics::{Code, Severity};
+use crate::diagnostics::Severity;
 use crate::rules::support::metrics::{key, metrics};
 use crate::rules::support::pod_template::{Container, MAIN, of_set};
 use crate::rules::view::SetView;
@@ -9,15 +9,13 @@ use crate::rules::{Findings, Rule};
 use std::collections::HashSet;
 
 pub(crate) const RULE: Rule = Rule {
-    code: Code {
-        code: "ESG127",
-        title: "Utilization of a container without a request",
-        why: "Utilization is a share of the request, and of the whole pod: with one container that has no request \
-              the HorizontalPodAutoscaler reports \"missing request for cpu\" and never scales.",
-        remedy: "Give the container a request in `podTemplate`, or measure one container alone: `containerResource: \
-              {name: cpu, averageUtilization: 60}`.",
-    },
+    name: "metric-without-request",
     severity: Severity::Error,
+    title: "Utilization of a container without a request",
+    why: "Utilization is a share of the request, and of the whole pod: with one container that has no request \
+          the HorizontalPodAutoscaler reports \"missing request for cpu\" and never scales.",
+    remedy: "Give the container a request in `podTemplate`, or measure one container alone: `containerResource: \
+          {name: cpu, averageUtilization: 60}`.",
     check,
 };
 

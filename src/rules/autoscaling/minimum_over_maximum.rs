@@ -1,15 +1,13 @@
-use crate::diagnostics::{Code, Severity};
+use crate::diagnostics::Severity;
 use crate::rules::view::View;
 use crate::rules::{Findings, Rule};
 
 pub(crate) const RULE: Rule = Rule {
-    code: Code {
-        code: "ESG122",
-        title: "Minimum above the maximum",
-        why: "The API server refuses such a HorizontalPodAutoscaler.",
-        remedy: "Write a `maxReplicas` that is at least `minReplicas`.",
-    },
+    name: "minimum-over-maximum",
     severity: Severity::Error,
+    title: "Minimum above the maximum",
+    why: "The API server refuses such a HorizontalPodAutoscaler.",
+    remedy: "Write a `maxReplicas` that is at least `minReplicas`.",
     check,
 };
 

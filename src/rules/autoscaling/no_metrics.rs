@@ -1,16 +1,14 @@
-use crate::diagnostics::{Code, Severity};
+use crate::diagnostics::Severity;
 use crate::rules::view::View;
 use crate::rules::{Findings, Rule};
 
 pub(crate) const RULE: Rule = Rule {
-    code: Code {
-        code: "ESG123",
-        title: "Autoscaling without a metric",
-        why: "Kubernetes would silently take 80 % of the CPU request, which says little about a node of \
-              Elasticsearch and nothing about a full page cache.",
-        remedy: "Name a metric, such as `metrics: [{cpu: {averageUtilization: 60}}]`.",
-    },
+    name: "no-metrics",
     severity: Severity::Error,
+    title: "Autoscaling without a metric",
+    why: "Kubernetes would silently take 80 % of the CPU request, which says little about a node of \
+          Elasticsearch and nothing about a full page cache.",
+    remedy: "Name a metric, such as `metrics: [{cpu: {averageUtilization: 60}}]`.",
     check,
 };
 

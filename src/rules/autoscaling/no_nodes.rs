@@ -1,17 +1,15 @@
-use crate::diagnostics::{Code, Severity};
+use crate::diagnostics::Severity;
 use crate::rules::view::View;
 use crate::rules::{Findings, Rule};
 
 pub(crate) const RULE: Rule = Rule {
-    code: Code {
-        code: "ESG121",
-        title: "Set without a node",
-        why: "A set of no nodes leaves its roles to nobody, and the autoscaler's API refuses a minimum of 0 unless \
-              the cluster has the feature gate `HPAScaleToZero`, which then needs a metric that exists without \
-              pods.",
-        remedy: "Write at least 1, or take the set out of the list.",
-    },
+    name: "no-nodes",
     severity: Severity::Error,
+    title: "Set without a node",
+    why: "A set of no nodes leaves its roles to nobody, and the autoscaler's API refuses a minimum of 0 unless \
+          the cluster has the feature gate `HPAScaleToZero`, which then needs a metric that exists without \
+          pods.",
+    remedy: "Write at least 1, or take the set out of the list.",
     check,
 };
 

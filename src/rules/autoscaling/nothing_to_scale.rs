@@ -1,16 +1,14 @@
-use crate::diagnostics::{Code, Severity};
+use crate::diagnostics::Severity;
 use crate::rules::view::View;
 use crate::rules::{Findings, Rule};
 
 pub(crate) const RULE: Rule = Rule {
-    code: Code {
-        code: "ESG133",
-        title: "Autoscaling that never scales",
-        why: "With the same minimum and maximum the autoscaler has no choice: it costs an object and hides that \
-              the number is fixed.",
-        remedy: "Write `replicas` instead of `autoscaling`, or raise `maxReplicas`.",
-    },
+    name: "nothing-to-scale",
     severity: Severity::Warning,
+    title: "Autoscaling that never scales",
+    why: "With the same minimum and maximum the autoscaler has no choice: it costs an object and hides that \
+          the number is fixed.",
+    remedy: "Write `replicas` instead of `autoscaling`, or raise `maxReplicas`.",
     check,
 };
 

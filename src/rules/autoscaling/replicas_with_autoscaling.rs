@@ -1,16 +1,14 @@
-use crate::diagnostics::{Code, Severity};
+use crate::diagnostics::Severity;
 use crate::rules::view::View;
 use crate::rules::{Findings, Rule};
 
 pub(crate) const RULE: Rule = Rule {
-    code: Code {
-        code: "ESG120",
-        title: "Replicas together with autoscaling",
-        why: "Two owners of one number fight: every time the manifests are applied, the set jumps back to \
-              `replicas`, and the autoscaler moves it away again.",
-        remedy: "Take `replicas` out; `autoscaling.minReplicas` is where the set starts.",
-    },
+    name: "replicas-with-autoscaling",
     severity: Severity::Error,
+    title: "Replicas together with autoscaling",
+    why: "Two owners of one number fight: every time the manifests are applied, the set jumps back to \
+          `replicas`, and the autoscaler moves it away again.",
+    remedy: "Take `replicas` out; `autoscaling.minReplicas` is where the set starts.",
     check,
 };
 

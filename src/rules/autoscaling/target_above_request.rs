@@ -1,18 +1,16 @@
 use crate::config::{Metric, ResourceName};
-use crate::diagnostics::{Code, Severity};
+use crate::diagnostics::Severity;
 use crate::rules::support::metrics::{key, metrics};
 use crate::rules::view::View;
 use crate::rules::{Findings, Rule};
 
 pub(crate) const RULE: Rule = Rule {
-    code: Code {
-        code: "ESG134",
-        title: "Target above the request without a limit",
-        why: "Without a limit a node gets more than its request only while its host has idle cores. On full hosts \
-              the target is never reached, and the set does not grow just when everything is loaded.",
-        remedy: "Write a target below 100, with a larger request where the nodes need it.",
-    },
+    name: "target-above-request",
     severity: Severity::Warning,
+    title: "Target above the request without a limit",
+    why: "Without a limit a node gets more than its request only while its host has idle cores. On full hosts \
+          the target is never reached, and the set does not grow just when everything is loaded.",
+    remedy: "Write a target below 100, with a larger request where the nodes need it.",
     check,
 };
 

@@ -1,18 +1,16 @@
-use crate::diagnostics::{Code, Severity};
+use crate::diagnostics::Severity;
 use crate::facts::kubernetes::{HPA_TOLERANCE_BY_DEFAULT_SINCE, HPA_TOLERANCE_SINCE};
 use crate::rules::support::metrics::scaling_rules;
 use crate::rules::view::View;
 use crate::rules::{Findings, Rule};
 
 pub(crate) const RULE: Rule = Rule {
-    code: Code {
-        code: "ESG135",
-        title: "Tolerance behind a feature gate",
-        why: "In Kubernetes 1.33 and 1.34 the API server drops `tolerance` silently unless its feature gate \
-              `HPAConfigurableTolerance` is on; it is on by default from 1.35.",
-        remedy: "Turn the gate on, take `tolerance` out, or write for Kubernetes 1.35 (`spec.kubernetesVersion`).",
-    },
+    name: "tolerance-gate",
     severity: Severity::Warning,
+    title: "Tolerance behind a feature gate",
+    why: "In Kubernetes 1.33 and 1.34 the API server drops `tolerance` silently unless its feature gate \
+          `HPAConfigurableTolerance` is on; it is on by default from 1.35.",
+    remedy: "Turn the gate on, take `tolerance` out, or write for Kubernetes 1.35 (`spec.kubernetesVersion`).",
     check,
 };
 

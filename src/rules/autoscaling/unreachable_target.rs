@@ -1,5 +1,5 @@
 use crate::config::{Metric, ResourceName};
-use crate::diagnostics::{Code, Severity};
+use crate::diagnostics::Severity;
 use crate::quantity::Quantity;
 use crate::rules::support::metrics::{key, metrics};
 use crate::rules::support::pod_template::{MAIN, of_set};
@@ -9,16 +9,14 @@ use crate::rules::view::View;
 use crate::rules::{Findings, Rule};
 
 pub(crate) const RULE: Rule = Rule {
-    code: Code {
-        code: "ESG128",
-        title: "Target that cannot be reached",
-        why: "The autoscaler adds nodes only when the metric is above its target by more than the tolerance (10 % \
-              by default). A container cannot use more than its limit, so the set would never grow, however loaded \
-              it is.",
-        remedy: "Lower the target, raise the limit, or leave `cpuLimit` out: without it a node may use what its host \
-              has.",
-    },
+    name: "unreachable-target",
     severity: Severity::Error,
+    title: "Target that cannot be reached",
+    why: "The autoscaler adds nodes only when the metric is above its target by more than the tolerance (10 % \
+          by default). A container cannot use more than its limit, so the set would never grow, however loaded \
+          it is.",
+    remedy: "Lower the target, raise the limit, or leave `cpuLimit` out: without it a node may use what its host \
+          has.",
     check,
 };
 

@@ -1,21 +1,19 @@
 use crate::config::ScaleDown;
-use crate::diagnostics::{Code, Severity};
+use crate::diagnostics::Severity;
 use crate::facts::roles::Role;
 use crate::rules::view::SetView;
 use crate::rules::view::View;
 use crate::rules::{Findings, Rule};
 
 pub(crate) const RULE: Rule = Rule {
-    code: Code {
-        code: "ESG125",
-        title: "Scaling down where shards are",
-        why: "The autoscaler removes the pod with the highest ordinal at once, with every shard copy on it. Where \
-              that was the last copy, the index is red; where two pods go within the time that a recovery takes, \
-              even replicated indices are.",
-        remedy: "Leave `scaleDown` out or write `disabled`: the set then grows by itself and is shrunk by hand, after \
-              its nodes have been drained (`cluster.routing.allocation.exclude._name`).",
-    },
+    name: "unsafe-scale-down",
     severity: Severity::Error,
+    title: "Scaling down where shards are",
+    why: "The autoscaler removes the pod with the highest ordinal at once, with every shard copy on it. Where \
+          that was the last copy, the index is red; where two pods go within the time that a recovery takes, \
+          even replicated indices are.",
+    remedy: "Leave `scaleDown` out or write `disabled`: the set then grows by itself and is shrunk by hand, after \
+          its nodes have been drained (`cluster.routing.allocation.exclude._name`).",
     check,
 };
 

@@ -1,20 +1,18 @@
-use crate::diagnostics::{Code, Severity};
+use crate::diagnostics::Severity;
 use crate::diagnostics::{Path, Related};
 use crate::rules::view::View;
 use crate::rules::{Findings, Rule};
 use std::collections::HashMap;
 
 pub(crate) const RULE: Rule = Rule {
-    code: Code {
-        code: "ESG184",
-        title: "Two clusters whose objects have one name",
-        why: "Objects are named `<cluster>` and `<cluster>-<set>`. Two clusters of one run that make the same name \
-              in the same namespace overwrite each other: the one that is applied last wins, and takes over the \
-              other's pods and volumes.",
-        remedy: "Give the clusters different names or different namespaces; no cluster's name should be another's \
-              with a set's name behind it.",
-    },
+    name: "duplicate-clusters",
     severity: Severity::Error,
+    title: "Two clusters whose objects have one name",
+    why: "Objects are named `<cluster>` and `<cluster>-<set>`. Two clusters of one run that make the same name \
+          in the same namespace overwrite each other: the one that is applied last wins, and takes over the \
+          other's pods and volumes.",
+    remedy: "Give the clusters different names or different namespaces; no cluster's name should be another's \
+          with a set's name behind it.",
     check,
 };
 

@@ -1,19 +1,17 @@
 use crate::diagnostics::Path;
-use crate::diagnostics::{Code, Severity};
+use crate::diagnostics::Severity;
 use crate::rules::support::names::{as_label, is_label, is_label_value};
 use crate::rules::view::View;
 use crate::rules::{Findings, Rule};
 
 pub(crate) const RULE: Rule = Rule {
-    code: Code {
-        code: "ESG181",
-        title: "Name that Kubernetes does not take",
-        why: "Names become those of Services and pods, which are DNS labels: lowercase letters, digits and `-`, \
-              with a letter or digit at both ends, and a letter first for a Service. The API server refuses \
-              anything else.",
-        remedy: "Write a name such as `search` or `data-hot`.",
-    },
+    name: "invalid-name",
     severity: Severity::Error,
+    title: "Name that Kubernetes does not take",
+    why: "Names become those of Services and pods, which are DNS labels: lowercase letters, digits and `-`, \
+          with a letter or digit at both ends, and a letter first for a Service. The API server refuses \
+          anything else.",
+    remedy: "Write a name such as `search` or `data-hot`.",
     check,
 };
 

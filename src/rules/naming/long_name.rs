@@ -1,20 +1,18 @@
 use crate::diagnostics::Path;
-use crate::diagnostics::{Code, Severity};
+use crate::diagnostics::Severity;
 use crate::rules::support::names::LABEL_LENGTH;
 use crate::rules::view::View;
 use crate::rules::{Findings, Rule};
 
 pub(crate) const RULE: Rule = Rule {
-    code: Code {
-        code: "ESG182",
-        title: "Name too long",
-        why: "Pods, Services and label values have at most 63 characters. A pod is `<cluster>-<set>-<ordinal>`, \
-              and the StatefulSet controller labels it `<cluster>-<set>-<revision>` with a revision of up to 10: \
-              with longer names it cannot make a single pod, though the API server takes the set.",
-        remedy: "Shorten `metadata.name` or the set's name: together with the `-` between them at most 52 characters, \
-              and the cluster's alone at most 53.",
-    },
+    name: "long-name",
     severity: Severity::Error,
+    title: "Name too long",
+    why: "Pods, Services and label values have at most 63 characters. A pod is `<cluster>-<set>-<ordinal>`, \
+          and the StatefulSet controller labels it `<cluster>-<set>-<revision>` with a revision of up to 10: \
+          with longer names it cannot make a single pod, though the API server takes the set.",
+    remedy: "Shorten `metadata.name` or the set's name: together with the `-` between them at most 52 characters, \
+          and the cluster's alone at most 53.",
     check,
 };
 

@@ -1,16 +1,14 @@
-use crate::diagnostics::{Code, Severity};
+use crate::diagnostics::Severity;
 use crate::rules::view::View;
 use crate::rules::{Findings, Rule};
 
 pub(crate) const RULE: Rule = Rule {
-    code: Code {
-        code: "ESG183",
-        title: "Name of a set that is taken",
-        why: "`<cluster>-discovery` is the Service by which the nodes find the masters. A set of that name would \
-              have a Service of the same name, and of two objects with one name the last wins.",
-        remedy: "Give the set another name.",
-    },
+    name: "reserved-set-name",
     severity: Severity::Error,
+    title: "Name of a set that is taken",
+    why: "`<cluster>-discovery` is the Service by which the nodes find the masters. A set of that name would \
+          have a Service of the same name, and of two objects with one name the last wins.",
+    remedy: "Give the set another name.",
     check,
 };
 

@@ -1,20 +1,18 @@
-use crate::diagnostics::{Code, Path, Severity};
+use crate::diagnostics::{Path, Severity};
 use crate::rules::support::pod_template::templates;
 use crate::rules::view::View;
 use crate::rules::{Findings, Rule};
 use serde_json::{Value, json};
 
 pub(crate) const RULE: Rule = Rule {
-    code: Code {
-        code: "ESG221",
-        title: "Pods that Pod Security \"restricted\" refuses",
-        why: "esgen writes all that the level \"restricted\" asks for. In a namespace that enforces it no pod without \
-              it is admitted: the set stays at the number of pods that it has, and a pod that goes does not come \
-              back. Elsewhere a break-out of the container gets further.",
-        remedy: "Take it out: Elasticsearch needs none of it. Where a security context of the platform must decide on \
-              the user (OpenShift), write `runAsUser: null`, `runAsGroup: null` and `fsGroup: null` instead.",
-    },
+    name: "refused-by-pod-security",
     severity: Severity::Warning,
+    title: "Pods that Pod Security \"restricted\" refuses",
+    why: "esgen writes all that the level \"restricted\" asks for. In a namespace that enforces it no pod without \
+          it is admitted: the set stays at the number of pods that it has, and a pod that goes does not come \
+          back. Elsewhere a break-out of the container gets further.",
+    remedy: "Take it out: Elasticsearch needs none of it. Where a security context of the platform must decide on \
+          the user (OpenShift), write `runAsUser: null`, `runAsGroup: null` and `fsGroup: null` instead.",
     check,
 };
 

@@ -1,19 +1,17 @@
-use crate::diagnostics::{Code, Severity};
+use crate::diagnostics::Severity;
 use crate::rules::support::pod_template::templates;
 use crate::rules::view::View;
 use crate::rules::{Findings, Rule};
 use serde_json::Value;
 
 pub(crate) const RULE: Rule = Rule {
-    code: Code {
-        code: "ESG220",
-        title: "Elasticsearch as root",
-        why: "Elasticsearch ends at its start as root: \"can not run elasticsearch as root\". With `runAsNonRoot`, \
-              which esgen writes, the kubelet does not even start the container.",
-        remedy: "Take `runAsUser` out: the pods run as 1000, the user of the image. `null` leaves the choice to the \
-              platform, which OpenShift wants.",
-    },
+    name: "run-as-root",
     severity: Severity::Error,
+    title: "Elasticsearch as root",
+    why: "Elasticsearch ends at its start as root: \"can not run elasticsearch as root\". With `runAsNonRoot`, \
+          which esgen writes, the kubelet does not even start the container.",
+    remedy: "Take `runAsUser` out: the pods run as 1000, the user of the image. `null` leaves the choice to the \
+          platform, which OpenShift wants.",
     check,
 };
 

@@ -1,4 +1,4 @@
-use crate::diagnostics::{Code, Severity};
+use crate::diagnostics::Severity;
 use crate::facts::defaults::HTTP_PORT;
 use crate::rules::support::pod_template::templates;
 use crate::rules::support::settings::settings;
@@ -7,15 +7,13 @@ use crate::rules::{Findings, Rule};
 use serde_json::Value;
 
 pub(crate) const RULE: Rule = Rule {
-    code: Code {
-        code: "ESG223",
-        title: "HTTP probe without a password",
-        why: "With security on Elasticsearch answers a request without a password by 401, which fails the probe, for \
-              ever: a pod is never ready, or is restarted again and again.",
-        remedy: "Take the probe out: the ones that esgen writes need no password. They ask the transport port whether \
-              the process answers and, from 8.2 on, the readiness port whether the node has joined.",
-    },
+    name: "unauthenticated-probe",
     severity: Severity::Error,
+    title: "HTTP probe without a password",
+    why: "With security on Elasticsearch answers a request without a password by 401, which fails the probe, for \
+          ever: a pod is never ready, or is restarted again and again.",
+    remedy: "Take the probe out: the ones that esgen writes need no password. They ask the transport port whether \
+          the process answers and, from 8.2 on, the readiness port whether the node has joined.",
     check,
 };
 

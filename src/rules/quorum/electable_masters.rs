@@ -1,19 +1,17 @@
-use crate::diagnostics::{Code, Severity};
+use crate::diagnostics::Severity;
 use crate::facts::roles::Role;
 use crate::rules::view::SetView;
 use crate::rules::view::View;
 use crate::rules::{Findings, Rule};
 
 pub(crate) const RULE: Rule = Rule {
-    code: Code {
-        code: "ESG109",
-        title: "Too few masters that can be elected",
-        why: "A node with `voting_only` votes but is never elected. With fewer than two nodes that can be elected, \
-              the loss of one leaves a cluster with a quorum and no master.",
-        remedy: "Have at least two nodes with `master` and without `voting_only`; voting-only nodes are tiebreakers \
-              beside them.",
-    },
+    name: "electable-masters",
     severity: Severity::Error,
+    title: "Too few masters that can be elected",
+    why: "A node with `voting_only` votes but is never elected. With fewer than two nodes that can be elected, \
+          the loss of one leaves a cluster with a quorum and no master.",
+    remedy: "Have at least two nodes with `master` and without `voting_only`; voting-only nodes are tiebreakers \
+          beside them.",
     check,
 };
 

@@ -1,17 +1,15 @@
-use crate::diagnostics::{Code, Severity};
+use crate::diagnostics::Severity;
 use crate::rules::view::View;
 use crate::rules::{Findings, Rule};
 
 pub(crate) const RULE: Rule = Rule {
-    code: Code {
-        code: "ESG102",
-        title: "Even number of master-eligible nodes",
-        why: "An even number tolerates the loss of no more nodes than one less would: Elasticsearch leaves one of \
-              them out of the voting configuration. The extra node costs resources and buys nothing.",
-        remedy: "Have an odd number of master-eligible nodes: three, or five to survive the loss of two. Nodes that \
-              only hold data leave `master` out of their `roles`.",
-    },
+    name: "even-masters",
     severity: Severity::Warning,
+    title: "Even number of master-eligible nodes",
+    why: "An even number tolerates the loss of no more nodes than one less would: Elasticsearch leaves one of \
+          them out of the voting configuration. The extra node costs resources and buys nothing.",
+    remedy: "Have an odd number of master-eligible nodes: three, or five to survive the loss of two. Nodes that \
+          only hold data leave `master` out of their `roles`.",
     check,
 };
 

@@ -1,18 +1,16 @@
-use crate::diagnostics::{Code, Severity};
+use crate::diagnostics::Severity;
 use crate::rules::view::View;
 use crate::rules::{Findings, Rule};
 
 pub(crate) const RULE: Rule = Rule {
-    code: Code {
-        code: "ESG106",
-        title: "Many master-eligible nodes",
-        why: "Every change of the cluster state waits for a majority of the voting nodes to write it to disk. \
-              Beyond seven, each more voter makes changes slower and a slow disk likelier to be in the majority, \
-              and three or five already survive what clusters survive.",
-        remedy: "Give three nodes the role `master` in a set of their own, and leave `master` out of the `roles` of \
-              the others.",
-    },
+    name: "many-masters",
     severity: Severity::Warning,
+    title: "Many master-eligible nodes",
+    why: "Every change of the cluster state waits for a majority of the voting nodes to write it to disk. \
+          Beyond seven, each more voter makes changes slower and a slow disk likelier to be in the majority, \
+          and three or five already survive what clusters survive.",
+    remedy: "Give three nodes the role `master` in a set of their own, and leave `master` out of the `roles` of \
+          the others.",
     check,
 };
 

@@ -1,17 +1,15 @@
 use crate::diagnostics::Path;
-use crate::diagnostics::{Code, Severity};
+use crate::diagnostics::Severity;
 use crate::rules::view::View;
 use crate::rules::{Findings, Rule};
 
 pub(crate) const RULE: Rule = Rule {
-    code: Code {
-        code: "ESG103",
-        title: "No master-eligible node",
-        why: "Without a node that can be elected master the cluster never forms, and no node ever becomes ready.",
-        remedy: "Add `master` to the `roles` of one set of three nodes, or leave `roles` out to give a set every \
-              role.",
-    },
+    name: "no-master",
     severity: Severity::Error,
+    title: "No master-eligible node",
+    why: "Without a node that can be elected master the cluster never forms, and no node ever becomes ready.",
+    remedy: "Add `master` to the `roles` of one set of three nodes, or leave `roles` out to give a set every \
+          role.",
     check,
 };
 

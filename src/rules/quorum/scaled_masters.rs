@@ -1,22 +1,20 @@
 use crate::config::{Autoscaling, ScaleDown};
-use crate::diagnostics::{Code, Severity};
+use crate::diagnostics::Severity;
 use crate::facts::roles::Role;
 use crate::rules::view::SetView;
 use crate::rules::view::View;
 use crate::rules::{Findings, Rule};
 
 pub(crate) const RULE: Rule = Rule {
-    code: Code {
-        code: "ESG107",
-        title: "Autoscaler changes the quorum",
-        why: "The voting configuration follows master-eligible nodes that leave only one at a time, and below \
-              three not at all without a call of the voting exclusions API. An autoscaler knows nothing of that: \
-              when it removes half of the voters at once, the cluster has no master and elects none until they are \
-              back with their volumes.",
-        remedy: "Split the set: `roles: [master]` with `replicas: 3` and no `autoscaling`, and a second set with the \
-              other roles that is scaled. Or keep `minReplicas` at 3 or more and `scaleDown: disabled`.",
-    },
+    name: "scaled-masters",
     severity: Severity::Error,
+    title: "Autoscaler changes the quorum",
+    why: "The voting configuration follows master-eligible nodes that leave only one at a time, and below \
+          three not at all without a call of the voting exclusions API. An autoscaler knows nothing of that: \
+          when it removes half of the voters at once, the cluster has no master and elects none until they are \
+          back with their volumes.",
+    remedy: "Split the set: `roles: [master]` with `replicas: 3` and no `autoscaling`, and a second set with the \
+          other roles that is scaled. Or keep `minReplicas` at 3 or more and `scaleDown: disabled`.",
     check,
 };
 

@@ -1,18 +1,16 @@
-use crate::diagnostics::{Code, Severity};
+use crate::diagnostics::Severity;
 use crate::rules::view::SetView;
 use crate::rules::view::View;
 use crate::rules::{Findings, Rule};
 
 pub(crate) const RULE: Rule = Rule {
-    code: Code {
-        code: "ESG118",
-        title: "One master-eligible node for many",
-        why: "When that node restarts, for an upgrade or because its host goes away, the whole cluster stands \
-              still until it is back. When its volume is lost, so is the cluster's metadata, and the data nodes \
-              cannot be taken over as they are.",
-        remedy: "Have three master-eligible nodes.",
-    },
+    name: "single-master",
     severity: Severity::Warning,
+    title: "One master-eligible node for many",
+    why: "When that node restarts, for an upgrade or because its host goes away, the whole cluster stands \
+          still until it is back. When its volume is lost, so is the cluster's metadata, and the data nodes \
+          cannot be taken over as they are.",
+    remedy: "Have three master-eligible nodes.",
     check,
 };
 

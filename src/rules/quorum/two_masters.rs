@@ -1,16 +1,14 @@
-use crate::diagnostics::{Code, Severity};
+use crate::diagnostics::Severity;
 use crate::rules::view::View;
 use crate::rules::{Findings, Rule};
 
 pub(crate) const RULE: Rule = Rule {
-    code: Code {
-        code: "ESG101",
-        title: "Two master-eligible nodes",
-        why: "Electing a master takes a majority of the voting nodes. Of two nodes both must be there, so the loss \
-              or restart of either stops the whole cluster: two are less available than one.",
-        remedy: "Have three master-eligible nodes, or exactly one for development.",
-    },
+    name: "two-masters",
     severity: Severity::Error,
+    title: "Two master-eligible nodes",
+    why: "Electing a master takes a majority of the voting nodes. Of two nodes both must be there, so the loss \
+          or restart of either stops the whole cluster: two are less available than one.",
+    remedy: "Have three master-eligible nodes, or exactly one for development.",
     check,
 };
 

@@ -1,17 +1,15 @@
-use crate::diagnostics::{Code, Severity};
+use crate::diagnostics::Severity;
 use crate::facts::roles::Role;
 use crate::rules::view::View;
 use crate::rules::{Findings, Rule};
 
 pub(crate) const RULE: Rule = Rule {
-    code: Code {
-        code: "ESG108",
-        title: "voting_only without master",
-        why: "`voting_only` restricts the role `master`. Elasticsearch refuses to start a node that has it alone: \
-              \"voting-only node must be master-eligible\".",
-        remedy: "Write `roles: [master, voting_only]`, or take `voting_only` out.",
-    },
+    name: "voting-only-alone",
     severity: Severity::Error,
+    title: "voting_only without master",
+    why: "`voting_only` restricts the role `master`. Elasticsearch refuses to start a node that has it alone: \
+          \"voting-only node must be master-eligible\".",
+    remedy: "Write `roles: [master, voting_only]`, or take `voting_only` out.",
     check,
 };
 

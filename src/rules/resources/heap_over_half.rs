@@ -1,4 +1,4 @@
-use crate::diagnostics::{Code, Severity};
+use crate::diagnostics::Severity;
 use crate::quantity::Quantity;
 use crate::rules::support::jvm::heap;
 use crate::rules::support::quantities::memory;
@@ -6,16 +6,14 @@ use crate::rules::view::View;
 use crate::rules::{Findings, Rule};
 
 pub(crate) const RULE: Rule = Rule {
-    code: Code {
-        code: "ESG147",
-        title: "Heap above half of the memory",
-        why: "Elasticsearch needs about as much memory beside the heap: network buffers of up to half the heap, \
-              and page cache, from which searches read the index. With too little of it searches go to the disk, \
-              and a busy node is killed at its memory limit.",
-        remedy: "Lower `-Xms` and `-Xmx` to half of `resources.memory`, or leave both out: Elasticsearch does it by \
-              itself.",
-    },
+    name: "heap-over-half",
     severity: Severity::Warning,
+    title: "Heap above half of the memory",
+    why: "Elasticsearch needs about as much memory beside the heap: network buffers of up to half the heap, \
+          and page cache, from which searches read the index. With too little of it searches go to the disk, \
+          and a busy node is killed at its memory limit.",
+    remedy: "Lower `-Xms` and `-Xmx` to half of `resources.memory`, or leave both out: Elasticsearch does it by \
+          itself.",
     check,
 };
 

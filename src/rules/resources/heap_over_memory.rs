@@ -1,4 +1,4 @@
-use crate::diagnostics::{Code, Severity};
+use crate::diagnostics::Severity;
 use crate::quantity::Quantity;
 use crate::rules::support::jvm::heap;
 use crate::rules::support::quantities::memory;
@@ -6,14 +6,12 @@ use crate::rules::view::View;
 use crate::rules::{Findings, Rule};
 
 pub(crate) const RULE: Rule = Rule {
-    code: Code {
-        code: "ESG159",
-        title: "Heap of all the memory",
-        why: "The memory is the container's limit. A heap of that size is taken whole at the start, and the first \
-              buffer beside it gets the node killed (`OOMKilled`), again and again.",
-        remedy: "Lower `-Xms` and `-Xmx` to half of `resources.memory`, or leave both out.",
-    },
+    name: "heap-over-memory",
     severity: Severity::Error,
+    title: "Heap of all the memory",
+    why: "The memory is the container's limit. A heap of that size is taken whole at the start, and the first \
+          buffer beside it gets the node killed (`OOMKilled`), again and again.",
+    remedy: "Lower `-Xms` and `-Xmx` to half of `resources.memory`, or leave both out.",
     check,
 };
 

@@ -1,17 +1,15 @@
-use crate::diagnostics::{Code, Severity};
+use crate::diagnostics::Severity;
 use crate::rules::support::quantities::read;
 use crate::rules::view::View;
 use crate::rules::{Findings, Rule};
 
 pub(crate) const RULE: Rule = Rule {
-    code: Code {
-        code: "ESG143",
-        title: "CPU limit below the request",
-        why: "The API server refuses a pod whose limit is less than its request.",
-        remedy: "Raise `cpuLimit` to at least `cpu`, or leave it out: a throttled node looks like a dead one to its \
-              peers.",
-    },
+    name: "limit-below-request",
     severity: Severity::Error,
+    title: "CPU limit below the request",
+    why: "The API server refuses a pod whose limit is less than its request.",
+    remedy: "Raise `cpuLimit` to at least `cpu`, or leave it out: a throttled node looks like a dead one to its \
+          peers.",
     check,
 };
 

@@ -1,17 +1,15 @@
-use crate::diagnostics::{Code, Severity};
+use crate::diagnostics::Severity;
 use crate::rules::support::quantities::read;
 use crate::rules::view::View;
 use crate::rules::{Findings, Rule};
 
 pub(crate) const RULE: Rule = Rule {
-    code: Code {
-        code: "ESG150",
-        title: "Hardly any CPU",
-        why: "With less than a tenth of a core on a busy host a node takes minutes to start and misses the checks \
-              of its peers, who drop it from the cluster.",
-        remedy: "Request at least `cpu: 500m`.",
-    },
+    name: "little-cpu",
     severity: Severity::Warning,
+    title: "Hardly any CPU",
+    why: "With less than a tenth of a core on a busy host a node takes minutes to start and misses the checks \
+          of its peers, who drop it from the cluster.",
+    remedy: "Request at least `cpu: 500m`.",
     check,
 };
 

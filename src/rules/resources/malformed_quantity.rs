@@ -1,19 +1,17 @@
-use crate::diagnostics::{Code, Severity};
+use crate::diagnostics::Severity;
 use crate::quantity::Quantity;
 use crate::rules::support::quantities::{Measure, amounts};
 use crate::rules::view::View;
 use crate::rules::{Findings, Rule};
 
 pub(crate) const RULE: Rule = Rule {
-    code: Code {
-        code: "ESG140",
-        title: "Malformed quantity",
-        why: "The API server refuses what is no Kubernetes quantity; units are `m`, `k`, `M`, `G`, `Ki`, `Mi`, \
-              `Gi` and so on, with this case.",
-        remedy: "Write a number and directly after it a unit, such as `500m` (cpu), `8Gi` (memory) or `100Gi` \
-              (storage).",
-    },
+    name: "malformed-quantity",
     severity: Severity::Error,
+    title: "Malformed quantity",
+    why: "The API server refuses what is no Kubernetes quantity; units are `m`, `k`, `M`, `G`, `Ki`, `Mi`, \
+          `Gi` and so on, with this case.",
+    remedy: "Write a number and directly after it a unit, such as `500m` (cpu), `8Gi` (memory) or `100Gi` \
+          (storage).",
     check,
 };
 

@@ -1,4 +1,4 @@
-use crate::diagnostics::{Code, Severity};
+use crate::diagnostics::Severity;
 use crate::facts::heap::{ADVISED_MEMORY, AdvisedMemory, SMALLEST_MEMORY_MIB};
 use crate::facts::roles::Role;
 use crate::quantity::Quantity;
@@ -7,14 +7,12 @@ use crate::rules::view::View;
 use crate::rules::{Findings, Rule};
 
 pub(crate) const RULE: Rule = Rule {
-    code: Code {
-        code: "ESG149",
-        title: "Little memory for the role",
-        why: "The node starts, and fails under its first real load: circuit breakers refuse requests, garbage \
-              collection takes the node out of the cluster for seconds, models find no room.",
-        remedy: "Raise `resources.memory`, or take the demanding role to a set of its own.",
-    },
+    name: "memory-below-advice",
     severity: Severity::Warning,
+    title: "Little memory for the role",
+    why: "The node starts, and fails under its first real load: circuit breakers refuse requests, garbage \
+          collection takes the node out of the cluster for seconds, models find no room.",
+    remedy: "Raise `resources.memory`, or take the demanding role to a set of its own.",
     check,
 };
 

@@ -1,19 +1,17 @@
-use crate::diagnostics::{Code, Severity};
+use crate::diagnostics::Severity;
 use crate::facts::heap::{LARGEST_HEAP_GIB, MEMORY_OF_LARGEST_HEAP_GIB};
 use crate::rules::support::quantities::read;
 use crate::rules::view::View;
 use crate::rules::{Findings, Rule};
 
 pub(crate) const RULE: Rule = Rule {
-    code: Code {
-        code: "ESG145",
-        title: "More memory than the heap can use",
-        why: "The heap stops growing at 31 GiB, which is half of 62 GiB. What is above is page cache: it makes \
-              searches of a large index faster, and does nothing for a node without shards.",
-        remedy: "Have more and smaller nodes instead: a lost node then means less to recover. Where the page cache is \
-              what you want, say so by `workload.vectors`, or silence this rule with the reason.",
-    },
+    name: "memory-beyond-heap",
     severity: Severity::Warning,
+    title: "More memory than the heap can use",
+    why: "The heap stops growing at 31 GiB, which is half of 62 GiB. What is above is page cache: it makes \
+          searches of a large index faster, and does nothing for a node without shards.",
+    remedy: "Have more and smaller nodes instead: a lost node then means less to recover. Where the page cache is \
+          what you want, say so by `workload.vectors`, or silence this rule with the reason.",
     check,
 };
 

@@ -1,4 +1,4 @@
-use crate::diagnostics::{Code, Severity};
+use crate::diagnostics::Severity;
 use crate::facts::heap::LARGEST_HEAP_GIB;
 use crate::quantity::Quantity;
 use crate::rules::support::jvm::heap;
@@ -6,15 +6,13 @@ use crate::rules::view::View;
 use crate::rules::{Findings, Rule};
 
 pub(crate) const RULE: Rule = Rule {
-    code: Code {
-        code: "ESG144",
-        title: "Heap above 31 GiB",
-        why: "Up to about 31 GiB the JVM compresses object pointers to four bytes. Above it every pointer takes \
-              eight: a heap of 35 GiB holds less than one of 31, and its garbage collections take longer.",
-        remedy: "Write `-Xmx31g` and `-Xms31g` at most, or neither: Elasticsearch then sizes its heap itself. What a \
-              node has beyond is page cache, which searches use.",
-    },
+    name: "oversized-heap",
     severity: Severity::Error,
+    title: "Heap above 31 GiB",
+    why: "Up to about 31 GiB the JVM compresses object pointers to four bytes. Above it every pointer takes \
+          eight: a heap of 35 GiB holds less than one of 31, and its garbage collections take longer.",
+    remedy: "Write `-Xmx31g` and `-Xms31g` at most, or neither: Elasticsearch then sizes its heap itself. What a \
+          node has beyond is page cache, which searches use.",
     check,
 };
 

@@ -1,4 +1,4 @@
-use crate::diagnostics::{Code, Severity};
+use crate::diagnostics::Severity;
 use crate::facts::defaults::node_defaults;
 use crate::quantity::Quantity;
 use crate::rules::support::quantities::read;
@@ -6,16 +6,14 @@ use crate::rules::view::View;
 use crate::rules::{Findings, Rule};
 
 pub(crate) const RULE: Rule = Rule {
-    code: Code {
-        code: "ESG138",
-        title: "CPU limit that a host may not have",
-        why: "`node.processors` is the limit in whole cores. From 8.0 on Elasticsearch refuses to start where there \
-              are fewer, and the scheduler looks at the request alone: it may choose a host that is large enough for \
-              the request and too small for the limit.",
-        remedy: "Set `cpu` to the same as `cpuLimit`, or leave `cpuLimit` out: a node without one uses what the host \
-              has to spare. Where every host has so many cores, silence this rule with the reason.",
-    },
+    name: "processors-beyond-request",
     severity: Severity::Warning,
+    title: "CPU limit that a host may not have",
+    why: "`node.processors` is the limit in whole cores. From 8.0 on Elasticsearch refuses to start where there \
+          are fewer, and the scheduler looks at the request alone: it may choose a host that is large enough for \
+          the request and too small for the limit.",
+    remedy: "Set `cpu` to the same as `cpuLimit`, or leave `cpuLimit` out: a node without one uses what the host \
+          has to spare. Where every host has so many cores, silence this rule with the reason.",
     check,
 };
 

@@ -1,18 +1,16 @@
-use crate::diagnostics::{Code, Severity};
+use crate::diagnostics::Severity;
 use crate::facts::heap::SMALLEST_MEMORY_MIB;
 use crate::rules::support::quantities::read;
 use crate::rules::view::View;
 use crate::rules::{Findings, Rule};
 
 pub(crate) const RULE: Rule = Rule {
-    code: Code {
-        code: "ESG148",
-        title: "Memory below 1Gi",
-        why: "Heap, network buffers, classes and compiled code of Elasticsearch do not fit: the node is killed at \
-              its limit while it starts.",
-        remedy: "Write at least `memory: 2Gi`.",
-    },
+    name: "too-little-memory",
     severity: Severity::Error,
+    title: "Memory below 1Gi",
+    why: "Heap, network buffers, classes and compiled code of Elasticsearch do not fit: the node is killed at \
+          its limit while it starts.",
+    remedy: "Write at least `memory: 2Gi`.",
     check,
 };
 

@@ -1,19 +1,17 @@
-use crate::diagnostics::{Code, Severity};
+use crate::diagnostics::Severity;
 use crate::rules::support::jvm::{Heap, heap};
 use crate::rules::view::View;
 use crate::rules::{Findings, Rule};
 
 pub(crate) const RULE: Rule = Rule {
-    code: Code {
-        code: "ESG146",
-        title: "Smallest and largest heap differ",
-        why: "Elasticsearch refuses to start with a heap that can be resized: \"initial heap size not equal to \
-              maximum heap size\". Naming one of the two turns its own sizing off and leaves the other to the JVM, \
-              which chooses differently.",
-        remedy: "Write both with the same size (`-Xms4g`, `-Xmx4g`), or neither: from 7.11 on Elasticsearch sizes its \
-              heap by the node's memory and roles, and before that esgen does.",
-    },
+    name: "unequal-heap",
     severity: Severity::Error,
+    title: "Smallest and largest heap differ",
+    why: "Elasticsearch refuses to start with a heap that can be resized: \"initial heap size not equal to \
+          maximum heap size\". Naming one of the two turns its own sizing off and leaves the other to the JVM, \
+          which chooses differently.",
+    remedy: "Write both with the same size (`-Xms4g`, `-Xmx4g`), or neither: from 7.11 on Elasticsearch sizes its \
+          heap by the node's memory and roles, and before that esgen does.",
     check,
 };
 

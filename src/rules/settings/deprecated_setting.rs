@@ -1,18 +1,16 @@
-use crate::diagnostics::{Code, Severity};
+use crate::diagnostics::Severity;
 use crate::facts::settings::fate_of;
 use crate::rules::support::settings::settings;
 use crate::rules::view::View;
 use crate::rules::{Findings, Rule};
 
 pub(crate) const RULE: Rule = Rule {
-    code: Code {
-        code: "ESG171",
-        title: "Deprecated setting",
-        why: "The version still takes it, and logs a deprecation. A later one refuses to start with it, so the \
-              next upgrade fails.",
-        remedy: "Take the setting out.",
-    },
+    name: "deprecated-setting",
     severity: Severity::Warning,
+    title: "Deprecated setting",
+    why: "The version still takes it, and logs a deprecation. A later one refuses to start with it, so the \
+          next upgrade fails.",
+    remedy: "Take the setting out.",
     check,
 };
 

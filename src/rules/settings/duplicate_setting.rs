@@ -1,19 +1,17 @@
 use crate::diagnostics::Related;
-use crate::diagnostics::{Code, Severity};
+use crate::diagnostics::Severity;
 use crate::rules::support::settings::settings;
 use crate::rules::view::View;
 use crate::rules::{Findings, Rule};
 use std::collections::HashMap;
 
 pub(crate) const RULE: Rule = Rule {
-    code: Code {
-        code: "ESG176",
-        title: "Setting written twice",
-        why: "Nested and dotted, it is the same setting. Elasticsearch refuses to start with a file that has one \
-              twice, and nobody can say which of the two is meant.",
-        remedy: "Take one of them out. A set's `config` may repeat what `spec.config` has: it wins.",
-    },
+    name: "duplicate-setting",
     severity: Severity::Error,
+    title: "Setting written twice",
+    why: "Nested and dotted, it is the same setting. Elasticsearch refuses to start with a file that has one \
+          twice, and nobody can say which of the two is meant.",
+    remedy: "Take one of them out. A set's `config` may repeat what `spec.config` has: it wins.",
     check,
 };
 

@@ -1,18 +1,16 @@
-use crate::diagnostics::{Code, Severity};
+use crate::diagnostics::Severity;
 use crate::facts::settings::INDEX_SETTINGS_OF_A_NODE;
 use crate::rules::support::settings::settings;
 use crate::rules::view::View;
 use crate::rules::{Findings, Rule};
 
 pub(crate) const RULE: Rule = Rule {
-    code: Code {
-        code: "ESG172",
-        title: "Index setting in the node's file",
-        why: "Since 5.0 a node refuses to start with them: \"node settings must not contain any index level \
-              settings\".",
-        remedy: "Put it into an index template (`PUT _index_template/...`), or set it on the index.",
-    },
+    name: "index-setting",
     severity: Severity::Error,
+    title: "Index setting in the node's file",
+    why: "Since 5.0 a node refuses to start with them: \"node settings must not contain any index level \
+          settings\".",
+    remedy: "Put it into an index template (`PUT _index_template/...`), or set it on the index.",
     check,
 };
 

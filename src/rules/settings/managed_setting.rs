@@ -1,4 +1,4 @@
-use crate::diagnostics::{Code, Severity};
+use crate::diagnostics::Severity;
 use crate::facts::settings::managed;
 use crate::rules::support::pod_template::{MAIN, templates};
 use crate::rules::support::settings::settings;
@@ -7,14 +7,12 @@ use crate::rules::{Findings, Rule};
 use serde_json::Value;
 
 pub(crate) const RULE: Rule = Rule {
-    code: Code {
-        code: "ESG169",
-        title: "Setting that esgen writes itself",
-        why: "The value here would win over the one that probes, Services, certificates and the forming of the \
-              cluster rely on, and the cluster would not form, or would not be what the config says.",
-        remedy: "Take it out and use the key of the config that stands for it.",
-    },
+    name: "managed-setting",
     severity: Severity::Error,
+    title: "Setting that esgen writes itself",
+    why: "The value here would win over the one that probes, Services, certificates and the forming of the \
+          cluster rely on, and the cluster would not form, or would not be what the config says.",
+    remedy: "Take it out and use the key of the config that stands for it.",
     check,
 };
 

@@ -1,19 +1,17 @@
-use crate::diagnostics::{Code, Severity};
+use crate::diagnostics::Severity;
 use crate::rules::support::settings::settings;
 use crate::rules::view::View;
 use crate::rules::{Findings, Rule};
 use serde_json::Value;
 
 pub(crate) const RULE: Rule = Rule {
-    code: Code {
-        code: "ESG175",
-        title: "Memory lock",
-        why: "A container may lock little memory unless the host's runtime is told otherwise, and the node then \
-              refuses to start: \"memory locking requested for elasticsearch process but memory is not locked\". \
-              Kubernetes hosts have no swap in most clusters, so there is nothing to lock against.",
-        remedy: "Take it out, unless your hosts swap and their runtime sets an unlimited `memlock`.",
-    },
+    name: "memory-lock",
     severity: Severity::Warning,
+    title: "Memory lock",
+    why: "A container may lock little memory unless the host's runtime is told otherwise, and the node then \
+          refuses to start: \"memory locking requested for elasticsearch process but memory is not locked\". \
+          Kubernetes hosts have no swap in most clusters, so there is nothing to lock against.",
+    remedy: "Take it out, unless your hosts swap and their runtime sets an unlimited `memlock`.",
     check,
 };
 

@@ -1,18 +1,16 @@
-use crate::diagnostics::{Code, Severity};
+use crate::diagnostics::Severity;
 use crate::facts::settings::{WELL_KNOWN, fate_of, managed};
 use crate::rules::support::settings::settings;
 use crate::rules::view::View;
 use crate::rules::{Findings, Rule};
 
 pub(crate) const RULE: Rule = Rule {
-    code: Code {
-        code: "ESG173",
-        title: "Setting that is probably misspelled",
-        why: "Elasticsearch refuses to start with a setting that it does not know, and a misspelled one is \
-              unknown.",
-        remedy: "Correct the name. Where a plugin has a setting of this name, silence the rule with that reason.",
-    },
+    name: "misspelled-setting",
     severity: Severity::Warning,
+    title: "Setting that is probably misspelled",
+    why: "Elasticsearch refuses to start with a setting that it does not know, and a misspelled one is \
+          unknown.",
+    remedy: "Correct the name. Where a plugin has a setting of this name, silence the rule with that reason.",
     check,
 };
 

@@ -1,18 +1,16 @@
-use crate::diagnostics::{Code, Severity};
+use crate::diagnostics::Severity;
 use crate::facts::settings::fate_of;
 use crate::rules::support::settings::settings;
 use crate::rules::view::View;
 use crate::rules::{Findings, Rule};
 
 pub(crate) const RULE: Rule = Rule {
-    code: Code {
-        code: "ESG170",
-        title: "Setting that the version no longer has",
-        why: "Elasticsearch refuses to start with a setting that it does not know: \"unknown setting ... please \
-              check that any required plugins are installed\".",
-        remedy: "Take the setting out.",
-    },
+    name: "removed-setting",
     severity: Severity::Error,
+    title: "Setting that the version no longer has",
+    why: "Elasticsearch refuses to start with a setting that it does not know: \"unknown setting ... please \
+          check that any required plugins are installed\".",
+    remedy: "Take the setting out.",
     check,
 };
 

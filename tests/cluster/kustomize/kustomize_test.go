@@ -262,7 +262,7 @@ func TestErrors(t *testing.T) {
 				if r.status != 1 || r.stdout != "" {
 					t.Errorf("exit status %d\n%s", r.status, r.stdout)
 				}
-				for _, text := range []string{"error[ESG101]", "--> esgen.yaml:", "replicas: 2}"} {
+				for _, text := range []string{"error[two-masters]", "--> esgen.yaml:", "replicas: 2}"} {
 					if !strings.Contains(r.stderr, text) {
 						t.Errorf("no %q in\n%s", text, r.stderr)
 					}
@@ -278,11 +278,11 @@ func TestWarnings(t *testing.T) {
 	f := newFolder(t, map[string]string{
 		"esgen.yaml": config(function, old), "kustomization.yaml": "generators: [esgen.yaml]\n",
 	})
-	if r := f.tryBuild(krm, "."); r.status != 0 || !strings.Contains(r.stderr, "warning[ESG163]") {
+	if r := f.tryBuild(krm, "."); r.status != 0 || !strings.Contains(r.stderr, "warning[unmaintained-version]") {
 		t.Errorf("exit status %d\n%s", r.status, r.stderr)
 	}
 	f.write("esgen.yaml", config(strings.Replace(function, "[krm]", "[krm, --strict]", 1), old))
-	if r := f.tryBuild(krm, "."); r.status != 1 || !strings.Contains(r.stderr, "error[ESG163]") {
+	if r := f.tryBuild(krm, "."); r.status != 1 || !strings.Contains(r.stderr, "error[unmaintained-version]") {
 		t.Errorf("--strict: exit status %d\n%s", r.status, r.stderr)
 	}
 }

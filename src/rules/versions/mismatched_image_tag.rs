@@ -1,0 +1,28 @@
+use crate::diagnostics::Path;
+use crate::diagnostics::Severity;
+use crate::facts::elasticsearch::ElasticsearchVersion;
+use crate::rules::view::View;
+use crate::rules::{Findings, Rule};
+
+pub(crate) const RULE: Rule = Rule {
+    name: "mismatched-image-tag",
+    severity: Severity::Warning,
+    title: "Image of another version",
+    why: "Settings, probes and roles are written for `spec.version`. An image of another version may refuse to \
+          start with them, and an older one cannot read the data that a newer one has written.",
+    remedy: "Change `spec.version`, or leave `image.tag` out: the tag is then the version.",
+    check,
+};
+
+fn check(view: &View, findings: &mut Findings) {
+    let Some(tag) = view.config.spec.image.as_ref().and_then(|image| image.tag.as_ref()) else {
+        return;
+    };
+    let numbers = tag.split(|letter: char| !letter.is_ascii_digit() && letter != '.').next().unwrap_or_default();
+    if let Ok(version) = numbers.parse::<ElasticsearchVersion>()
+        && version != view.version
+    {
+        let message = format!("the tag `{tag}` is not of version {}", view.version);
+        findings.add(view.at(Path::parse("spec.image.tag")), message);
+    }
+}

@@ -1,0 +1,36 @@
+use crate::diagnostics::Path;
+use crate::diagnostics::Severity;
+use crate::facts::elasticsearch::{ElasticsearchVersion, LINES, Line};
+use crate::rules::view::View;
+use crate::rules::{Findings, Rule};
+
+pub(crate) const RULE: Rule = Rule {
+    name: "unsupported-version",
+    severity: Severity::Error,
+    title: "Version that esgen does not write manifests for",
+    why: "Settings, roles and defaults change with every release line, and what esgen does not know it would \
+          write wrongly: the nodes would not start, or start without what the config asks for.",
+    remedy: "Write a version of 7.10 to 7.17, 8.0 to 8.19, or 9.x.",
+    check,
+};
+
+fn check(view: &View, findings: &mut Findings) {
+    let Ok(version) = view.config.spec.version.parse::<ElasticsearchVersion>() else {
+        return;
+    };
+    let is_newest_line = |line: &Line| LINES.last().is_some_and(|last| last.major == line.major);
+    let message = match version.line() {
+        None if LINES.last().is_some_and(|last| version.major > last.major) => {
+            format!("{version} is newer than any release line that this esgen knows")
+        }
+        None => format!("{version} is older than any release line that esgen writes manifests for"),
+        Some(line) if version.minor < line.oldest_minor => {
+            format!("{version} is older than {}.{}", line.major, line.oldest_minor)
+        }
+        Some(line) if version.minor > line.newest_minor && !is_newest_line(line) => {
+            format!("there is no {version}: {}.{} is the last of its line", line.major, line.newest_minor)
+        }
+        Some(_) => return,
+    };
+    findings.add(view.at(Path::parse("spec.version")), message);
+}
