@@ -128,15 +128,6 @@ const ONLY_ESGEN: &[Class] = &[
         has: |_, pointer, found| pointer.contains("/ports") && found.contains("has no port named"),
     },
     Class {
-        name: "Another type named in a claim template",
-        why: "The server does not look at a claim template's own `apiVersion` and `kind`: whatever else they name, it makes \
-              PersistentVolumeClaims.",
-        has: |_, pointer, _| {
-            pointer.starts_with("/spec/volumeClaimTemplates")
-                && (pointer.ends_with("/kind") || pointer.ends_with("apiVersion"))
-        },
-    },
-    Class {
         name: "Claim templates that no claim can be made from",
         why: "The server looks at a StatefulSet's claim templates only in part. The StatefulSet controller cannot make the \
               claims, so no pod ever starts.",

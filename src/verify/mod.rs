@@ -1,7 +1,7 @@
 //! verify: what expand rendered, held against what a real API server would accept.
 //!
-//! A document passes through its type ([`check_type`]), through the strict schema of its Kubernetes version, and through
-//! the checks that a schema cannot express ([`check_fields`]); all documents of one output together pass through
+//! A document passes through the strict schema of its Kubernetes version and through the checks that a schema cannot express
+//! ([`check_fields`]); all documents of one output together pass through
 //! [`check_references`]. The field checks follow the API server's own validation code as of Kubernetes 1.37, with what
 //! was different from 1.29 on. Defaults come before validation there, so an absent field is fine where it has one.
 //!
@@ -37,13 +37,11 @@ mod selectors;
 mod service;
 #[cfg(test)]
 mod tests;
-mod types;
 mod workloads;
 
 pub use findings::{RULES, verify};
 pub(crate) use findings::{SCHEMA, UNKNOWN, VALIDATION};
 pub use references::check_references;
-pub use types::check_type;
 
 use field::{Field, Findings};
 use kinds::Kind;
@@ -96,8 +94,8 @@ pub fn check_document(kubernetes: KubernetesVersion, value: &Value) -> Result<Ve
         };
         return Ok(refused.into_iter().map(refusal).collect());
     }
-    let found = check_type(0, value).into_iter().chain(check_fields(0, value, kubernetes));
-    Ok(found
+    Ok(check_fields(0, value, kubernetes)
+        .into_iter()
         .map(|Violation { pointer, message, .. }| Refusal {
             rule: &VALIDATION,
             pointer,
@@ -110,7 +108,7 @@ pub fn check_document(kubernetes: KubernetesVersion, value: &Value) -> Result<Ve
 
 /// The checks of one document that a schema cannot express; `document` is its index in the output.
 ///
-/// Wrong types and unknown fields are not reported here but by [`check_type`] and the schema. A kind that is not known
+/// Wrong types and unknown fields are not reported here but by the schema. A kind that is not known
 /// has no checks.
 ///
 /// ```

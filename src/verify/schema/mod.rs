@@ -26,7 +26,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-use crate::diagnostics::Target;
+use crate::diagnostics::{Target, nearest};
 use crate::facts::kubernetes::KubernetesVersion;
 use check::Check;
 use definition::Embedded;
@@ -107,8 +107,12 @@ impl fmt::Display for UnknownKind {
             return write!(f, "a Kubernetes document needs `apiVersion` and `kind`");
         }
         write!(f, "there is no schema for kind `{kind}` of `{api_version}`")?;
-        match KINDS.iter().find(|known| known.1 == kind) {
-            Some((api_version, ..)) => write!(f, ": `{kind}` is one of `{api_version}`"),
+        if let Some((api_version, ..)) = KINDS.iter().find(|known| known.1 == kind) {
+            return write!(f, ": `{kind}` is one of `{api_version}`");
+        }
+        let near = nearest(kind, KINDS.iter().map(|known| known.1));
+        match near.and_then(|near| KINDS.iter().find(|known| known.1 == near)) {
+            Some((api_version, near, _)) => write!(f, ": did you mean `{near}` of `{api_version}`?"),
             None => Ok(()),
         }
     }
