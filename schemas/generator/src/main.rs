@@ -1,6 +1,6 @@
 //! Writes esgen's Kubernetes JSON Schemas, one file per type, and the table that embeds them.
 //!
-//! Run from anywhere: `cargo run --manifest-path schemas/generator/Cargo.toml`.
+//! `cargo run --package esgen-schema-generator`.
 
 mod kinds;
 mod merge;
