@@ -57,6 +57,8 @@ const TRANSLATED: [&str; 11] = [
 ];
 /// The formats that esgen's reader knows; an API server ignores one that it does not know.
 const FORMATS: [&str; 5] = ["byte", "date-time", "double", "int32", "int64"];
+const BASE64: &str = "^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{4})$";
+/// The length that a line of a file has at most, where it can be broken.
 const WIDTH: usize = 120;
 
 impl CustomKind {
@@ -160,6 +162,10 @@ fn schema(source: &Value) -> Result<Value, String> {
             return Err(format!("the format `{format}` is not handled"));
         }
         add("format", format.into());
+        // Of a custom resource a server takes no base64 that is empty or has line ends.
+        if format == "byte" {
+            add("pattern", BASE64.into());
+        }
     }
     // JSON Schema has the patterns of JavaScript, Kubernetes those of Go.
     if source["pattern"].as_str().is_some_and(|pattern| pattern.replace("(?:", "(").contains("(?")) {
