@@ -6,7 +6,7 @@ use crate::config::{
     Behavior, Metric, MetricIdentifier, PolicyType, QuantityText, ResourceName, ResourceTarget, ScaleDown,
     ScalingPolicy, ScalingRules, SelectPolicy,
 };
-use crate::facts::defaults::CONTAINER;
+use crate::elasticsearch::defaults::CONTAINER;
 use crate::rules::view::SetView;
 use serde::Serialize;
 use serde_json::{Map, Value, json};

@@ -20,7 +20,7 @@ pub use storage::StoragePlan;
 
 use crate::config::{PullPolicy, ServiceType, VirtualMemory};
 use crate::diagnostics::Path;
-use crate::facts::defaults::{HOME, HTTP_PORT, USER_ID};
+use crate::elasticsearch::defaults::{HOME, HTTP_PORT, USER_ID};
 use crate::rules::view::{SetView, View};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -50,7 +50,7 @@ pub struct ClusterPlan {
     pub names: Names,
     /// Version of Kubernetes to write for.
     #[serde(skip)]
-    pub kubernetes: crate::facts::kubernetes::KubernetesVersion,
+    pub kubernetes: crate::kubernetes::versions::KubernetesVersion,
     /// The image with tag or digest.
     pub image: String,
     /// When it is pulled.

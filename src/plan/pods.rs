@@ -3,8 +3,8 @@
 use super::security::domain;
 use super::{Names, SecurityPlan, virtual_memory};
 use crate::config::VirtualMemory;
-use crate::facts::defaults::{HTTP_PORT, READINESS_PORT, TRANSPORT_PORT};
-use crate::facts::elasticsearch::Feature;
+use crate::elasticsearch::defaults::{HTTP_PORT, READINESS_PORT, TRANSPORT_PORT};
+use crate::elasticsearch::versions::Feature;
 use crate::rules::view::{SetView, View};
 use serde::Serialize;
 use serde_json::{Map, Value, json};

@@ -4,7 +4,7 @@
 //! Source: the settings that the server of each release registers (7.10 to 9.5), and the breaking changes of 8.0 and 9.0.
 //! There is no list of all settings here on purpose: modules and plugins add their own.
 
-use super::elasticsearch::ElasticsearchVersion;
+use super::versions::ElasticsearchVersion;
 
 /// A version as major and minor.
 pub type Since = (u16, u16);

@@ -2,7 +2,7 @@
 //!
 //! Source: `DiscoveryNodeRole` in Elasticsearch's server, and "Node roles" in its reference.
 
-use super::elasticsearch::ElasticsearchVersion;
+use super::versions::ElasticsearchVersion;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

@@ -30,7 +30,7 @@ enum Format {
 /// Two quantities are equal when their values are, however they were written.
 ///
 /// ```
-/// use esgen::quantity::Quantity;
+/// use esgen::kubernetes::quantity::Quantity;
 /// let memory: Quantity = "1.5Gi".parse().unwrap();
 /// assert_eq!(memory.to_string(), "1536Mi");
 /// assert_eq!(memory.as_bytes(), 1_610_612_736);

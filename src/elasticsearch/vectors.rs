@@ -4,7 +4,7 @@
 //! `dense_vector` and the sizing guide "Tune approximate kNN search". Where guide and newer calculator differ, the larger
 //! figure stands here.
 
-use super::elasticsearch::ElasticsearchVersion;
+use super::versions::ElasticsearchVersion;
 use crate::config::{ElementType, VectorIndex};
 
 /// How an index type stores what a search reads of each vector.
