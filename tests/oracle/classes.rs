@@ -1,0 +1,190 @@
+//! Disagreements, sorted into classes: what is told of one case of a class holds for all.
+
+use crate::bases::kind_of;
+use crate::judges::{Refusal, Verdict};
+use regex::Regex;
+use serde::Deserialize;
+use serde_json::Value;
+use std::fmt;
+use std::sync::LazyLock;
+
+/// Who alone refuses.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Debug)]
+#[serde(rename_all = "lowercase")]
+pub enum Side {
+    Server,
+    Esgen,
+}
+
+/// What disagreements have in common that are the same fault.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Class {
+    pub kind: String,
+    pub side: Side,
+    /// Where, without the positions in lists and the keys of maps.
+    pub field: String,
+    /// Why, without the values.
+    pub message: String,
+}
+
+/// A disagreement as it was met.
+#[derive(Clone, Debug)]
+pub struct Disagreement {
+    pub class: Class,
+    pub object: Value,
+    /// The refusal, in full.
+    pub reason: String,
+    /// What the server warns of where it accepts.
+    pub warnings: Vec<String>,
+}
+
+impl Disagreement {
+    /// What the two verdicts on an object differ in, if they do.
+    pub fn between(object: &Value, theirs: &Verdict, ours: Option<&Refusal>) -> Option<Self> {
+        let (side, field, message, reason) = match (theirs.accepted, ours) {
+            (false, None) => {
+                let (field, message) = server_reason(&theirs.message);
+                (Side::Server, field, message, theirs.message.clone())
+            }
+            (true, Some(ours)) => {
+                let reason = format!("{}: {}", ours.pointer, ours.message);
+                (Side::Esgen, shape(&ours.pointer), without_values(&ours.message), reason)
+            }
+            _ => return None,
+        };
+        let class = Class { kind: kind_of(object), side, field, message };
+        Some(Self { class, object: object.clone(), reason, warnings: theirs.warnings.clone() })
+    }
+
+    /// What esgen refuses, where it says.
+    fn value(&self) -> Option<&Value> {
+        self.object.pointer(self.reason.split(": ").next()?)
+    }
+}
+
+impl fmt::Display for Class {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}: {}", self.kind, self.field, self.message)
+    }
+}
+
+fn pattern(text: &str) -> Regex {
+    Regex::new(text).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// Where and why the server refuses, of the first of its reasons.
+fn server_reason(message: &str) -> (String, String) {
+    static PREAMBLE: LazyLock<Regex> = LazyLock::new(|| pattern(r#"^\S+ "(?s:.*?)" is invalid: \[?"#));
+    static REASON: LazyLock<Regex> = LazyLock::new(|| pattern(r"^([A-Za-z][\w\[\].*/()-]*): (?s:(.*))"));
+    static NEXT: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"(?s)(, [a-z][\w.\[\]/-]*: (Invalid|Required|Forbidden|Unsupported|Duplicate|Too).*)$")
+    });
+    let first = PREAMBLE.replace(message, "");
+    let first = NEXT.replace(&first, "");
+    match REASON.captures(&first) {
+        Some(parts) => (shape(&parts[1]), without_values(&parts[2])),
+        None => (String::new(), without_values(message)),
+    }
+}
+
+/// Maps whose keys are anybody's.
+const MAPS: &[&str] = &[
+    "labels",
+    "annotations",
+    "matchLabels",
+    "nodeSelector",
+    "data",
+    "binaryData",
+    "stringData",
+    "limits",
+    "requests",
+    "hard",
+    "parameters",
+    "capacity",
+    "selector",
+    "default",
+    "defaultRequest",
+    "min",
+    "max",
+    "maxLimitRequestRatio",
+    "podFixed",
+    "volumeAttributes",
+];
+
+/// A path without what differs between objects: `spec.containers[].name` of `spec.containers[0].name` and of
+/// `/spec/containers/0/name`.
+fn shape(path: &str) -> String {
+    static POSITION: LazyLock<Regex> = LazyLock::new(|| pattern(r"\[[^\]]*\]"));
+    let Some(pointer) = path.strip_prefix('/') else { return POSITION.replace_all(path, "[]").into_owned() };
+    let mut shaped = String::new();
+    let mut before = "";
+    for step in pointer.split('/') {
+        let is_position = !step.is_empty() && step.bytes().all(|byte| byte.is_ascii_digit());
+        let is_key = MAPS.contains(&before) && !step.starts_with("match");
+        let is_field = !step.is_empty() && step.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        match is_field && !is_position && !is_key {
+            true if shaped.is_empty() => shaped.push_str(step),
+            true => shaped.extend([".", step]),
+            false => shaped.push_str("[]"),
+        }
+        before = step;
+    }
+    shaped
+}
+
+fn without_values(message: &str) -> String {
+    static VALUES: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r#"(?s)"(?:[^"\\]|\\.)*"|`[^`]*`|'[^']*'|\{.*\}|\[[^\]]*\]|map\[[^\]]*\]|0x[0-9a-f]+|-?\d[\w.]*"#)
+    });
+    let message = VALUES.replace_all(message, "#");
+    let short: String = message.chars().take(160).collect();
+    short.replace('\n', " ")
+}
+
+/// A disagreement that is right, or not mended yet.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Known {
+    pub class: String,
+    pub why: String,
+    pub side: Side,
+    #[serde(default, with = "optional_pattern")]
+    kind: Option<Regex>,
+    #[serde(default, with = "optional_pattern")]
+    field: Option<Regex>,
+    #[serde(default, with = "optional_pattern")]
+    message: Option<Regex>,
+    /// What the server warns of.
+    #[serde(default, with = "optional_pattern")]
+    warning: Option<Regex>,
+    /// The value that esgen refuses.
+    #[serde(default, with = "optional_pattern")]
+    value: Option<Regex>,
+}
+
+impl Known {
+    pub fn has(&self, met: &Disagreement) -> bool {
+        let fits = |pattern: &Option<Regex>, text: &str| pattern.as_ref().is_none_or(|pattern| pattern.is_match(text));
+        self.side == met.class.side
+            && fits(&self.kind, &met.class.kind)
+            && fits(&self.field, &met.class.field)
+            && fits(&self.message, &met.reason)
+            && (self.warning.is_none() || met.warnings.iter().any(|warning| fits(&self.warning, warning)))
+            && (self.value.is_none() || met.value().is_some_and(|value| fits(&self.value, &value.to_string())))
+    }
+}
+
+/// The table of known disagreements, in `known.yaml`.
+pub fn known() -> Vec<Known> {
+    serde_yaml::from_str(include_str!("known.yaml")).unwrap_or_else(|error| panic!("known.yaml: {error}"))
+}
+
+mod optional_pattern {
+    use regex::Regex;
+    use serde::{Deserialize, Deserializer, de::Error};
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Regex>, D::Error> {
+        let text = Option::<String>::deserialize(from)?;
+        text.map(|text| Regex::new(&text).map_err(D::Error::custom)).transpose()
+    }
+}
