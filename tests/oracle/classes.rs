@@ -1,6 +1,5 @@
 //! Disagreements, sorted into classes: what is told of one case of a class holds for all.
 
-use crate::bases::kind_of;
 use crate::judges::{Refusal, Verdict};
 use regex::Regex;
 use serde::Deserialize;
@@ -40,25 +39,31 @@ pub struct Disagreement {
 
 impl Disagreement {
     /// What the two verdicts on an object differ in, if they do.
-    pub fn between(object: &Value, theirs: &Verdict, ours: Option<&Refusal>) -> Option<Self> {
+    ///
+    /// `kind` is that of the object that it was made from: the change may be to the kind.
+    pub fn between(kind: &str, object: &Value, theirs: &Verdict, ours: Option<&Refusal>) -> Option<Self> {
         let (side, field, message, reason) = match (theirs.accepted, ours) {
             (false, None) => {
                 let (field, message) = server_reason(&theirs.message);
                 (Side::Server, field, message, theirs.message.clone())
             }
             (true, Some(ours)) => {
-                let reason = format!("{}: {}", ours.pointer, ours.message);
-                (Side::Esgen, shape(&ours.pointer), without_values(&ours.message), reason)
+                let reason = format!("{}: {}", ours.field, ours.message);
+                (Side::Esgen, shape(&ours.field), without_values(&ours.message), reason)
             }
             _ => return None,
         };
-        let class = Class { kind: kind_of(object), side, field, message };
+        let class = Class { kind: kind.to_owned(), side, field, message };
         Some(Self { class, object: object.clone(), reason, warnings: theirs.warnings.clone() })
     }
 
     /// What esgen refuses, where it says.
     fn value(&self) -> Option<&Value> {
-        self.object.pointer(self.reason.split(": ").next()?)
+        let (field, _) = self.reason.split_once(": ")?;
+        steps(field).into_iter().try_fold(&self.object, |value, step| match value {
+            Value::Array(items) => items.get(step.parse::<usize>().ok()?),
+            value => value.get(step),
+        })
     }
 }
 
@@ -111,18 +116,15 @@ const MAPS: &[&str] = &[
     "volumeAttributes",
 ];
 
-/// A path without what differs between objects: `spec.containers[].name` of `spec.containers[0].name` and of
-/// `/spec/containers/0/name`.
+/// A path without what differs between objects: `spec.containers[].name` of `spec.containers[0].name`.
 fn shape(path: &str) -> String {
-    static POSITION: LazyLock<Regex> = LazyLock::new(|| pattern(r"\[[^\]]*\]"));
-    let Some(pointer) = path.strip_prefix('/') else { return POSITION.replace_all(path, "[]").into_owned() };
     let mut shaped = String::new();
     let mut before = "";
-    for step in pointer.split('/') {
-        let is_position = !step.is_empty() && step.bytes().all(|byte| byte.is_ascii_digit());
+    for step in steps(path) {
         let is_key = MAPS.contains(&before) && !step.starts_with("match");
-        let is_field = !step.is_empty() && step.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        match is_field && !is_position && !is_key {
+        let is_field = step.starts_with(|first: char| first.is_ascii_alphabetic())
+            && step.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        match is_field && !is_key {
             true if shaped.is_empty() => shaped.push_str(step),
             true => shaped.extend([".", step]),
             false => shaped.push_str("[]"),
@@ -130,6 +132,14 @@ fn shape(path: &str) -> String {
         before = step;
     }
     shaped
+}
+
+/// The steps of a path as both judges write it: `spec`, `limits` and `a.b/c` of `spec.limits["a.b/c"]`.
+fn steps(path: &str) -> Vec<&str> {
+    static STEP: LazyLock<Regex> = LazyLock::new(|| pattern(r#"\["([^"]*)"\]|\[([^\]]*)\]|([^.\[]+)"#));
+    let steps =
+        STEP.captures_iter(path).map(|step| step.iter().skip(1).flatten().next().map_or("", |step| step.as_str()));
+    steps.collect()
 }
 
 fn without_values(message: &str) -> String {
@@ -186,5 +196,31 @@ mod optional_pattern {
     pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Regex>, D::Error> {
         let text = Option::<String>::deserialize(from)?;
         text.map(|text| Regex::new(&text).map_err(D::Error::custom)).transpose()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_judges_name_one_field_alike() {
+        for (path, expected) in [
+            ("spec.containers[0].resources.limits[cpu]", "spec.containers[].resources.limits[]"),
+            ("spec.containers[0].resources.limits.cpu", "spec.containers[].resources.limits[]"),
+            (r#"metadata.labels["a.b/c"]"#, "metadata.labels[]"),
+            ("spec.selector.matchLabels", "spec.selector.matchLabels"),
+            ("data[a.b]", "data[]"),
+            ("", ""),
+        ] {
+            assert_eq!(shape(path), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn the_servers_first_reason_counts() {
+        let message = r#"Job.batch "a" is invalid: [spec.a[0].b: Unsupported value: "c, d: e": supported values: "x", "y", spec.f: Required value]"#;
+        let (field, reason) = server_reason(message);
+        assert_eq!((field.as_str(), reason.as_str()), ("spec.a[].b", "Unsupported value: #: supported values: #, #"));
     }
 }

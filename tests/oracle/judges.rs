@@ -1,6 +1,9 @@
 //! The two whose verdicts are compared: the API server's own code, and esgen.
 
+use esgen::diagnostics::Severity;
 use esgen::facts::kubernetes::KubernetesVersion;
+use esgen::source::{Input, Source};
+use esgen::validate::{Options, validate};
 use serde::Deserialize;
 use serde_json::Value;
 use std::io::{BufRead, BufReader, BufWriter, Write};
@@ -68,16 +71,18 @@ impl Drop for Oracle {
 /// Why esgen refuses an object.
 #[derive(Clone, Debug)]
 pub struct Refusal {
-    pub pointer: String,
+    /// Such as `spec.ports[0].port`; empty for the object itself.
+    pub field: String,
     pub message: String,
 }
 
-/// esgen's first reason to refuse an object, if it does. The one place that calls esgen.
+/// The first error that `esgen validate` has for an object, if any. The one place that calls esgen.
 pub fn esgen(object: &Value, kubernetes: KubernetesVersion) -> Option<Refusal> {
-    match esgen::verify::check_document(kubernetes, object) {
-        Ok(refusals) => {
-            refusals.into_iter().next().map(|first| Refusal { pointer: first.pointer, message: first.message })
-        }
-        Err(unknown) => Some(Refusal { pointer: String::new(), message: unknown.to_string() }),
-    }
+    let source = Source::read_manifests(&[Input::Text { name: "object".into(), text: object.to_string() }]);
+    let options = Options { kubernetes: vec![kubernetes], ..Options::default() };
+    let findings = validate(source, &options).report.findings;
+    let error = findings.into_iter().find(|finding| finding.severity == Severity::Error)?;
+    let located = error.message.strip_prefix('`').and_then(|message| message.split_once("`: "));
+    let (field, message) = located.unwrap_or(("", &error.message));
+    Some(Refusal { field: field.to_owned(), message: message.to_owned() })
 }

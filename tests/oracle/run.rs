@@ -65,7 +65,7 @@ impl Run<'_> {
             let (count, case) = met[number];
             let differ = |object: &Value, oracle: &mut Oracle| {
                 let (verdicts, ours) = oracle.ask(std::slice::from_ref(object), || esgen(object, self.kubernetes));
-                Disagreement::between(object, &verdicts[0], ours.as_ref())
+                Disagreement::between(&case.class.kind, object, &verdicts[0], ours.as_ref())
             };
             let object =
                 shrink(&case.object, |object| differ(object, oracle).is_some_and(|found| found.class == case.class));
@@ -102,7 +102,7 @@ impl Run<'_> {
         let mut random = Rng::with_seed(self.seed.wrapping_mul(1_000_003).wrapping_add(number as u64));
         let kinds: Vec<_> = bases.0.values().collect();
         let all: Vec<_> = bases.all().collect();
-        let objects: Vec<Value> = (0..BATCH.min(self.objects - number * BATCH))
+        let (of, objects): (Vec<String>, Vec<Value>) = (0..BATCH.min(self.objects - number * BATCH))
             .map(|_| {
                 // Each kind often enough, and those with many bases, which have the most fields, more often.
                 let base = match random.u8(..3) {
@@ -112,21 +112,21 @@ impl Run<'_> {
                         &kind[random.usize(..kind.len())]
                     }
                 };
-                mutator.mutate(base, &mut random)
+                (kind_of(base), mutator.mutate(base, &mut random))
             })
-            .collect();
+            .unzip();
         let (verdicts, ours) =
             oracle.ask(&objects, || objects.iter().map(|object| esgen(object, self.kubernetes)).collect::<Vec<_>>());
         let mut outcome = Outcome::default();
-        for ((object, theirs), ours) in objects.iter().zip(verdicts).zip(ours) {
-            let tally = outcome.tallies.entry(kind_of(object)).or_default();
+        for (((kind, object), theirs), ours) in of.iter().zip(&objects).zip(verdicts).zip(ours) {
+            let tally = outcome.tallies.entry(kind.clone()).or_default();
             match (theirs.accepted, &ours) {
                 (true, None) => tally.both_accept += 1,
                 (false, Some(_)) => tally.both_refuse += 1,
                 (false, None) => tally.only_server += 1,
                 (true, Some(_)) => tally.only_esgen += 1,
             }
-            if let Some(met) = Disagreement::between(object, &theirs, ours.as_ref()) {
+            if let Some(met) = Disagreement::between(kind, object, &theirs, ours.as_ref()) {
                 outcome.meet(met.class.clone(), 1, met);
             }
         }

@@ -16,11 +16,14 @@ import (
 	"io"
 	"os"
 
+	"github.com/go-logr/logr"
+	"k8s.io/klog/v2"
 	"k8s.io/kubernetes/pkg/capabilities"
 )
 
 func main() {
-	capabilities.Setup(true, 0) // as kube-apiserver with --allow-privileged
+	capabilities.Setup(true, 0)    // as kube-apiserver with --allow-privileged
+	klog.SetLogger(logr.Discard()) // a server would log much about odd objects
 	var err error
 	if files := os.Args[1:]; len(files) > 0 {
 		err = judgeFiles(files, os.Stdout)
