@@ -4,7 +4,6 @@ use crate::judges::{Refusal, Verdict};
 use regex::Regex;
 use serde::Deserialize;
 use serde_json::Value;
-use std::fmt;
 use std::sync::LazyLock;
 
 /// Who alone refuses.
@@ -31,6 +30,8 @@ pub struct Class {
 pub struct Disagreement {
     pub class: Class,
     pub object: Value,
+    /// Where, in full.
+    path: String,
     /// The refusal, in full.
     pub reason: String,
     /// What the server warns of where it accepts.
@@ -42,34 +43,27 @@ impl Disagreement {
     ///
     /// `kind` is that of the object that it was made from: the change may be to the kind.
     pub fn between(kind: &str, object: &Value, theirs: &Verdict, ours: Option<&Refusal>) -> Option<Self> {
-        let (side, field, message, reason) = match (theirs.accepted, ours) {
+        let (side, path, message, reason) = match (theirs.accepted, ours) {
             (false, None) => {
-                let (field, message) = server_reason(&theirs.message);
-                (Side::Server, field, message, theirs.message.clone())
+                let (path, message) = server_reason(&theirs.message);
+                (Side::Server, path, message, theirs.message.clone())
             }
             (true, Some(ours)) => {
                 let reason = format!("{}: {}", ours.field, ours.message);
-                (Side::Esgen, shape(&ours.field), without_values(&ours.message), reason)
+                (Side::Esgen, ours.field.clone(), without_values(&ours.message), reason)
             }
             _ => return None,
         };
-        let class = Class { kind: kind.to_owned(), side, field, message };
-        Some(Self { class, object: object.clone(), reason, warnings: theirs.warnings.clone() })
+        let class = Class { kind: kind.to_owned(), side, field: shape(&path), message };
+        Some(Self { class, object: object.clone(), path, reason, warnings: theirs.warnings.clone() })
     }
 
-    /// What esgen refuses, where it says.
+    /// What is refused.
     fn value(&self) -> Option<&Value> {
-        let (field, _) = self.reason.split_once(": ")?;
-        steps(field).into_iter().try_fold(&self.object, |value, step| match value {
+        steps(&self.path).into_iter().try_fold(&self.object, |value, step| match value {
             Value::Array(items) => items.get(step.parse::<usize>().ok()?),
             value => value.get(step),
         })
-    }
-}
-
-impl fmt::Display for Class {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}: {}", self.kind, self.field, self.message)
     }
 }
 
@@ -87,7 +81,7 @@ fn server_reason(message: &str) -> (String, String) {
     let first = PREAMBLE.replace(message, "");
     let first = NEXT.replace(&first, "");
     match REASON.captures(&first) {
-        Some(parts) => (shape(&parts[1]), without_values(&parts[2])),
+        Some(parts) => (parts[1].to_owned(), without_values(&parts[2])),
         None => (String::new(), without_values(message)),
     }
 }
@@ -151,7 +145,17 @@ fn without_values(message: &str) -> String {
     short.replace('\n', " ")
 }
 
-/// A disagreement that is right, or not mended yet.
+/// The disagreements that are known: `known.yaml`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KnownClasses {
+    /// Those that are right.
+    pub allowed: Vec<Known>,
+    /// Those that are faults of esgen, not mended yet.
+    pub open: Vec<Known>,
+}
+
+/// A class of disagreements that is known, by what its cases share.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Known {
@@ -167,7 +171,7 @@ pub struct Known {
     /// What the server warns of.
     #[serde(default, with = "optional_pattern")]
     warning: Option<Regex>,
-    /// The value that esgen refuses.
+    /// The value that is refused.
     #[serde(default, with = "optional_pattern")]
     value: Option<Regex>,
 }
@@ -184,9 +188,10 @@ impl Known {
     }
 }
 
-/// The table of known disagreements, in `known.yaml`.
-pub fn known() -> Vec<Known> {
-    serde_yaml::from_str(include_str!("known.yaml")).unwrap_or_else(|error| panic!("known.yaml: {error}"))
+impl KnownClasses {
+    pub fn read() -> Self {
+        serde_yaml::from_str(include_str!("known.yaml")).unwrap_or_else(|error| panic!("known.yaml: {error}"))
+    }
 }
 
 mod optional_pattern {
@@ -221,6 +226,6 @@ mod tests {
     fn the_servers_first_reason_counts() {
         let message = r#"Job.batch "a" is invalid: [spec.a[0].b: Unsupported value: "c, d: e": supported values: "x", "y", spec.f: Required value]"#;
         let (field, reason) = server_reason(message);
-        assert_eq!((field.as_str(), reason.as_str()), ("spec.a[].b", "Unsupported value: #: supported values: #, #"));
+        assert_eq!((field.as_str(), reason.as_str()), ("spec.a[0].b", "Unsupported value: #: supported values: #, #"));
     }
 }

@@ -1,26 +1,47 @@
 //! What a run found, for people.
 
-use crate::classes::{Class, Disagreement, Known, Side};
+use crate::classes::{Class, Disagreement, Known, KnownClasses, Side};
 use crate::run::{Run, Tally};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+/// How often a class was met, and a case of it.
+type Case = (usize, Disagreement);
+
 /// A run's cases, by whether and as what they are known.
 pub struct Sorted<'a> {
-    pub known: Vec<(&'a Known, Vec<&'a (usize, Disagreement)>)>,
-    pub unknown: Vec<&'a (usize, Disagreement)>,
+    pub allowed: Vec<(&'a Known, Vec<Case>)>,
+    pub open: Vec<(&'a Known, Vec<Case>)>,
+    pub unknown: Vec<Case>,
 }
 
 impl<'a> Sorted<'a> {
-    pub fn new(cases: &'a [(usize, Disagreement)], known: &'a [Known]) -> Self {
-        let mut sorted = Self { known: known.iter().map(|known| (known, Vec::new())).collect(), unknown: Vec::new() };
+    /// Each list begins with the most frequent.
+    pub fn new(cases: impl IntoIterator<Item = Case>, known: &'a KnownClasses) -> Self {
+        let empty = |known: &'a [Known]| known.iter().map(|known| (known, Vec::new())).collect::<Vec<_>>();
+        let mut sorted = Self { allowed: empty(&known.allowed), open: empty(&known.open), unknown: Vec::new() };
+        let mut cases: Vec<_> = cases.into_iter().collect();
+        cases.sort_by(|(left, a), (right, b)| right.cmp(left).then_with(|| a.class.cmp(&b.class)));
         for case in cases {
-            match known.iter().position(|known| known.has(&case.1)) {
-                Some(position) => sorted.known[position].1.push(case),
+            let mut classes = sorted.allowed.iter_mut().chain(&mut sorted.open);
+            match classes.find(|(known, _)| known.has(&case.1)) {
+                Some((_, cases)) => cases.push(case),
                 None => sorted.unknown.push(case),
             }
         }
         sorted
+    }
+
+    /// What the report shows: the first case of what is known, and every other.
+    pub fn shown(&mut self) -> Vec<&mut Disagreement> {
+        let known = self.allowed.iter_mut().chain(&mut self.open).filter_map(|(_, cases)| cases.first_mut());
+        known.chain(&mut self.unknown).map(|(_, case)| case).collect()
+    }
+
+    /// The entries that nothing was met of.
+    pub fn stale(&self) -> Vec<&str> {
+        let classes = self.allowed.iter().chain(&self.open);
+        classes.filter(|(_, cases)| cases.is_empty()).map(|(known, _)| known.class.as_str()).collect()
     }
 }
 
@@ -45,15 +66,25 @@ pub fn section(run: &Run, tallies: &BTreeMap<String, Tally>, sorted: &Sorted) ->
             "| {kind} | {both_accept} | {both_refuse} | {only_esgen} | {only_server} | {agreement:.2} % |"
         );
     }
-    for (side, title) in [(Side::Esgen, "esgen"), (Side::Server, "the server")] {
-        _ = write!(section, "\n### What only {title} refuses\n");
-        for (known, cases) in sorted.known.iter().filter(|(known, _)| known.side == side) {
+    for (title, classes) in
+        [("Differences that are right", &sorted.allowed), ("Faults of esgen, to be mended", &sorted.open)]
+    {
+        _ = write!(section, "\n### {title}\n");
+        for (known, cases) in classes {
             let Some((_, example)) = cases.first() else { continue };
             let count: usize = cases.iter().map(|(count, _)| count).sum();
-            _ = write!(section, "\n**{}** ({count}). {}\n\n- {}\n", known.class, known.why, shown(example));
+            let who = refuser(known.side);
+            _ = write!(section, "\n**{}** ({count}, {who}). {}\n\n- {}\n", known.class, known.why, shown(example));
         }
     }
     section
+}
+
+fn refuser(side: Side) -> &'static str {
+    match side {
+        Side::Server => "only the server refuses",
+        Side::Esgen => "only esgen refuses",
+    }
 }
 
 /// A case on one line.
@@ -67,8 +98,8 @@ pub fn shown(case: &Disagreement) -> String {
 }
 
 /// Every class that was met, with its smallest object, the most frequent first within its kind.
-pub fn list(cases: &[&(usize, Disagreement)]) -> String {
-    let mut by_kind: BTreeMap<&str, Vec<&(usize, Disagreement)>> = BTreeMap::new();
+pub fn list(cases: &[Case]) -> String {
+    let mut by_kind: BTreeMap<&str, Vec<&Case>> = BTreeMap::new();
     for case in cases {
         by_kind.entry(&case.1.class.kind).or_default().push(case);
     }
@@ -79,7 +110,7 @@ pub fn list(cases: &[&(usize, Disagreement)]) -> String {
         _ = writeln!(list, "\n## {kind}\n");
         for (count, case) in cases {
             let Class { side, field, .. } = &case.class;
-            let who = if *side == Side::Server { "only the server refuses" } else { "only esgen refuses" };
+            let who = refuser(*side);
             _ = writeln!(list, "- `{field}` {who} ({count}): {}", case.reason.replace('\n', " "));
             case.warnings.iter().for_each(|warning| _ = writeln!(list, "  server warns: {warning}"));
             _ = writeln!(list, "  `{}`", case.object);

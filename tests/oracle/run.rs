@@ -57,24 +57,21 @@ impl Run<'_> {
         total.into_inner().expect("no worker panics")
     }
 
-    /// The disagreements of each class, made small.
-    pub fn shrunk(&self, classes: &BTreeMap<Class, (usize, Disagreement)>) -> Vec<(usize, Disagreement)> {
-        let met: Vec<_> = classes.values().collect();
-        let shrunk = Mutex::new(vec![None; met.len()]);
-        self.share(met.len(), |oracle, number| {
-            let (count, case) = met[number];
+    /// The smallest objects that still show these disagreements.
+    pub fn shrink(&self, cases: &[&Disagreement]) -> Vec<Disagreement> {
+        let shrunk = Mutex::new(vec![None; cases.len()]);
+        self.share(cases.len(), |oracle, number| {
+            let case = cases[number];
             let differ = |object: &Value, oracle: &mut Oracle| {
                 let (verdicts, ours) = oracle.ask(std::slice::from_ref(object), || esgen(object, self.kubernetes));
                 Disagreement::between(&case.class.kind, object, &verdicts[0], ours.as_ref())
             };
-            let object =
-                shrink(&case.object, |object| differ(object, oracle).is_some_and(|found| found.class == case.class));
+            let same = |object: &Value| differ(object, oracle).is_some_and(|found| found.class == case.class);
+            let object = shrink(&case.object, same);
             let small = differ(&object, oracle).expect("it still differs");
-            shrunk.lock().expect("no worker panics")[number] = Some((*count, small));
+            shrunk.lock().expect("no worker panics")[number] = Some(small);
         });
-        let mut shrunk: Vec<_> = shrunk.into_inner().expect("no worker panics").into_iter().flatten().collect();
-        shrunk.sort_by(|(left, a), (right, b)| right.cmp(left).then_with(|| a.class.cmp(&b.class)));
-        shrunk
+        shrunk.into_inner().expect("no worker panics").into_iter().flatten().collect()
     }
 
     /// Does numbered pieces of work on all cores, each worker with an oracle of its own.

@@ -46,7 +46,7 @@ var services = func() *servicestorage.REST {
 		core.IPv4Protocol: anyAddress{family: core.IPv4Protocol, next: net.IPv4(10, 96, 0, 100)},
 		core.IPv6Protocol: anyAddress{family: core.IPv6Protocol, next: net.ParseIP("fd00::100")},
 	}
-	registry, _, _, err := servicestorage.NewREST(nowhere{}, core.IPv4Protocol, addresses, anyPort{}, nil, nil, nil)
+	registry, _, _, err := servicestorage.NewREST(nowhere{}, core.IPv4Protocol, addresses, &anyPort{}, nil, nil, nil)
 	if err != nil {
 		panic(err)
 	}
@@ -81,8 +81,15 @@ func (a anyAddress) AllocateNext() (net.IP, error) { return a.next, nil }
 func (a anyAddress) IPFamily() core.IPFamily       { return a.family }
 func (a anyAddress) DryRun() ipallocator.Interface { return a }
 
-// anyPort hands out whatever port is asked for.
-type anyPort struct{ portallocator.Interface }
+// anyPort hands out whatever port is asked for, and another one to each who does not care.
+type anyPort struct {
+	portallocator.Interface
+	last int
+}
 
-func (anyPort) Allocate(int) error         { return nil }
-func (anyPort) AllocateNext() (int, error) { return 30999, nil }
+func (*anyPort) Allocate(int) error { return nil }
+func (p *anyPort) AllocateNext() (int, error) {
+	const first, count = 30000, 2768 // the default range of node ports
+	p.last = (p.last + 1) % count
+	return first + p.last, nil
+}
