@@ -174,6 +174,8 @@ pub struct Known {
     /// The value that is refused.
     #[serde(default, with = "optional_pattern")]
     value: Option<Regex>,
+    #[serde(default, with = "optional_pattern")]
+    object: Option<Regex>,
 }
 
 impl Known {
@@ -185,6 +187,7 @@ impl Known {
             && fits(&self.message, &met.reason)
             && (self.warning.is_none() || met.warnings.iter().any(|warning| fits(&self.warning, warning)))
             && (self.value.is_none() || met.value().is_some_and(|value| fits(&self.value, &value.to_string())))
+            && (self.object.is_none() || fits(&self.object, &met.object.to_string()))
     }
 }
 

@@ -87,14 +87,17 @@ fn esgen_agrees_with_the_servers_code() {
 
     let section = report::section(&run, &outcome.tallies, &sorted);
     println!("{section}");
-    if std::env::var_os("ESGEN_BLESS").is_some() {
-        assert_eq!(sorted.stale(), [""; 0], "nothing is left of these classes: remove them from known.yaml");
+    let is_blessed = std::env::var_os("ESGEN_BLESS").is_some();
+    if is_blessed {
         let page = std::fs::read_to_string("docs/agreement.md").expect("the page is there");
         let kept = page.split(MARKER).next().unwrap_or_default();
         std::fs::write("docs/agreement.md", format!("{kept}{MARKER}{section}")).expect("docs/ is there");
     }
     if let Some(path) = variable("ESGEN_ORACLE_LIST") {
         std::fs::write(&path, report::list(&sorted.unknown)).unwrap_or_else(|error| panic!("{path}: {error}"));
+    }
+    if is_blessed {
+        assert_eq!(sorted.stale(), [""; 0], "nothing is left of these classes: remove them from known.yaml");
     }
     let unknown: usize = sorted.unknown.iter().map(|(count, _)| count).sum();
     assert!(
