@@ -7,11 +7,9 @@ use esgen::facts::kubernetes::KubernetesVersion;
 use esgen::source::{Input, Source};
 use esgen::validate::{Options, Outcome, validate};
 use rayon::prelude::*;
-use recorded::Exchange;
+use recorded::{Exchange, KUBERNETES};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-
-const KUBERNETES: &str = "1.37";
 
 /// Where the section begins that `tests/oracle` writes into the same page.
 const MARKER: &str = "<!-- mutated objects: tests/oracle/report.rs writes what follows -->\n";

@@ -4,6 +4,9 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
+/// The version of that server.
+pub const KUBERNETES: &str = "1.37";
+
 #[derive(Deserialize)]
 struct Base {
     base: String,

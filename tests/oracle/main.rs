@@ -35,6 +35,10 @@ fn variable(name: &str) -> Option<String> {
 #[test]
 #[ignore = "needs the server's code, which tests/cluster/run builds"]
 fn the_servers_code_answers_as_a_real_server_did() {
+    if variable("ESGEN_ORACLE_KUBERNETES").is_none_or(|version| version != recorded::KUBERNETES) {
+        println!("nothing was recorded of this version");
+        return;
+    }
     let (bases, exchanges) = (recorded::bases(), recorded::exchanges());
     let objects: Vec<_> = exchanges.iter().map(|exchange| exchange.object(&bases)).collect();
     let (verdicts, ()) = Oracle::start(&variable("ESGEN_ORACLE").expect("see below")).ask(&objects, || ());

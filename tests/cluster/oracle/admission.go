@@ -19,8 +19,14 @@ import (
 	servicestorage "k8s.io/kubernetes/pkg/registry/core/service/storage"
 )
 
+// admit does what happens to an object between its decoding and its validation, where validation depends on it.
+func admit(ctx context.Context, object runtime.Object) error {
+	setServiceAccount(object)
+	return allocateForService(ctx, object)
+}
+
 // setServiceAccount does of the ServiceAccount admission plugin what validation depends on.
-func setServiceAccount(_ context.Context, object runtime.Object) error {
+func setServiceAccount(object runtime.Object) {
 	if pod, is := object.(*core.Pod); is && pod.Spec.ServiceAccountName == "" {
 		for _, name := range []string{"ServiceAccountName", "DeprecatedServiceAccount"} {
 			if field := reflect.ValueOf(&pod.Spec).Elem().FieldByName(name); field.IsValid() { // not every version has both
@@ -28,7 +34,6 @@ func setServiceAccount(_ context.Context, object runtime.Object) error {
 			}
 		}
 	}
-	return nil
 }
 
 // allocateForService fills in a Service's address families, addresses and ports, and refuses what cannot be had, with

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"regexp"
@@ -120,13 +119,3 @@ type recorder struct{ texts []string }
 func (r *recorder) AddWarning(_, text string) { r.texts = append(r.texts, text) }
 
 var _ warning.Recorder = &recorder{}
-
-// admit does what happens to an object between its decoding and its validation, where validation depends on it.
-func admit(ctx context.Context, object runtime.Object) error {
-	for _, step := range []func(context.Context, runtime.Object) error{setServiceAccount, allocateForService} {
-		if err := step(ctx, object); err != nil {
-			return err
-		}
-	}
-	return nil
-}
