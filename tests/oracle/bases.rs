@@ -35,6 +35,17 @@ impl Bases {
         Self(bases)
     }
 
+    /// Takes out the kinds for which `is_known` is false of an object, and names them.
+    pub fn without_unknown(&mut self, is_known: impl Fn(&Value) -> bool) -> Vec<String> {
+        let mut unknown = Vec::new();
+        self.0.retain(|kind, objects| {
+            let is_known = objects.iter().all(&is_known);
+            unknown.extend((!is_known).then(|| kind.clone()));
+            is_known
+        });
+        unknown
+    }
+
     pub fn all(&self) -> impl Iterator<Item = &Value> {
         self.0.values().flatten()
     }

@@ -3,7 +3,7 @@
 use esgen::diagnostics::Severity;
 use esgen::facts::kubernetes::KubernetesVersion;
 use esgen::source::{Input, Source};
-use esgen::validate::{Options, validate};
+use esgen::validate::{Options, Outcome, Validation, validate};
 use serde::Deserialize;
 use serde_json::Value;
 use std::io::{BufRead, BufReader, BufWriter, Write};
@@ -76,13 +76,23 @@ pub struct Refusal {
     pub message: String,
 }
 
-/// The first error that `esgen validate` has for an object, if any. The one place that calls esgen.
+/// The first error that `esgen validate` has for an object, if any.
 pub fn esgen(object: &Value, kubernetes: KubernetesVersion) -> Option<Refusal> {
-    let source = Source::read_manifests(&[Input::Text { name: "object".into(), text: object.to_string() }]);
-    let options = Options { kubernetes: vec![kubernetes], ..Options::default() };
-    let findings = validate(source, &options).report.findings;
+    let findings = validation(object, kubernetes).report.findings;
     let error = findings.into_iter().find(|finding| finding.severity == Severity::Error)?;
     let located = error.message.strip_prefix('`').and_then(|message| message.split_once("`: "));
     let (field, message) = located.unwrap_or(("", &error.message));
     Some(Refusal { field: field.to_owned(), message: message.to_owned() })
+}
+
+/// Whether esgen has a schema for the object's kind.
+pub fn esgen_knows(object: &Value, kubernetes: KubernetesVersion) -> bool {
+    validation(object, kubernetes).count(Outcome::Skipped) == 0
+}
+
+/// The one place that calls esgen. An object without a kind is refused, and one of a kind without a schema skipped.
+fn validation(object: &Value, kubernetes: KubernetesVersion) -> Validation {
+    let source = Source::read_manifests(&[Input::Text { name: "object".into(), text: object.to_string() }]);
+    let options = Options { kubernetes: vec![kubernetes], ignore_missing_schemas: true, ..Options::default() };
+    validate(source, &options)
 }
