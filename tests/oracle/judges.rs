@@ -78,7 +78,7 @@ pub struct Refusal {
 
 /// The first error that `esgen validate` has for an object, if any.
 pub fn esgen(object: &Value, kubernetes: KubernetesVersion) -> Option<Refusal> {
-    let findings = validation(object, kubernetes).report.findings;
+    let findings = validation(object, kubernetes, false).report.findings;
     let error = findings.into_iter().find(|finding| finding.severity == Severity::Error)?;
     let located = error.message.strip_prefix('`').and_then(|message| message.split_once("`: "));
     let (field, message) = located.unwrap_or(("", &error.message));
@@ -87,12 +87,12 @@ pub fn esgen(object: &Value, kubernetes: KubernetesVersion) -> Option<Refusal> {
 
 /// Whether esgen has a schema for the object's kind.
 pub fn esgen_knows(object: &Value, kubernetes: KubernetesVersion) -> bool {
-    validation(object, kubernetes).count(Outcome::Skipped) == 0
+    validation(object, kubernetes, true).count(Outcome::Skipped) == 0
 }
 
-/// The one place that calls esgen. An object without a kind is refused, and one of a kind without a schema skipped.
-fn validation(object: &Value, kubernetes: KubernetesVersion) -> Validation {
+/// The one place that calls esgen.
+fn validation(object: &Value, kubernetes: KubernetesVersion, ignore_missing_schemas: bool) -> Validation {
     let source = Source::read_manifests(&[Input::Text { name: "object".into(), text: object.to_string() }]);
-    let options = Options { kubernetes: vec![kubernetes], ignore_missing_schemas: true, ..Options::default() };
+    let options = Options { kubernetes: vec![kubernetes], ignore_missing_schemas, ..Options::default() };
     validate(source, &options)
 }
