@@ -3,8 +3,9 @@
 
 use esgen::config::{self, ElasticsearchCluster};
 use esgen::diagnostics::{Finding, Path, Place, Severity, Step};
-use esgen::facts::kubernetes::KubernetesVersion;
-use esgen::rules::{self, view::View};
+use esgen::kubernetes::versions::KubernetesVersion;
+use esgen::model::Cluster;
+use esgen::rules;
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -47,12 +48,12 @@ fn findings(name: &str, documents: &[Value]) -> Vec<Finding> {
         .enumerate()
         .map(|(number, value)| config::read(number, value).unwrap_or_else(|errors| panic!("{name}: {errors:#?}")))
         .collect();
-    let views: Vec<View> = configs
+    let views: Vec<Cluster> = configs
         .iter()
         .enumerate()
         .map(|(number, config)| {
             let kubernetes = config.spec.kubernetes_version.as_ref().and_then(|version| version.parse().ok());
-            View::new(number, config, kubernetes.unwrap_or(KubernetesVersion::DEFAULT))
+            Cluster::new(number, config, kubernetes.unwrap_or(KubernetesVersion::DEFAULT))
         })
         .collect();
     let mut findings: Vec<Finding> =
@@ -223,7 +224,7 @@ fn no_value_makes_a_rule_panic() {
                 let mut document = document.clone();
                 *document.pointer_mut(&pointer).expect("a place of the document") = value.clone();
                 if let Ok(config) = ElasticsearchCluster::deserialize(&document) {
-                    let view = View::new(0, &config, KubernetesVersion::DEFAULT);
+                    let view = Cluster::new(0, &config, KubernetesVersion::DEFAULT);
                     rules::check(&view);
                     read += 1;
                 }

@@ -2,12 +2,9 @@
 
 use super::Names;
 use super::resources::quantity;
-use crate::config::{
-    Behavior, Metric, MetricIdentifier, PolicyType, QuantityText, ResourceName, ResourceTarget, ScaleDown,
-    ScalingPolicy, ScalingRules, SelectPolicy,
-};
+use crate::config::{Metric, MetricIdentifier, QuantityText, ResourceName, ResourceTarget, SelectPolicy};
 use crate::elasticsearch::defaults::CONTAINER;
-use crate::rules::view::SetView;
+use crate::model::{NodeSet as SetView, Speed};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
@@ -37,58 +34,32 @@ pub struct ScaleTarget {
     pub name: String,
 }
 
-/// A new data node is of use only once shards have moved to it, so no further one is added before that can show.
-const DATA_SCALE_UP: (u32, u32, u32) = (120, 1, 300);
-/// A node without data is of use at once.
-const STATELESS_SCALE_UP: (u32, u32, u32) = (30, 2, 60);
-/// A node without data may go, but not on a short lull.
-const STATELESS_SCALE_DOWN: (u32, u32, u32) = (300, 1, 120);
-
 impl AutoscalerPlan {
     pub(super) fn new(set: &SetView, names: &Names) -> Option<Self> {
-        let scaling = set.config.autoscaling.as_ref()?;
-        let behavior = scaling.behavior.clone().unwrap_or_default();
-        let keeps_nodes = match scaling.scale_down {
-            Some(scale_down) => scale_down == ScaleDown::Disabled,
-            None => set.stores(),
-        };
+        let scaling = set.autoscaling.as_ref()?;
         Some(Self {
             target: ScaleTarget {
                 kind: if set.is_stateful() { "StatefulSet" } else { "Deployment" },
                 name: names.set(&set.config.name),
             },
-            min_replicas: scaling.min_replicas,
-            max_replicas: scaling.max_replicas,
-            metrics: scaling.metrics.iter().map(metric).collect(),
-            scale_up: scale_up(set, &behavior),
-            scale_down: scale_down(keeps_nodes, &behavior),
+            min_replicas: set.nodes.min,
+            max_replicas: set.nodes.max,
+            metrics: scaling.metrics.iter().map(|one| metric(one.config)).collect(),
+            scale_up: rules(&scaling.up),
+            scale_down: if scaling.scales_down() { rules(&scaling.down) } else { json!({"selectPolicy": "Disabled"}) },
         })
     }
 }
 
-fn scale_up(set: &SetView, behavior: &Behavior) -> Value {
-    rules(behavior.scale_up.as_ref(), if set.stores() { DATA_SCALE_UP } else { STATELESS_SCALE_UP })
-}
-
-fn scale_down(keeps_nodes: bool, behavior: &Behavior) -> Value {
-    if keeps_nodes {
-        return json!({"selectPolicy": "Disabled"});
-    }
-    rules(behavior.scale_down.as_ref(), STATELESS_SCALE_DOWN)
-}
-
-/// What the user says, and the preset (window, pods, period) where nothing is said.
-fn rules(asked: Option<&ScalingRules>, (window, pods, period): (u32, u32, u32)) -> Value {
-    let asked = asked.cloned().unwrap_or_default();
-    let preset = || vec![ScalingPolicy { policy_type: PolicyType::Pods, value: pods, period_seconds: period }];
+fn rules(speed: &Speed) -> Value {
     let mut rules = Map::new();
-    rules.insert("stabilizationWindowSeconds".into(), json!(asked.stabilization_window_seconds.unwrap_or(window)));
-    rules.insert("selectPolicy".into(), json!(asked.select_policy.unwrap_or(SelectPolicy::Max)));
-    if asked.select_policy != Some(SelectPolicy::Disabled) {
-        rules.insert("policies".into(), json!(asked.policies.unwrap_or_else(preset)));
+    rules.insert("stabilizationWindowSeconds".into(), json!(*speed.window_seconds));
+    rules.insert("selectPolicy".into(), json!(*speed.select_policy));
+    if *speed.select_policy != SelectPolicy::Disabled {
+        rules.insert("policies".into(), json!(*speed.policies));
     }
-    if let Some(tolerance) = &asked.tolerance {
-        rules.insert("tolerance".into(), json!(quantity(tolerance).to_string()));
+    if let Some(tolerance) = speed.tolerance.as_written() {
+        rules.insert("tolerance".into(), json!(tolerance.to_string()));
     }
     Value::Object(rules)
 }

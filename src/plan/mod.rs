@@ -7,7 +7,6 @@ mod pods;
 mod resources;
 mod security;
 mod settings;
-mod sizing;
 mod storage;
 
 pub use autoscaling::{AutoscalerPlan, ScaleTarget};
@@ -18,10 +17,10 @@ pub use resources::ResourcePlan;
 pub use security::SecurityPlan;
 pub use storage::StoragePlan;
 
-use crate::config::{PullPolicy, ServiceType, VirtualMemory};
+use crate::config::{PullPolicy, ServiceType};
 use crate::diagnostics::Path;
 use crate::elasticsearch::defaults::{HOME, HTTP_PORT, USER_ID};
-use crate::rules::view::{SetView, View};
+use crate::model::{Cluster as View, Figure, NodeSet as SetView};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -76,7 +75,7 @@ pub struct ClusterPlan {
     pub user: i64,
     /// The derived figures, each with the sentence that explains it.
     #[serde(skip)]
-    pub explanations: Vec<Explanation>,
+    pub explanations: Vec<Figure>,
 }
 
 /// The client Service.
@@ -158,25 +157,13 @@ pub struct SetPlan {
     pub pod_templates: Vec<(Path, Map<String, Value>)>,
 }
 
-/// A derived figure.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Explanation {
-    /// Where it would stand in the config.
-    pub path: String,
-    /// What was chosen.
-    pub value: String,
-    /// Why.
-    pub because: String,
-}
-
 /// Decides everything about one cluster. The config has passed the rules.
 pub fn plan(view: &View) -> ClusterPlan {
     let spec = &view.config.spec;
     let metadata = &view.config.metadata;
     let names = Names::new(view);
     let security = SecurityPlan::new(view, &names);
-    let mut explanations = Vec::new();
-    let sets = view.sets.iter().map(|set| plan_set(view, set, &names, security.as_ref(), &mut explanations)).collect();
+    let sets = view.sets.iter().map(|set| plan_set(view, set, &names, security.as_ref())).collect();
     let client_service = spec.service.clone().unwrap_or_default();
     let mut service_annotations = metadata.annotations.clone();
     service_annotations.extend(client_service.annotations);
@@ -192,14 +179,14 @@ pub fn plan(view: &View) -> ClusterPlan {
         labels: names::cluster_labels(view),
         annotations: metadata.annotations.clone(),
         kubernetes: view.kubernetes,
-        image: image(view),
-        image_pull_policy: spec.image.as_ref().and_then(|image| image.pull_policy).unwrap_or(PullPolicy::IfNotPresent),
+        image: view.image(),
+        image_pull_policy: *view.pull_policy,
         image_pull_secrets: spec.image.as_ref().map(|image| image.pull_secrets.clone()).unwrap_or_default(),
         service_account_annotations: account.existing.is_none().then_some(account_annotations),
         client_service: ClientServicePlan {
             port_name: pods::http_name(view),
             port: HTTP_PORT,
-            service_type: client_service.service_type.unwrap_or(ServiceType::ClusterIP),
+            service_type: *view.service_type,
             annotations: service_annotations,
             selector: names::with(&selector, names::CLIENT_TRAFFIC, "true"),
         },
@@ -211,28 +198,16 @@ pub fn plan(view: &View) -> ClusterPlan {
         sets,
         home: HOME,
         user: USER_ID,
-        explanations,
+        explanations: view.figures(),
     }
 }
 
-fn plan_set(
-    view: &View,
-    set: &SetView,
-    names: &Names,
-    security: Option<&SecurityPlan>,
-    explanations: &mut Vec<Explanation>,
-) -> SetPlan {
-    let spec = &view.config.spec;
-    let sizing = sizing::Sizing::new(view, set);
-    let resources = ResourcePlan::new(set, sizing.as_ref(), explanations);
-    let storage = StoragePlan::new(set, sizing.as_ref(), explanations);
-    let grace = pods::termination_grace_period_seconds(view, set);
-    let pod_templates = [
-        (Path::parse("spec.podTemplate"), spec.pod_template.clone()),
-        (set.path.key("podTemplate"), set.config.pod_template.clone()),
-    ];
+fn plan_set(view: &View, set: &SetView, names: &Names, security: Option<&SecurityPlan>) -> SetPlan {
+    let resources = ResourcePlan::new(&set.resources);
+    let grace = *set.grace_period_seconds;
+    let pod_templates = view.pod_templates_of(set).map(|template| (template.path.clone(), template.body.clone()));
     let placement = PlacementPlan::new(view, set);
-    let settings = settings::settings(view, set, names, &resources);
+    let settings = settings::settings(view, set, names);
     SetPlan {
         path: set.path.clone(),
         name: names.set(&set.config.name),
@@ -240,23 +215,23 @@ fn plan_set(
         labels: names::set_labels(view, set),
         selector: names::set_selector(view, set),
         pod_labels: names::pod_labels(view, set),
-        replicas: set.config.autoscaling.is_none().then_some(set.min_nodes),
+        replicas: set.config.autoscaling.is_none().then_some(set.nodes.min),
         pod_management_policy: pods::pod_management_policy(set),
         founding_node: settings::founding_node(&settings),
         settings,
-        jvm_options: settings::jvm_options(view, set, &resources, explanations),
+        jvm_options: settings::jvm_options(view, set),
         environment: pods::environment(view, set, names, security),
         rollout: RolloutPlan::new(&placement),
         placement,
         ports: pods::ports(view),
         probes: pods::probes(view),
-        hook: pods::hook(view, set, grace),
+        hook: pods::hook(set, grace),
         max_map_count: pods::max_map_count(view, set),
         termination_grace_period_seconds: grace,
         autoscaler: AutoscalerPlan::new(set, names),
         pod_templates: pod_templates.into_iter().filter(|(_, template)| !template.is_empty()).collect(),
         resources,
-        storage,
+        storage: StoragePlan::new(&set.storage),
     }
 }
 
@@ -274,19 +249,4 @@ fn budgets(view: &View, names: &Names) -> Vec<BudgetPlan> {
         selector: names::set_selector(view, set),
     });
     stateful.into_iter().chain(stateless).collect()
-}
-
-fn image(view: &View) -> String {
-    let image = view.config.spec.image.clone().unwrap_or_default();
-    let repository = image.repository.unwrap_or_else(|| "docker.elastic.co/elasticsearch/elasticsearch".into());
-    match (image.digest, image.tag) {
-        (Some(digest), _) => format!("{repository}@{digest}"),
-        (None, Some(tag)) => format!("{repository}:{tag}"),
-        (None, None) => format!("{repository}:{}", view.config.spec.version),
-    }
-}
-
-/// How a set meets Elasticsearch's need for memory-mapped files.
-fn virtual_memory(view: &View, set: &SetView) -> VirtualMemory {
-    set.config.virtual_memory.or(view.config.spec.virtual_memory).unwrap_or(VirtualMemory::MmapUnset)
 }

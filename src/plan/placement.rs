@@ -3,7 +3,7 @@
 use super::Labels;
 use super::names::set_selector;
 use crate::config::AntiAffinity;
-use crate::rules::view::{SetView, View};
+use crate::model::{Cluster as View, NodeSet as SetView};
 use serde::Serialize;
 
 /// Where the pods may run.
@@ -41,11 +41,10 @@ impl RolloutPlan {
 
 impl PlacementPlan {
     pub(super) fn new(view: &View, set: &SetView) -> Self {
-        let many = set.max_nodes > 1;
-        let asked = set.config.anti_affinity.unwrap_or(AntiAffinity::Preferred);
+        let many = set.nodes.max > 1;
         Self {
             zone: set.config.zone.clone(),
-            anti_affinity: if many { asked } else { AntiAffinity::None },
+            anti_affinity: if many { *set.anti_affinity } else { AntiAffinity::None },
             spread_over_zones: many && set.config.zone.is_none(),
             apart: set_selector(view, set),
         }

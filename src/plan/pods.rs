@@ -1,11 +1,10 @@
 //! Probes, hooks, ports and environment of the pods.
 
-use super::security::domain;
-use super::{Names, SecurityPlan, virtual_memory};
+use super::{Names, SecurityPlan};
 use crate::config::VirtualMemory;
 use crate::elasticsearch::defaults::{HTTP_PORT, READINESS_PORT, TRANSPORT_PORT};
 use crate::elasticsearch::versions::Feature;
-use crate::rules::view::{SetView, View};
+use crate::model::{Cluster as View, NodeSet as SetView};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
@@ -40,10 +39,6 @@ pub struct HookPlan {
     pub linger_seconds: u32,
 }
 
-/// Grace period of a node that holds shards: time for the last rolling step's shards to come back (see [`HookPlan`]).
-const DATA_GRACE_SECONDS: u32 = 600;
-/// Grace period of other nodes.
-const OTHER_GRACE_SECONDS: u32 = 120;
 /// What Elasticsearch itself needs to stop.
 const STOP_SECONDS: u32 = 60;
 /// Time in which endpoints and load balancers usually forget a pod.
@@ -51,7 +46,7 @@ const LINGER_SECONDS: u32 = 10;
 
 /// Name of the HTTP port; says which scheme it speaks.
 pub(super) fn http_name(view: &View) -> &'static str {
-    if view.secured() { "https" } else { "http" }
+    if view.security.is_on() { "https" } else { "http" }
 }
 
 pub(super) fn ports(view: &View) -> Vec<ContainerPort> {
@@ -84,7 +79,7 @@ fn readiness(view: &View) -> Value {
         ("tcpSocket", json!({"port": "readiness"}))
     } else if view.version.has(Feature::ReadinessPort) {
         ("exec", json!({"command": ["bash", "-c", format!("exec 3<>/dev/tcp/127.0.0.1/{READINESS_PORT}")]}))
-    } else if view.secured() {
+    } else if view.security.is_on() {
         ("tcpSocket", json!({"port": http_name(view)}))
     } else {
         let path = "/_cluster/health?master_timeout=2s&timeout=2s";
@@ -98,22 +93,11 @@ fn readiness(view: &View) -> Value {
     Value::Object(probe)
 }
 
-pub(super) fn termination_grace_period_seconds(view: &View, set: &SetView) -> u32 {
-    let default = if waits_for_green(view, set) { DATA_GRACE_SECONDS } else { OTHER_GRACE_SECONDS };
-    set.config.termination_grace_period_seconds.unwrap_or(default)
-}
-
 /// A StatefulSet goes on to its next pod as soon as one is ready, which says nothing about shards. So a data node waits, before
 /// it stops, until every copy is in place again; it gives up in time to stop cleanly.
-pub(super) fn hook(view: &View, set: &SetView, grace: u32) -> HookPlan {
-    let wait = if waits_for_green(view, set) { grace.saturating_sub(STOP_SECONDS + LINGER_SECONDS) } else { 0 };
+pub(super) fn hook(set: &SetView, grace: u32) -> HookPlan {
+    let wait = if set.waits_for_green { grace.saturating_sub(STOP_SECONDS + LINGER_SECONDS) } else { 0 };
     HookPlan { wait_seconds: wait, linger_seconds: LINGER_SECONDS.min(grace / 2) }
-}
-
-/// Only where another node can hold a copy.
-fn waits_for_green(view: &View, set: &SetView) -> bool {
-    let data_nodes = view.data().map(|set| set.max_nodes).fold(0, u32::saturating_add);
-    set.holds_shards() && data_nodes > 1
 }
 
 /// Master-eligible nodes become ready only together, so they must start together.
@@ -132,7 +116,7 @@ pub(super) fn environment(view: &View, set: &SetView, names: &Names, security: O
         field("node.attr.k8s_node_name", "spec.nodeName"),
     ];
     if set.is_stateful() {
-        let host = format!("$(POD_NAME).{}.$(POD_NAMESPACE).svc.{}", names.set(&set.config.name), domain(view));
+        let host = format!("$(POD_NAME).{}.$(POD_NAMESPACE).svc.{}", names.set(&set.config.name), *view.domain);
         environment.push(json!({"name": "network.publish_host", "value": host}));
     }
     if let Some(security) = security {
@@ -146,5 +130,5 @@ pub(super) fn environment(view: &View, set: &SetView, names: &Names, security: O
 
 /// `vm.max_map_count` that an init container sets on the host.
 pub(super) fn max_map_count(view: &View, set: &SetView) -> Option<u32> {
-    (virtual_memory(view, set) == VirtualMemory::SysctlInit).then(|| view.version.max_map_count())
+    (*set.virtual_memory == VirtualMemory::SysctlInit).then(|| view.version.max_map_count())
 }

@@ -1,12 +1,7 @@
 //! The data volume of a node.
 
-use super::Explanation;
-use super::resources::{explanation, parse, quantity};
-use super::sizing::Sizing;
 use crate::config::{AccessMode, EphemeralMedium, Retention};
-use crate::elasticsearch::defaults::node_defaults;
-use crate::kubernetes::quantity::Quantity;
-use crate::rules::view::SetView;
+use crate::model::Storage;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -35,39 +30,24 @@ pub enum StoragePlan {
 }
 
 impl StoragePlan {
-    pub(super) fn new(set: &SetView, sizing: Option<&Sizing>, explanations: &mut Vec<Explanation>) -> Self {
-        let wanted = set.config.storage.clone().unwrap_or_default();
-        if let Some(ephemeral) = wanted.ephemeral {
-            let mut volume = Map::new();
-            if ephemeral.medium == Some(EphemeralMedium::Memory) {
-                volume.insert("medium".into(), "Memory".into());
+    pub(super) fn new(storage: &Storage) -> Self {
+        match storage {
+            Storage::Claim(claim) => Self::Claim {
+                size: claim.size.to_string(),
+                storage_class: claim.storage_class.map(str::to_owned),
+                access_mode: *claim.access_mode,
+                when_deleted: *claim.when_deleted,
+                when_scaled: *claim.when_scaled,
+            },
+            Storage::Ephemeral(ephemeral) => {
+                let mut volume = Map::new();
+                if *ephemeral.medium == EphemeralMedium::Memory {
+                    volume.insert("medium".into(), "Memory".into());
+                }
+                volume.insert("sizeLimit".into(), ephemeral.size_limit.to_string().into());
+                Self::Ephemeral { volume }
             }
-            volume.insert("sizeLimit".into(), quantity(&ephemeral.size_limit).to_string().into());
-            return Self::Ephemeral { volume };
-        }
-        if !set.is_stateful() {
-            return Self::Ephemeral { volume: Map::new() };
-        }
-        let defaults = node_defaults(&set.roles);
-        let path = set.would_be("storage").key("size");
-        let size = match (&wanted.size, sizing) {
-            (Some(size), _) => quantity(size),
-            (None, Some(sizing)) => {
-                let size = Quantity::from_bytes(sizing.storage);
-                explanations.push(explanation(path, &size.to_string(), &sizing.storage_because));
-                size
-            }
-            (None, None) => {
-                explanations.push(explanation(path, defaults.storage, defaults.why));
-                parse(defaults.storage)
-            }
-        };
-        Self::Claim {
-            size: size.to_string(),
-            storage_class: wanted.storage_class,
-            access_mode: wanted.access_mode.unwrap_or(AccessMode::ReadWriteOnce),
-            when_deleted: wanted.when_deleted.unwrap_or(Retention::Retain),
-            when_scaled: wanted.when_scaled.unwrap_or(Retention::Retain),
+            Storage::Scratch => Self::Ephemeral { volume: Map::new() },
         }
     }
 }
