@@ -9,8 +9,8 @@ pub(crate) const RULE: Rule = Rule {
     why: "An index has one replica unless configured otherwise, and two copies of a shard never share a node. On \
           the only node that new indices can be on, the replica is never allocated: the cluster stays yellow, and \
           losing the node's volume loses their data.",
-    remedy: "Have at least two such nodes (`replicas` or `minReplicas`). If all indices are created with \
-          `number_of_replicas: 0`, silence this rule with the reason.",
+    remedy: "Have at least two such nodes (`replicas` or `minReplicas`). If every index is created without \
+          replicas, silence this rule with the reason.",
     check,
 };
 
