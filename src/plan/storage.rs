@@ -8,7 +8,6 @@ use crate::facts::defaults::node_defaults;
 use crate::quantity::Quantity;
 use crate::rules::view::SetView;
 use serde::Serialize;
-use serde_json::{Map, Value};
 
 /// The data volume of a node: a claim of its own, or a volume that lives and dies with the pod.
 #[derive(Clone, Debug, Serialize)]
@@ -29,8 +28,10 @@ pub enum StoragePlan {
     },
     /// An emptyDir.
     Ephemeral {
-        /// Medium and size limit of the emptyDir.
-        volume: Map<String, Value>,
+        /// What it is made of.
+        medium: EphemeralMedium,
+        /// Most that it may grow to.
+        size_limit: Option<String>,
     },
 }
 
@@ -38,15 +39,13 @@ impl StoragePlan {
     pub(super) fn new(set: &SetView, sizing: Option<&Sizing>, explanations: &mut Vec<Explanation>) -> Self {
         let wanted = set.config.storage.clone().unwrap_or_default();
         if let Some(ephemeral) = wanted.ephemeral {
-            let mut volume = Map::new();
-            if ephemeral.medium == Some(EphemeralMedium::Memory) {
-                volume.insert("medium".into(), "Memory".into());
-            }
-            volume.insert("sizeLimit".into(), quantity(&ephemeral.size_limit).to_string().into());
-            return Self::Ephemeral { volume };
+            return Self::Ephemeral {
+                medium: ephemeral.medium.unwrap_or(EphemeralMedium::Disk),
+                size_limit: Some(quantity(&ephemeral.size_limit).to_string()),
+            };
         }
         if !set.is_stateful() {
-            return Self::Ephemeral { volume: Map::new() };
+            return Self::Ephemeral { medium: EphemeralMedium::Disk, size_limit: None };
         }
         let defaults = node_defaults(&set.roles);
         let path = set.would_be("storage").key("size");
