@@ -1,131 +1,65 @@
 //! The HorizontalPodAutoscaler of a set.
 
-use super::Names;
-use super::resources::quantity;
-use crate::config::{Metric, MetricIdentifier, QuantityText, ResourceName, ResourceTarget, SelectPolicy};
-use crate::elasticsearch::defaults::CONTAINER;
+use super::metrics::{MetricPlan, metric};
+use crate::config::{ScalingPolicy, SelectPolicy};
 use crate::model::{NodeSet as SetView, Speed};
 use serde::Serialize;
-use serde_json::{Map, Value, json};
 
 /// The HorizontalPodAutoscaler of a set.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct AutoscalerPlan {
-    /// What it scales.
-    pub target: ScaleTarget,
     /// Fewest nodes.
     pub min_replicas: u32,
     /// Most nodes.
     pub max_replicas: u32,
-    /// `spec.metrics`.
-    pub metrics: Vec<Value>,
-    /// `spec.behavior.scaleUp`.
-    pub scale_up: Value,
-    /// `spec.behavior.scaleDown`.
-    pub scale_down: Value,
+    /// What is measured.
+    pub metrics: Vec<MetricPlan>,
+    /// How fast nodes are added.
+    pub scale_up: ScalingRulesPlan,
+    /// How fast nodes are removed.
+    pub scale_down: ScalingRulesPlan,
 }
 
-/// The object that is scaled.
-#[derive(Clone, Debug, Serialize)]
-pub struct ScaleTarget {
-    /// `StatefulSet` or `Deployment`.
-    pub kind: &'static str,
-    /// Its name.
-    pub name: String,
+/// Speed in one direction.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ScalingRulesPlan {
+    /// Seconds over which recommendations are looked back at; none where nodes are never removed.
+    pub stabilization_window_seconds: Option<u32>,
+    /// Which policy wins.
+    pub select_policy: SelectPolicy,
+    /// The policies; none where scaling in this direction is disabled.
+    pub policies: Vec<ScalingPolicy>,
+    /// Share by which a metric may be off its target before anything happens.
+    pub tolerance: Option<String>,
 }
 
 impl AutoscalerPlan {
-    pub(super) fn new(set: &SetView, names: &Names) -> Option<Self> {
+    pub(super) fn new(set: &SetView) -> Option<Self> {
         let scaling = set.autoscaling.as_ref()?;
         Some(Self {
-            target: ScaleTarget {
-                kind: if set.is_stateful() { "StatefulSet" } else { "Deployment" },
-                name: names.set(&set.config.name),
-            },
             min_replicas: set.nodes.min,
             max_replicas: set.nodes.max,
-            metrics: scaling.metrics.iter().map(|one| metric(one.config)).collect(),
+            metrics: scaling.metrics.iter().filter_map(metric).collect(),
             scale_up: rules(&scaling.up),
-            scale_down: if scaling.scales_down() { rules(&scaling.down) } else { json!({"selectPolicy": "Disabled"}) },
+            scale_down: if scaling.scales_down() { rules(&scaling.down) } else { NEVER },
         })
     }
 }
 
-fn rules(speed: &Speed) -> Value {
-    let mut rules = Map::new();
-    rules.insert("stabilizationWindowSeconds".into(), json!(*speed.window_seconds));
-    rules.insert("selectPolicy".into(), json!(*speed.select_policy));
-    if *speed.select_policy != SelectPolicy::Disabled {
-        rules.insert("policies".into(), json!(*speed.policies));
-    }
-    if let Some(tolerance) = speed.tolerance.as_written() {
-        rules.insert("tolerance".into(), json!(tolerance.to_string()));
-    }
-    Value::Object(rules)
-}
+/// Nodes are never removed.
+const NEVER: ScalingRulesPlan = ScalingRulesPlan {
+    stabilization_window_seconds: None,
+    select_policy: SelectPolicy::Disabled,
+    policies: Vec::new(),
+    tolerance: None,
+};
 
-fn metric(metric: &Metric) -> Value {
-    match metric {
-        Metric::Cpu(target) => resource("cpu", target),
-        Metric::Memory(target) => resource("memory", target),
-        Metric::ContainerResource(source) => json!({
-            "type": "ContainerResource",
-            "containerResource": {
-                "name": match source.name { ResourceName::Cpu => "cpu", ResourceName::Memory => "memory" },
-                "container": source.container.as_deref().unwrap_or(CONTAINER),
-                "target": utilization_or_value(source.average_utilization, source.average_value.as_ref()),
-            },
-        }),
-        Metric::Pods(source) => json!({
-            "type": "Pods",
-            "pods": {"metric": identifier(&source.metric), "target": amount(None, Some(&source.average_value))},
-        }),
-        Metric::Object(source) => json!({
-            "type": "Object",
-            "object": {
-                "describedObject": source.described_object,
-                "metric": identifier(&source.metric),
-                "target": amount(source.value.as_ref(), source.average_value.as_ref()),
-            },
-        }),
-        Metric::External(source) => json!({
-            "type": "External",
-            "external": {
-                "metric": identifier(&source.metric),
-                "target": amount(source.value.as_ref(), source.average_value.as_ref()),
-            },
-        }),
-    }
-}
-
-fn resource(name: &str, target: &ResourceTarget) -> Value {
-    json!({
-        "type": "Resource",
-        "resource": {
-            "name": name,
-            "target": utilization_or_value(target.average_utilization, target.average_value.as_ref()),
-        },
-    })
-}
-
-fn utilization_or_value(utilization: Option<u32>, value: Option<&QuantityText>) -> Value {
-    match utilization {
-        Some(utilization) => json!({"type": "Utilization", "averageUtilization": utilization}),
-        None => amount(None, value),
-    }
-}
-
-fn amount(value: Option<&QuantityText>, average: Option<&QuantityText>) -> Value {
-    match (value, average) {
-        (Some(value), _) => json!({"type": "Value", "value": quantity(value).to_string()}),
-        (None, Some(average)) => json!({"type": "AverageValue", "averageValue": quantity(average).to_string()}),
-        (None, None) => Value::Null,
-    }
-}
-
-fn identifier(metric: &MetricIdentifier) -> Value {
-    match &metric.selector {
-        Some(selector) => json!({"name": metric.name, "selector": selector}),
-        None => json!({"name": metric.name}),
+fn rules(speed: &Speed) -> ScalingRulesPlan {
+    let is_disabled = *speed.select_policy == SelectPolicy::Disabled;
+    ScalingRulesPlan {
+        stabilization_window_seconds: Some(*speed.window_seconds),
+        select_policy: *speed.select_policy,
+        policies: if is_disabled { Vec::new() } else { speed.policies.value.clone() },
+        tolerance: speed.tolerance.as_written().map(|tolerance| tolerance.to_string()),
     }
 }

@@ -3,7 +3,6 @@
 use crate::config::{AccessMode, EphemeralMedium, Retention};
 use crate::model::Storage;
 use serde::Serialize;
-use serde_json::{Map, Value};
 
 /// The data volume of a node: a claim of its own, or a volume that lives and dies with the pod.
 #[derive(Clone, Debug, Serialize)]
@@ -24,8 +23,10 @@ pub enum StoragePlan {
     },
     /// An emptyDir.
     Ephemeral {
-        /// Medium and size limit of the emptyDir.
-        volume: Map<String, Value>,
+        /// What it is made of.
+        medium: EphemeralMedium,
+        /// Most that it may grow to.
+        size_limit: Option<String>,
     },
 }
 
@@ -40,14 +41,9 @@ impl StoragePlan {
                 when_scaled: *claim.when_scaled,
             },
             Storage::Ephemeral(ephemeral) => {
-                let mut volume = Map::new();
-                if *ephemeral.medium == EphemeralMedium::Memory {
-                    volume.insert("medium".into(), "Memory".into());
-                }
-                volume.insert("sizeLimit".into(), ephemeral.size_limit.to_string().into());
-                Self::Ephemeral { volume }
+                Self::Ephemeral { medium: *ephemeral.medium, size_limit: Some(ephemeral.size_limit.to_string()) }
             }
-            Storage::Scratch => Self::Ephemeral { volume: Map::new() },
+            Storage::Scratch => Self::Ephemeral { medium: EphemeralMedium::Disk, size_limit: None },
         }
     }
 }
