@@ -1,21 +1,23 @@
 //! What is decided for which config.
 
 use super::*;
-use crate::config::{AntiAffinity, EphemeralMedium, PolicyType, ResourceName, ScalingPolicy, SelectPolicy};
-use crate::facts::kubernetes::KubernetesVersion;
+use crate::config::{self, AntiAffinity, EphemeralMedium, PolicyType, ResourceName, ScalingPolicy, SelectPolicy};
+use crate::kubernetes::versions::KubernetesVersion;
 
 /// The plan of a config whose `spec` this is.
 fn plan_of(spec: &str) -> ClusterPlan {
     let text = format!(
         "{{apiVersion: esgen.dev/v1, kind: ElasticsearchCluster, metadata: {{name: logs, namespace: search}}, spec: {spec}}}"
     );
-    let config = serde_yaml::from_str(&text).unwrap_or_else(|error| panic!("{spec}: {error}"));
+    let document: Value = serde_yaml::from_str(&text).unwrap_or_else(|error| panic!("{spec}: {error}"));
+    let config = config::read(0, &document).unwrap_or_else(|findings| panic!("{spec}: {findings:?}"));
     plan(&View::new(0, &config, KubernetesVersion::DEFAULT))
 }
 
 /// The plan of one node set, beside which there is a StatefulSet with all other roles.
 fn set_of(set: &str) -> SetPlan {
-    let spec = format!("{{version: 9.2.1, nodeSets: [{{name: first, {set}}}, {{name: other, roles: [master, data]}}]}}");
+    let spec =
+        format!("{{version: 9.2.1, nodeSets: [{{name: first, {set}}}, {{name: other, roles: [master, data]}}]}}");
     plan_of(&spec).sets.swap_remove(0)
 }
 
@@ -46,7 +48,7 @@ fn readiness_by_version_and_security() {
 
 #[test]
 fn metric_forms() {
-    use MetricTarget::{AverageValue, Utilization, Value};
+    use MetricTarget::{AverageValue, Utilization};
     let resource = |name, target| MetricPlan::Resource { name, target };
     let container = |container: &str, target| MetricPlan::ContainerResource {
         name: ResourceName::Cpu,
@@ -69,7 +71,11 @@ fn metric_forms() {
         ),
         (
             "object: {describedObject: {apiVersion: v1, kind: Service, name: s}, metric: {name: queries}, value: 5}",
-            MetricPlan::Object { described_object: described_object(), metric: metric(), target: Value("5".into()) },
+            MetricPlan::Object {
+                described_object: described_object(),
+                metric: metric(),
+                target: MetricTarget::Value("5".into()),
+            },
         ),
         (
             "external: {metric: {name: queries}, averageValue: 3}",

@@ -12,10 +12,10 @@ health() {
   printf 'user = "elastic:%s"\n' "$(printf %s "$ELASTIC_PASSWORD" | sed 's/[\\"]/\\&/g')" |
     curl --silent --max-time 20 --config - \
       --cacert {{ cluster.home }}/config/http-certs/ca.crt \
-      'https://localhost:{{ cluster.client_service.port }}/_cluster/health?wait_for_status=green&timeout=10s&master_timeout=10s'
+      'https://localhost:{{ cluster.ports.http }}/_cluster/health?wait_for_status=green&timeout=10s&master_timeout=10s'
 {% else %}
   curl --silent --max-time 20 \
-    'http://localhost:{{ cluster.client_service.port }}/_cluster/health?wait_for_status=green&timeout=10s&master_timeout=10s'
+    'http://localhost:{{ cluster.ports.http }}/_cluster/health?wait_for_status=green&timeout=10s&master_timeout=10s'
 {% endif %}
 }
 
