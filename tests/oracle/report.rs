@@ -96,7 +96,9 @@ pub fn shown(case: &Disagreement) -> String {
     if let Some((end, _)) = object.char_indices().nth(LONGEST) {
         object.replace_range(end.., "...");
     }
-    format!("`{object}`: {}", case.reason.lines().next().unwrap_or_default())
+    // Regular expressions in messages must not be read as links.
+    let reason = case.reason.lines().next().unwrap_or_default().replace("](", "]\\(");
+    format!("`{object}`: {reason}")
 }
 
 /// Every class that was met, with its smallest object, the most frequent first within its kind.
