@@ -14,12 +14,12 @@
 
 pub mod config;
 pub mod diagnostics;
+pub mod elasticsearch;
 pub mod emit;
 pub mod expand;
-pub mod facts;
+pub mod kubernetes;
 pub mod plan;
 pub mod plugin;
-pub mod quantity;
 pub mod rules;
 pub mod secrets;
 pub mod source;
@@ -28,5 +28,16 @@ pub mod verify;
 
 mod pipeline;
 mod redaction;
+
+/// The former paths of what is in [`elasticsearch`] and [`kubernetes`].
+#[doc(hidden)]
+pub mod facts {
+    pub use crate::elasticsearch::{
+        credentials, defaults, heap, jvm, roles, settings, vectors, versions as elasticsearch,
+    };
+    pub use crate::kubernetes::versions as kubernetes;
+}
+#[doc(hidden)]
+pub use kubernetes::quantity;
 
 pub use pipeline::{Cluster, Manifests, Options, compile, plans, rule_texts};

@@ -2,7 +2,7 @@
 
 use super::strategic_merge::{self, PatchRoot};
 use crate::diagnostics::{Finding, Path, Place, Step, Target};
-use crate::facts::defaults::CONTAINER;
+use crate::elasticsearch::defaults::CONTAINER;
 use serde_json::{Map, Value};
 
 /// Merges `patch`, which stands at `path` of the config, into `spec.template` of `workload`.

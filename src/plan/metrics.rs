@@ -2,7 +2,7 @@
 
 use super::resources::quantity;
 use crate::config::{DescribedObject, Metric, MetricIdentifier, QuantityText, ResourceName};
-use crate::facts::defaults::CONTAINER;
+use crate::elasticsearch::defaults::CONTAINER;
 use serde::Serialize;
 
 /// One metric. The variants are the values of its `type`.

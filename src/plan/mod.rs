@@ -35,7 +35,7 @@ pub use workload::{PodManagementPolicy, Workload};
 
 use crate::config::{ServiceType, VirtualMemory};
 use crate::diagnostics::Path;
-use crate::facts::defaults::{HOME, USER_ID};
+use crate::elasticsearch::defaults::{HOME, USER_ID};
 use crate::rules::view::{SetView, View};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -65,7 +65,7 @@ pub struct ClusterPlan {
     pub names: Names,
     /// Version of Kubernetes to write for.
     #[serde(skip)]
-    pub kubernetes: crate::facts::kubernetes::KubernetesVersion,
+    pub kubernetes: crate::kubernetes::versions::KubernetesVersion,
     /// The container image.
     pub image: ImagePlan,
     /// The ports of every pod.

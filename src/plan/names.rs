@@ -100,7 +100,7 @@ pub fn with(labels: &Labels, key: &str, value: &str) -> Labels {
 /// disturbed by requests: dedicated masters and machine learning nodes.
 fn takes_client_traffic(view: &View, set: &SetView) -> bool {
     let is_coordinating = |set: &SetView| set.roles.is_empty();
-    let serves = |set: &SetView| set.holds_shards() || set.has(crate::facts::roles::Role::Ingest);
+    let serves = |set: &SetView| set.holds_shards() || set.has(crate::elasticsearch::roles::Role::Ingest);
     if view.sets.iter().any(is_coordinating) {
         is_coordinating(set)
     } else if view.sets.iter().any(serves) {

@@ -2,8 +2,8 @@
 
 use super::Names;
 use super::security::domain;
-use crate::facts::defaults::{HTTP_PORT, READINESS_PORT, TRANSPORT_PORT};
-use crate::facts::elasticsearch::Feature;
+use crate::elasticsearch::defaults::{HTTP_PORT, READINESS_PORT, TRANSPORT_PORT};
+use crate::elasticsearch::versions::Feature;
 use crate::rules::view::{SetView, View};
 use serde::Serialize;
 

@@ -1,6 +1,6 @@
 //! How the kubelet learns that a node has joined its cluster.
 
-use crate::facts::elasticsearch::Feature;
+use crate::elasticsearch::versions::Feature;
 use crate::rules::view::View;
 use serde::Serialize;
 

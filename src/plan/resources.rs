@@ -3,9 +3,9 @@
 use super::Explanation;
 use super::sizing::Sizing;
 use crate::config::QuantityText;
-use crate::facts::defaults::node_defaults;
-use crate::facts::heap::LARGEST_HEAP_GIB;
-use crate::quantity::Quantity;
+use crate::elasticsearch::defaults::node_defaults;
+use crate::elasticsearch::heap::LARGEST_HEAP_GIB;
+use crate::kubernetes::quantity::Quantity;
 use crate::rules::view::SetView;
 use serde::Serialize;
 

@@ -3,9 +3,9 @@
 use super::resources::explanation;
 use super::{Explanation, Names, ResourcePlan, virtual_memory};
 use crate::config::VirtualMemory;
-use crate::facts::defaults::{HOME, HTTP_PORT, READINESS_PORT, TRANSPORT_PORT};
-use crate::facts::elasticsearch::Feature;
-use crate::facts::roles::Role;
+use crate::elasticsearch::defaults::{HOME, HTTP_PORT, READINESS_PORT, TRANSPORT_PORT};
+use crate::elasticsearch::roles::Role;
+use crate::elasticsearch::versions::Feature;
 use crate::rules::view::{SetView, View};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;

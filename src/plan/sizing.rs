@@ -3,9 +3,9 @@
 //! Formulas: Elastic, "Tune approximate kNN search" and the vector sizing calculator of its docs, whose newer and slightly
 //! larger figures are taken. Raw vectors stay on disk whatever the index type.
 
-use crate::facts::elasticsearch::Feature;
-use crate::facts::heap::{GIB, round_up_to_gib};
-use crate::facts::vectors::Codes;
+use crate::elasticsearch::heap::{GIB, round_up_to_gib};
+use crate::elasticsearch::vectors::Codes;
+use crate::elasticsearch::versions::Feature;
 use crate::rules::load::Load;
 use crate::rules::view::{SetView, View};
 

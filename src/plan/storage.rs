@@ -4,8 +4,8 @@ use super::Explanation;
 use super::resources::{explanation, parse, quantity};
 use super::sizing::Sizing;
 use crate::config::{AccessMode, EphemeralMedium, Retention};
-use crate::facts::defaults::node_defaults;
-use crate::quantity::Quantity;
+use crate::elasticsearch::defaults::node_defaults;
+use crate::kubernetes::quantity::Quantity;
 use crate::rules::view::SetView;
 use serde::Serialize;
 

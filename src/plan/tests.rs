@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::config::{self, AntiAffinity, EphemeralMedium, PolicyType, ResourceName, ScalingPolicy, SelectPolicy};
-use crate::facts::kubernetes::KubernetesVersion;
+use crate::kubernetes::versions::KubernetesVersion;
 
 /// The plan of a config whose `spec` this is.
 fn plan_of(spec: &str) -> ClusterPlan {

@@ -3,8 +3,8 @@
 use super::view::{SetView, View};
 use crate::config::ElementType;
 use crate::config::{VectorIndex, Vectors};
-use crate::facts::heap::memory_beside_heap;
-use crate::facts::vectors::{IndexFacts, default_index};
+use crate::elasticsearch::heap::memory_beside_heap;
+use crate::elasticsearch::vectors::{IndexFacts, default_index};
 
 /// The vectors of the workload, spread over the nodes that hold them when there are fewest.
 #[derive(Clone, Debug)]

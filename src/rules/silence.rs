@@ -39,7 +39,7 @@ pub(super) fn known_names() -> impl Iterator<Item = &'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::facts::kubernetes::KubernetesVersion;
+    use crate::kubernetes::versions::KubernetesVersion;
     use crate::rules::check;
 
     fn severities(silenced: &str, strict: bool) -> Vec<(&'static str, Severity)> {

@@ -2,9 +2,9 @@
 
 use crate::config::{ElasticsearchCluster, NodeSet, TlsMode};
 use crate::diagnostics::{Path, Place, Target};
-use crate::facts::elasticsearch::{ElasticsearchVersion, Feature};
-use crate::facts::kubernetes::KubernetesVersion;
-use crate::facts::roles::{Role, default_roles};
+use crate::elasticsearch::roles::{Role, default_roles};
+use crate::elasticsearch::versions::{ElasticsearchVersion, Feature};
+use crate::kubernetes::versions::KubernetesVersion;
 
 /// Nodes of a set that says neither `replicas` nor `autoscaling`: the smallest number that keeps a quorum.
 pub const DEFAULT_REPLICAS: u32 = 3;
@@ -44,7 +44,8 @@ pub struct SetView<'a> {
 impl<'a> View<'a> {
     /// Looks at a config.
     pub fn new(document: usize, config: &'a ElasticsearchCluster, kubernetes: KubernetesVersion) -> Self {
-        let newest = crate::facts::elasticsearch::LINES.last().map_or((9, 0), |line| (line.major, line.newest_minor));
+        let newest =
+            crate::elasticsearch::versions::LINES.last().map_or((9, 0), |line| (line.major, line.newest_minor));
         let stand_in = ElasticsearchVersion { major: newest.0, minor: newest.1, patch: 0 };
         let written: Option<ElasticsearchVersion> = config.spec.version.parse().ok();
         let version = written.filter(|version| version.at_least(7, 10)).unwrap_or(stand_in);

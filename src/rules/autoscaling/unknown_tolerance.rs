@@ -1,5 +1,5 @@
 use crate::diagnostics::Severity;
-use crate::facts::kubernetes::HPA_TOLERANCE_SINCE;
+use crate::kubernetes::versions::HPA_TOLERANCE_SINCE;
 use crate::rules::support::metrics::scaling_rules;
 use crate::rules::view::View;
 use crate::rules::{Findings, Rule};

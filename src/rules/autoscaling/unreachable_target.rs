@@ -1,6 +1,6 @@
 use crate::config::{Metric, ResourceName};
 use crate::diagnostics::Severity;
-use crate::quantity::Quantity;
+use crate::kubernetes::quantity::Quantity;
 use crate::rules::support::metrics::{key, metrics};
 use crate::rules::support::pod_template::{MAIN, of_set};
 use crate::rules::support::quantities::read;

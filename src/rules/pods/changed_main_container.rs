@@ -1,5 +1,5 @@
 use crate::diagnostics::Severity;
-use crate::facts::defaults::HOME;
+use crate::elasticsearch::defaults::HOME;
 use crate::rules::support::pod_template::{MAIN, templates};
 use crate::rules::view::View;
 use crate::rules::{Findings, Rule};

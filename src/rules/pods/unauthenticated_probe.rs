@@ -1,5 +1,5 @@
 use crate::diagnostics::Severity;
-use crate::facts::defaults::HTTP_PORT;
+use crate::elasticsearch::defaults::HTTP_PORT;
 use crate::rules::support::pod_template::templates;
 use crate::rules::support::settings::settings;
 use crate::rules::view::View;

@@ -1,6 +1,6 @@
 use crate::config::{Autoscaling, ScaleDown};
 use crate::diagnostics::Severity;
-use crate::facts::roles::Role;
+use crate::elasticsearch::roles::Role;
 use crate::rules::view::SetView;
 use crate::rules::view::View;
 use crate::rules::{Findings, Rule};

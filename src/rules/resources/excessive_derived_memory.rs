@@ -1,6 +1,6 @@
 use crate::diagnostics::{Path, Severity};
-use crate::facts::heap::GIB;
-use crate::quantity::Quantity;
+use crate::elasticsearch::heap::GIB;
+use crate::kubernetes::quantity::Quantity;
 use crate::rules::load::Load;
 use crate::rules::view::View;
 use crate::rules::{Findings, Rule};

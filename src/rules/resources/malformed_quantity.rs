@@ -1,5 +1,5 @@
 use crate::diagnostics::Severity;
-use crate::quantity::Quantity;
+use crate::kubernetes::quantity::Quantity;
 use crate::rules::support::quantities::{Measure, amounts};
 use crate::rules::view::View;
 use crate::rules::{Findings, Rule};

@@ -1,7 +1,7 @@
 use crate::diagnostics::Severity;
-use crate::facts::heap::{ADVISED_MEMORY, AdvisedMemory, SMALLEST_MEMORY_MIB};
-use crate::facts::roles::Role;
-use crate::quantity::Quantity;
+use crate::elasticsearch::heap::{ADVISED_MEMORY, AdvisedMemory, SMALLEST_MEMORY_MIB};
+use crate::elasticsearch::roles::Role;
+use crate::kubernetes::quantity::Quantity;
 use crate::rules::support::quantities::read;
 use crate::rules::view::View;
 use crate::rules::{Findings, Rule};

@@ -1,5 +1,5 @@
 use crate::diagnostics::Severity;
-use crate::facts::heap::{LARGEST_HEAP_GIB, MEMORY_OF_LARGEST_HEAP_GIB};
+use crate::elasticsearch::heap::{LARGEST_HEAP_GIB, MEMORY_OF_LARGEST_HEAP_GIB};
 use crate::rules::support::quantities::read;
 use crate::rules::view::View;
 use crate::rules::{Findings, Rule};

@@ -1,6 +1,6 @@
 use crate::diagnostics::Severity;
-use crate::facts::heap::LARGEST_HEAP_GIB;
-use crate::quantity::Quantity;
+use crate::elasticsearch::heap::LARGEST_HEAP_GIB;
+use crate::kubernetes::quantity::Quantity;
 use crate::rules::support::jvm::heap;
 use crate::rules::view::View;
 use crate::rules::{Findings, Rule};

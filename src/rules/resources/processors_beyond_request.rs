@@ -1,6 +1,6 @@
 use crate::diagnostics::Severity;
-use crate::facts::defaults::node_defaults;
-use crate::quantity::Quantity;
+use crate::elasticsearch::defaults::node_defaults;
+use crate::kubernetes::quantity::Quantity;
 use crate::rules::support::quantities::read;
 use crate::rules::view::View;
 use crate::rules::{Findings, Rule};

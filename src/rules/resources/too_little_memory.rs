@@ -1,5 +1,5 @@
 use crate::diagnostics::Severity;
-use crate::facts::heap::SMALLEST_MEMORY_MIB;
+use crate::elasticsearch::heap::SMALLEST_MEMORY_MIB;
 use crate::rules::support::quantities::read;
 use crate::rules::view::View;
 use crate::rules::{Findings, Rule};

@@ -1,6 +1,6 @@
 use crate::diagnostics::{Path, Severity};
-use crate::facts::credentials::{arguments_with_password, has_url_password};
-use crate::facts::settings::is_secret;
+use crate::elasticsearch::credentials::{arguments_with_password, has_url_password};
+use crate::elasticsearch::settings::is_secret;
 use crate::rules::support::jvm::{lines, shared_lines};
 use crate::rules::support::pod_template::{Container, templates};
 use crate::rules::support::settings::settings;

@@ -1,5 +1,5 @@
 use crate::diagnostics::Severity;
-use crate::facts::settings::fate_of;
+use crate::elasticsearch::settings::fate_of;
 use crate::rules::support::settings::settings;
 use crate::rules::view::View;
 use crate::rules::{Findings, Rule};

@@ -1,5 +1,5 @@
 use crate::diagnostics::Severity;
-use crate::facts::settings::INDEX_SETTINGS_OF_A_NODE;
+use crate::elasticsearch::settings::INDEX_SETTINGS_OF_A_NODE;
 use crate::rules::support::settings::settings;
 use crate::rules::view::View;
 use crate::rules::{Findings, Rule};

@@ -1,5 +1,5 @@
 use crate::diagnostics::Severity;
-use crate::facts::jvm::UNKNOWN_OPTIONS;
+use crate::elasticsearch::jvm::UNKNOWN_OPTIONS;
 use crate::rules::support::jvm::{lines, shared_lines};
 use crate::rules::view::View;
 use crate::rules::{Findings, Rule};

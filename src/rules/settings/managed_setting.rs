@@ -1,5 +1,5 @@
 use crate::diagnostics::Severity;
-use crate::facts::settings::managed;
+use crate::elasticsearch::settings::managed;
 use crate::rules::support::pod_template::{MAIN, templates};
 use crate::rules::support::settings::settings;
 use crate::rules::view::View;

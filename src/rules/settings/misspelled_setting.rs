@@ -1,5 +1,5 @@
 use crate::diagnostics::Severity;
-use crate::facts::settings::{WELL_KNOWN, fate_of, managed};
+use crate::elasticsearch::settings::{WELL_KNOWN, fate_of, managed};
 use crate::rules::support::settings::settings;
 use crate::rules::view::View;
 use crate::rules::{Findings, Rule};

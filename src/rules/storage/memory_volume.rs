@@ -1,7 +1,7 @@
 use crate::config::EphemeralMedium;
 use crate::diagnostics::Severity;
-use crate::facts::heap::LARGEST_HEAP_GIB;
-use crate::quantity::Quantity;
+use crate::elasticsearch::heap::LARGEST_HEAP_GIB;
+use crate::kubernetes::quantity::Quantity;
 use crate::rules::support::jvm::heap;
 use crate::rules::support::quantities::read;
 use crate::rules::view::View;

@@ -1,6 +1,6 @@
 //! The copies of the workload's index and the nodes that can hold them.
 
-use crate::facts::roles::Role;
+use crate::elasticsearch::roles::Role;
 use crate::rules::view::{SetView, View};
 
 /// An index has `replicas + 1` copies of each shard, each on a node of its own.

@@ -1,7 +1,7 @@
 //! The pod templates of a config and what stands in them.
 
 use crate::diagnostics::Path;
-use crate::quantity::Quantity;
+use crate::kubernetes::quantity::Quantity;
 use crate::rules::view::{SetView, View};
 use serde_json::{Map, Value};
 

@@ -2,8 +2,8 @@
 
 use crate::config::{Metric, QuantityText, ScalingRules};
 use crate::diagnostics::Path;
-use crate::facts::defaults::node_defaults;
-use crate::quantity::Quantity;
+use crate::elasticsearch::defaults::node_defaults;
+use crate::kubernetes::quantity::Quantity;
 use crate::rules::view::{SetView, View};
 
 /// What a quantity measures.

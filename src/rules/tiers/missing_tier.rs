@@ -1,5 +1,5 @@
 use crate::diagnostics::Severity;
-use crate::facts::roles::Role;
+use crate::elasticsearch::roles::Role;
 use crate::rules::view::View;
 use crate::rules::{Findings, Rule};
 

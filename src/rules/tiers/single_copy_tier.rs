@@ -1,5 +1,5 @@
 use crate::diagnostics::Severity;
-use crate::facts::roles::Role;
+use crate::elasticsearch::roles::Role;
 use crate::rules::view::{SetView, View};
 use crate::rules::{Findings, Rule};
 
@@ -10,8 +10,8 @@ pub(crate) const RULE: Rule = Rule {
     why: "An index has one replica unless told otherwise, and two copies of a shard never share a node. On the one \
           node that new indices can be on, the replica is never allocated: the cluster stays yellow, and the \
           loss of the node's volume is the loss of their data.",
-    remedy: "Have at least two such nodes (`replicas` or `minReplicas`). Where all indices are made with \
-          `number_of_replicas: 0`, silence this rule with the reason.",
+    remedy: "Have at least two such nodes (`replicas` or `minReplicas`). Where every index is made without \
+          replicas, silence this rule with the reason.",
     check,
 };
 

@@ -1,7 +1,7 @@
 use crate::config::VectorIndex;
 use crate::diagnostics::Path;
 use crate::diagnostics::Severity;
-use crate::facts::vectors::BBQ_DISK_LICENSED_SINCE;
+use crate::elasticsearch::vectors::BBQ_DISK_LICENSED_SINCE;
 use crate::rules::view::View;
 use crate::rules::{Findings, Rule};
 

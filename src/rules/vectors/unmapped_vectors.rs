@@ -1,7 +1,7 @@
 use crate::config::VirtualMemory;
 use crate::diagnostics::Path;
 use crate::diagnostics::Severity;
-use crate::facts::roles::Role;
+use crate::elasticsearch::roles::Role;
 use crate::rules::view::View;
 use crate::rules::{Findings, Rule};
 

@@ -1,6 +1,6 @@
 use crate::diagnostics::Path;
 use crate::diagnostics::Severity;
-use crate::facts::vectors::Codes;
+use crate::elasticsearch::vectors::Codes;
 use crate::rules::view::View;
 use crate::rules::{Findings, Rule};
 

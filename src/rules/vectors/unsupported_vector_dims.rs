@@ -1,7 +1,7 @@
 use crate::config::{ElementType, VectorIndex};
 use crate::diagnostics::Path;
 use crate::diagnostics::Severity;
-use crate::facts::vectors::max_dims;
+use crate::elasticsearch::vectors::max_dims;
 use crate::rules::view::View;
 use crate::rules::{Findings, Rule};
 

@@ -1,6 +1,6 @@
 use crate::diagnostics::Path;
 use crate::diagnostics::Severity;
-use crate::facts::elasticsearch::{ElasticsearchVersion, LINES};
+use crate::elasticsearch::versions::{ElasticsearchVersion, LINES};
 use crate::rules::view::View;
 use crate::rules::{Findings, Rule};
 

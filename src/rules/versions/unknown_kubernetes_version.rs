@@ -1,6 +1,6 @@
 use crate::diagnostics::Path;
 use crate::diagnostics::Severity;
-use crate::facts::kubernetes::KubernetesVersion;
+use crate::kubernetes::versions::KubernetesVersion;
 use crate::rules::view::View;
 use crate::rules::{Findings, Rule};
 

@@ -1,6 +1,6 @@
 use crate::diagnostics::Path;
 use crate::diagnostics::Severity;
-use crate::facts::elasticsearch::ElasticsearchVersion;
+use crate::elasticsearch::versions::ElasticsearchVersion;
 use crate::rules::view::View;
 use crate::rules::{Findings, Rule};
 

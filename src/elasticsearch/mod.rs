@@ -1,0 +1,10 @@
+//! What Elasticsearch is: tables of facts, one file per subject, read by every stage.
+
+pub mod credentials;
+pub mod defaults;
+pub mod heap;
+pub mod jvm;
+pub mod roles;
+pub mod settings;
+pub mod vectors;
+pub mod versions;
