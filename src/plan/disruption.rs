@@ -1,7 +1,7 @@
 //! The PodDisruptionBudgets.
 
 use super::{Labels, Names, names};
-use crate::rules::view::{SetView, View};
+use crate::model::{Cluster as View, NodeSet as SetView};
 use serde::Serialize;
 
 /// A PodDisruptionBudget that allows one disruption at a time.

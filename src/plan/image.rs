@@ -1,7 +1,7 @@
 //! The container image.
 
 use crate::config::PullPolicy;
-use crate::rules::view::View;
+use crate::model::Cluster as View;
 use serde::Serialize;
 
 /// The container image.
@@ -16,15 +16,9 @@ pub struct ImagePlan {
 }
 
 pub(super) fn image(view: &View) -> ImagePlan {
-    let image = view.config.spec.image.clone().unwrap_or_default();
-    let repository = image.repository.unwrap_or_else(|| "docker.elastic.co/elasticsearch/elasticsearch".into());
     ImagePlan {
-        reference: match (image.digest, image.tag) {
-            (Some(digest), _) => format!("{repository}@{digest}"),
-            (None, Some(tag)) => format!("{repository}:{tag}"),
-            (None, None) => format!("{repository}:{}", view.config.spec.version),
-        },
-        pull_policy: image.pull_policy.unwrap_or(PullPolicy::IfNotPresent),
-        pull_secrets: image.pull_secrets,
+        reference: view.image(),
+        pull_policy: *view.pull_policy,
+        pull_secrets: view.config.spec.image.as_ref().map(|image| image.pull_secrets.clone()).unwrap_or_default(),
     }
 }

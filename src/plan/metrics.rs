@@ -1,8 +1,8 @@
 //! What an autoscaler measures, in the forms of `autoscaling/v2`.
 
 use super::resources::quantity;
-use crate::config::{DescribedObject, Metric, MetricIdentifier, QuantityText, ResourceName};
-use crate::elasticsearch::defaults::CONTAINER;
+use crate::config::{self, DescribedObject, MetricIdentifier, QuantityText, ResourceName};
+use crate::model::Metric;
 use serde::Serialize;
 
 /// One metric. The variants are the values of its `type`.
@@ -64,42 +64,29 @@ pub enum MetricTarget {
 
 /// None where the metric has no target, which a rule refuses.
 pub(super) fn metric(metric: &Metric) -> Option<MetricPlan> {
-    Some(match metric {
-        Metric::Cpu(source) => MetricPlan::Resource {
-            name: ResourceName::Cpu,
-            target: utilization_or_average(source.average_utilization, source.average_value.as_ref())?,
-        },
-        Metric::Memory(source) => MetricPlan::Resource {
-            name: ResourceName::Memory,
-            target: utilization_or_average(source.average_utilization, source.average_value.as_ref())?,
-        },
-        Metric::ContainerResource(source) => MetricPlan::ContainerResource {
+    let target = target(metric)?;
+    Some(match metric.config {
+        config::Metric::Cpu(_) => MetricPlan::Resource { name: ResourceName::Cpu, target },
+        config::Metric::Memory(_) => MetricPlan::Resource { name: ResourceName::Memory, target },
+        config::Metric::ContainerResource(source) => MetricPlan::ContainerResource {
             name: source.name,
-            container: source.container.clone().unwrap_or_else(|| CONTAINER.to_owned()),
-            target: utilization_or_average(source.average_utilization, source.average_value.as_ref())?,
+            container: (*metric.container.as_deref()?).into(),
+            target,
         },
-        Metric::Pods(source) => MetricPlan::Pods {
-            metric: source.metric.clone(),
-            target: value_or_average(None, Some(&source.average_value))?,
-        },
-        Metric::Object(source) => MetricPlan::Object {
+        config::Metric::Pods(source) => MetricPlan::Pods { metric: source.metric.clone(), target },
+        config::Metric::Object(source) => MetricPlan::Object {
             described_object: source.described_object.clone(),
             metric: source.metric.clone(),
-            target: value_or_average(source.value.as_ref(), source.average_value.as_ref())?,
+            target,
         },
-        Metric::External(source) => MetricPlan::External {
-            metric: source.metric.clone(),
-            target: value_or_average(source.value.as_ref(), source.average_value.as_ref())?,
-        },
+        config::Metric::External(source) => MetricPlan::External { metric: source.metric.clone(), target },
     })
 }
 
-fn utilization_or_average(utilization: Option<u32>, average: Option<&QuantityText>) -> Option<MetricTarget> {
-    utilization.map(MetricTarget::Utilization).or_else(|| value_or_average(None, average))
-}
-
-fn value_or_average(value: Option<&QuantityText>, average: Option<&QuantityText>) -> Option<MetricTarget> {
+fn target(metric: &Metric) -> Option<MetricTarget> {
     let written = |text: &QuantityText| quantity(text).to_string();
-    let value = value.map(|value| MetricTarget::Value(written(value)));
-    value.or_else(|| average.map(|average| MetricTarget::AverageValue(written(average))))
+    let utilization = metric.utilization.map(MetricTarget::Utilization);
+    let value = || metric.value.map(|value| MetricTarget::Value(written(value)));
+    let average = || metric.average_value.map(|average| MetricTarget::AverageValue(written(average)));
+    utilization.or_else(value).or_else(average)
 }

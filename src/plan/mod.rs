@@ -13,7 +13,6 @@ mod resources;
 mod security;
 mod settings;
 mod shutdown;
-mod sizing;
 mod storage;
 #[cfg(test)]
 mod tests;
@@ -36,7 +35,7 @@ pub use workload::{PodManagementPolicy, Workload};
 use crate::config::{ServiceType, VirtualMemory};
 use crate::diagnostics::Path;
 use crate::elasticsearch::defaults::{HOME, USER_ID};
-use crate::rules::view::{SetView, View};
+use crate::model::{Cluster as View, Figure, NodeSet as SetView};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -91,7 +90,7 @@ pub struct ClusterPlan {
     pub user: i64,
     /// The derived figures, each with the sentence that explains it.
     #[serde(skip)]
-    pub explanations: Vec<Explanation>,
+    pub explanations: Vec<Figure>,
 }
 
 /// The client Service.
@@ -150,25 +149,13 @@ pub struct SetPlan {
     pub pod_templates: Vec<(Path, Map<String, Value>)>,
 }
 
-/// A derived figure.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Explanation {
-    /// Where it would stand in the config.
-    pub path: String,
-    /// What was chosen.
-    pub value: String,
-    /// Why.
-    pub because: String,
-}
-
 /// Decides everything about one cluster. The config has passed the rules.
 pub fn plan(view: &View) -> ClusterPlan {
     let spec = &view.config.spec;
     let metadata = &view.config.metadata;
     let names = Names::new(view);
     let security = SecurityPlan::new(view, &names);
-    let mut explanations = Vec::new();
-    let sets = view.sets.iter().map(|set| plan_set(view, set, &names, &mut explanations)).collect();
+    let sets = view.sets.iter().map(|set| plan_set(view, set, &names)).collect();
     let client_service = spec.service.clone().unwrap_or_default();
     let mut service_annotations = metadata.annotations.clone();
     service_annotations.extend(client_service.annotations);
@@ -189,7 +176,7 @@ pub fn plan(view: &View) -> ClusterPlan {
         readiness: readiness::readiness(view),
         service_account_annotations: account.existing.is_none().then_some(account_annotations),
         client_service: ClientServicePlan {
-            service_type: client_service.service_type.unwrap_or(ServiceType::ClusterIP),
+            service_type: *view.service_type,
             annotations: service_annotations,
             selector: names::with(&selector, names::CLIENT_TRAFFIC, "true"),
         },
@@ -201,22 +188,14 @@ pub fn plan(view: &View) -> ClusterPlan {
         sets,
         home: HOME,
         user: USER_ID,
-        explanations,
+        explanations: view.figures(),
     }
 }
 
-fn plan_set(view: &View, set: &SetView, names: &Names, explanations: &mut Vec<Explanation>) -> SetPlan {
-    let spec = &view.config.spec;
-    let sizing = sizing::Sizing::new(view, set);
-    let resources = ResourcePlan::new(set, sizing.as_ref(), explanations);
-    let storage = StoragePlan::new(set, sizing.as_ref(), explanations);
-    let grace = shutdown::termination_grace_period_seconds(view, set);
-    let pod_templates = [
-        (Path::parse("spec.podTemplate"), spec.pod_template.clone()),
-        (set.path.key("podTemplate"), set.config.pod_template.clone()),
-    ];
+fn plan_set(view: &View, set: &SetView, names: &Names) -> SetPlan {
+    let pod_templates = view.pod_templates_of(set).map(|template| (template.path.clone(), template.body.clone()));
     let placement = PlacementPlan::new(set);
-    let settings = settings::settings(view, set, names, &resources);
+    let settings = settings::settings(view, set, names);
     SetPlan {
         path: set.path.clone(),
         name: names.set(&set.config.name),
@@ -224,28 +203,18 @@ fn plan_set(view: &View, set: &SetView, names: &Names, explanations: &mut Vec<Ex
         labels: names::set_labels(view, set),
         selector: names::set_selector(view, set),
         pod_labels: names::pod_labels(view, set),
-        replicas: set.config.autoscaling.is_none().then_some(set.min_nodes),
+        replicas: set.config.autoscaling.is_none().then_some(set.nodes.min),
         founding_node: settings::founding_node(&settings),
         settings,
-        jvm_options: settings::jvm_options(view, set, &resources, explanations),
+        jvm_options: settings::jvm_options(view, set),
         publish_host: network::publish_host(view, set, names),
         placement,
-        hook: shutdown::hook(view, set, grace),
-        max_map_count: max_map_count(view, set),
-        termination_grace_period_seconds: grace,
+        hook: shutdown::hook(set),
+        max_map_count: (*set.virtual_memory == VirtualMemory::SysctlInit).then(|| view.version.max_map_count()),
+        termination_grace_period_seconds: *set.grace_period_seconds,
         autoscaler: AutoscalerPlan::new(set),
         pod_templates: pod_templates.into_iter().filter(|(_, template)| !template.is_empty()).collect(),
-        resources,
-        storage,
+        resources: ResourcePlan::new(&set.resources),
+        storage: StoragePlan::new(&set.storage),
     }
-}
-
-/// How a set meets Elasticsearch's need for memory-mapped files.
-fn virtual_memory(view: &View, set: &SetView) -> VirtualMemory {
-    set.config.virtual_memory.or(view.config.spec.virtual_memory).unwrap_or(VirtualMemory::MmapUnset)
-}
-
-/// `vm.max_map_count` that an init container sets on the host.
-fn max_map_count(view: &View, set: &SetView) -> Option<u32> {
-    (virtual_memory(view, set) == VirtualMemory::SysctlInit).then(|| view.version.max_map_count())
 }

@@ -1,10 +1,9 @@
 //! Ports of the pods, and the name under which a node is reached.
 
 use super::Names;
-use super::security::domain;
 use crate::elasticsearch::defaults::{HTTP_PORT, READINESS_PORT, TRANSPORT_PORT};
 use crate::elasticsearch::versions::Feature;
-use crate::rules::view::{SetView, View};
+use crate::model::{Cluster as View, NodeSet as SetView};
 use serde::Serialize;
 
 /// Ports of the main container, and of the Services in front of it.
@@ -32,7 +31,7 @@ pub enum Scheme {
 
 pub(super) fn ports(view: &View) -> Ports {
     Ports {
-        scheme: if view.secured() { Scheme::Https } else { Scheme::Http },
+        scheme: if view.security.is_on() { Scheme::Https } else { Scheme::Http },
         http: HTTP_PORT,
         transport: TRANSPORT_PORT,
         readiness: view.version.has(Feature::ReadinessPort).then_some(READINESS_PORT),
@@ -43,5 +42,5 @@ pub(super) fn ports(view: &View) -> Ports {
 /// stable name, so they publish their address.
 pub(super) fn publish_host(view: &View, set: &SetView, names: &Names) -> Option<String> {
     let service = names.set(&set.config.name);
-    set.is_stateful().then(|| format!("$(POD_NAME).{service}.$(POD_NAMESPACE).svc.{}", domain(view)))
+    set.is_stateful().then(|| format!("$(POD_NAME).{service}.$(POD_NAMESPACE).svc.{}", *view.domain))
 }

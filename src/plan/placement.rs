@@ -1,7 +1,7 @@
 //! Where the pods may run.
 
 use crate::config::AntiAffinity;
-use crate::rules::view::SetView;
+use crate::model::NodeSet as SetView;
 use serde::Serialize;
 
 /// Where the pods may run.
@@ -17,11 +17,10 @@ pub struct PlacementPlan {
 
 impl PlacementPlan {
     pub(super) fn new(set: &SetView) -> Self {
-        let many = set.max_nodes > 1;
-        let asked = set.config.anti_affinity.unwrap_or(AntiAffinity::Preferred);
+        let many = set.nodes.max > 1;
         Self {
             zone: set.config.zone.clone(),
-            anti_affinity: if many { asked } else { AntiAffinity::None },
+            anti_affinity: if many { *set.anti_affinity } else { AntiAffinity::None },
             spread_over_zones: many && set.config.zone.is_none(),
         }
     }

@@ -1,7 +1,7 @@
 //! How the kubelet learns that a node has joined its cluster.
 
 use crate::elasticsearch::versions::Feature;
-use crate::rules::view::View;
+use crate::model::Cluster as View;
 use serde::Serialize;
 
 /// How the kubelet learns that a node has joined its cluster.
@@ -23,7 +23,7 @@ pub(super) fn readiness(view: &View) -> Readiness {
         Readiness::TcpReadinessPort
     } else if view.version.has(Feature::ReadinessPort) {
         Readiness::ExecReadinessPort
-    } else if view.secured() {
+    } else if view.security.is_on() {
         Readiness::TcpHttpPort
     } else {
         Readiness::HttpClusterHealth

@@ -1,7 +1,7 @@
 //! The object that makes a set's pods, and how it replaces them.
 
 use crate::config::AntiAffinity;
-use crate::rules::view::SetView;
+use crate::model::NodeSet as SetView;
 use serde::Serialize;
 
 /// The object that makes a set's pods.
