@@ -3,7 +3,7 @@
 //! A finding is drawn with the lines around it. A config that is refused for its shape never comes to the rule that finds
 //! secrets, and its other findings must not show them either.
 
-use crate::diagnostics::{FileId, Severity, Span};
+use crate::diagnostics::{FileId, FileKind, Severity, Span};
 use crate::facts::credentials::{arguments_with_password, has_url_password};
 use crate::facts::settings::{
     NAMES_IN_SECRETS, hides_secret, hides_secret_variable, hides_secrets_below, is_hidden_at,
@@ -12,9 +12,6 @@ use crate::source::{Node, NodeValue, Source};
 use serde_json::Value;
 use std::collections::HashSet;
 use std::ops::Range;
-
-/// What a `--set` argument with a secret shows in its place.
-const MASK: &str = "*****";
 
 /// The values of settings and variables whose names say that they are secrets, and JVM options that set a password; in
 /// texts that could not be read, whatever stands behind such a name.
@@ -25,7 +22,7 @@ pub fn secrets(source: &Source) -> Vec<Span> {
     }
     let broken = |file: FileId| source.findings.iter().filter_map(|finding| finding.span).any(|span| span.file == file);
     for (file, content) in source.files.iter() {
-        let stretches = match content.name.starts_with("--set ") {
+        let stretches = match content.kind == FileKind::Set {
             true => in_argument(&content.text),
             false if broken(file) => in_text(&content.text, &[]),
             false => Vec::new(),
@@ -104,14 +101,6 @@ fn scalars(node: &Node, found: &mut Vec<Span>) {
             NodeValue::Null => {}
             _ => found.push(node.span),
         }
-    }
-}
-
-/// A `--set` argument without its secrets.
-pub fn masked_argument(argument: &str) -> String {
-    match in_argument(argument).first() {
-        Some(range) => format!("{}{MASK}", argument.get(..range.start).unwrap_or_default()),
-        None => argument.to_owned(),
     }
 }
 

@@ -184,7 +184,6 @@ impl<'a> Walk<'a> {
             if is_secret { format!("{parent} has no such key") } else { format!("{parent} has no key `{key}`") };
         self.push("unknown-field", &path.key(key), Target::Key, message, remedy);
         if let Some(finding) = self.findings.last_mut().filter(|_| is_secret) {
-            finding.redact = true;
             finding.place = Place::Config { document: self.document, path: path.clone(), target: Target::Value };
         }
     }
@@ -227,9 +226,7 @@ impl<'a> Walk<'a> {
 
     fn push(&mut self, code: &'static str, path: &Path, target: Target, message: String, remedy: String) {
         let place = Place::Config { document: self.document, path: path.clone(), target };
-        let mut finding = Finding::error(code, place, message).remedy(remedy);
-        finding.redact = target == Target::Value && is_hidden(path);
-        self.findings.push(finding);
+        self.findings.push(Finding::error(code, place, message).remedy(remedy));
     }
 }
 

@@ -20,7 +20,7 @@ pub(super) fn read(inputs: &[Input]) -> Source {
         source.documents.extend(manifest.documents);
         source.findings.extend(manifest.findings);
     }
-    source.findings.iter_mut().for_each(|finding| super::resolve_places(finding, &source.documents));
+    source.findings.iter_mut().for_each(|finding| super::locate(finding, &source.documents));
     source
 }
 

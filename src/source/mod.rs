@@ -20,7 +20,8 @@ mod tests;
 pub use input::Input;
 pub use node::{Document, Entry, Node, NodeValue};
 
-use crate::diagnostics::{Files, Finding, Place, RuleText, Severity, Span};
+use crate::diagnostics::{Files, Finding, Message, Place, Report, RuleText, Secrets, Severity, Span, Target};
+use crate::redaction;
 
 /// The largest input, in bytes (4 MiB). Kubernetes' store refuses objects of more than 1.5 MiB.
 pub const SIZE_LIMIT: usize = 4 << 20;
@@ -150,7 +151,7 @@ impl Source {
             set::apply(argument, &mut source);
         }
         for finding in &mut source.findings {
-            resolve_places(finding, &source.documents);
+            locate(finding, &source.documents);
         }
         source
     }
@@ -165,22 +166,62 @@ impl Source {
     /// Fills in where findings stand in the text.
     pub fn locate(&self, findings: &mut [Finding]) {
         for finding in findings {
-            resolve_places(finding, &self.documents);
+            locate(finding, &self.documents);
+        }
+    }
+
+    /// What may be shown of the findings, in the order of the texts.
+    pub fn report(self, mut findings: Vec<Finding>) -> Report {
+        self.locate(&mut findings);
+        findings.sort_by_key(|finding| finding.span.map(|span| (span.file, span.start)));
+        let secrets = Secrets::new(redaction::secrets(&self));
+        Report::new(findings, self.files, secrets)
+    }
+}
+
+fn locate(finding: &mut Finding, documents: &[Document]) {
+    let node = node_at(&finding.place, documents).map(|node| &node.value);
+    finding.value = match node {
+        Some(NodeValue::Null | NodeValue::Sequence(_) | NodeValue::Mapping(_)) | None => None,
+        Some(_) => node_at(&finding.place, documents).map(Node::to_json),
+    };
+    finding.span = span_of(&mut finding.place, documents);
+    for message in [&mut finding.message, &mut finding.why, &mut finding.remedy] {
+        locate_values(message, documents);
+    }
+    for related in &mut finding.related {
+        related.span = span_of(&mut related.place, documents);
+        locate_values(&mut related.message, documents);
+    }
+}
+
+fn locate_values(message: &mut Message, documents: &[Document]) {
+    for place in message.places_mut() {
+        if let (Some(span), Place::Config { target: Target::Value, .. }) = (span_of(place, documents), &place) {
+            *place = Place::Span(span);
         }
     }
 }
 
-fn resolve_places(finding: &mut Finding, documents: &[Document]) {
-    finding.span = span_of(&finding.place, documents);
-    for related in &mut finding.related {
-        related.span = span_of(&related.place, documents);
+fn node_at<'d>(place: &Place, documents: &'d [Document]) -> Option<&'d Node> {
+    match place {
+        Place::Config { document, path, .. } => documents.get(*document)?.root.at(path),
+        Place::Span(_) | Place::Nowhere => None,
     }
 }
 
-fn span_of(place: &Place, documents: &[Document]) -> Option<Span> {
+/// The text to underline. A place that does not exist in the source becomes that of a key, which its nearest parent is.
+fn span_of(place: &mut Place, documents: &[Document]) -> Option<Span> {
+    let exists = node_at(place, documents).is_some();
     match place {
         Place::Span(span) => Some(*span),
-        Place::Config { document, path, target } => documents.get(*document).map(|d| d.root.span_of(path, *target)),
+        Place::Config { document, path, target } => {
+            let span = documents.get(*document)?.root.span_of(path, *target);
+            if !exists {
+                *target = Target::Key;
+            }
+            Some(span)
+        }
         Place::Nowhere => None,
     }
 }

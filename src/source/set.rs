@@ -8,12 +8,11 @@ use super::named_list;
 use super::node::{Document, Entry, Node, NodeValue};
 use super::parse::parse;
 use super::{AMBIGUOUS, DEPTH_LIMIT, Source, UNFITTING};
-use crate::diagnostics::{FileId, Finding, Place, Span};
-use crate::redaction;
+use crate::diagnostics::{FileId, Finding, Message, Place, Span};
 
 /// Applies one `--set` to every document that its path fits.
 pub(super) fn apply(argument: &str, source: &mut Source) {
-    let file = source.files.add(format!("--set {}", redaction::masked_argument(argument)), argument);
+    let file = source.files.add_set(argument);
     match read(argument, file) {
         Ok(setting) => set_all(&setting, &mut source.documents, &mut source.findings),
         Err(mut problems) => source.findings.append(&mut problems),
@@ -181,7 +180,7 @@ fn quote_for_shell(finding: Finding, path: &str, text: &str) -> Finding {
 
 /// Reads the path and gives the offset of the `=` behind it.
 fn read_path(argument: &str, file: FileId) -> Result<(Steps, usize), Box<Finding>> {
-    let problem = |at: usize, what: &str| {
+    let problem = |at: usize, what: &'static str| {
         let span = Span { file, start: at.min(argument.len()), end: argument.len() };
         Box::new(unfit(span, what).remedy("write PATH=VALUE, such as spec.nodeSets[data].replicas=5"))
     };
@@ -222,6 +221,6 @@ fn read_path(argument: &str, file: FileId) -> Result<(Steps, usize), Box<Finding
     }
 }
 
-fn unfit(span: Span, what: impl Into<String>) -> Finding {
+fn unfit(span: Span, what: impl Into<Message>) -> Finding {
     Finding::error(UNFITTING, Place::Span(span), what).why("it would change nothing")
 }

@@ -3,7 +3,7 @@
 use super::node::NodeValue;
 use super::scalar::Ambiguity;
 use super::{AMBIGUOUS, BROKEN, Limits};
-use crate::diagnostics::{FileId, Finding, Place, Span};
+use crate::diagnostics::{FileId, Finding, Message, Place, Span};
 use saphyr_parser::Tag;
 
 /// What the parser's messages mean. The first part that occurs in a message decides; other messages are shown as they are.
@@ -171,7 +171,7 @@ pub(super) fn alias_loop(span: Span) -> Finding {
         .remedy("write the value out")
 }
 
-fn error(span: Span, message: impl Into<String>) -> Finding {
+fn error(span: Span, message: impl Into<Message>) -> Finding {
     Finding::error(BROKEN, Place::Span(span), message)
 }
 

@@ -42,16 +42,22 @@ fn value(content: &str) -> Value {
     source.documents[0].root.to_json()
 }
 
+/// What is shown of the findings, in their own order.
+fn report(source: &Source) -> Report {
+    Report::new(source.findings.clone(), source.files.clone(), Secrets::new(redaction::secrets(source)))
+}
+
 /// The findings as `code line:column "underlined text" message`.
 fn findings(source: &Source) -> Vec<String> {
-    source
+    let spans = source.findings.iter().map(|finding| finding.span.expect("every finding of this stage has a span"));
+    report(source)
         .findings
         .iter()
-        .map(|finding| {
-            let span = finding.span.expect("every finding of this stage has a span");
-            let (line, column) = source.files.line_column(span.file, span.start);
+        .zip(spans)
+        .map(|(finding, span)| {
+            let at = finding.location.position.as_ref().expect("a position");
             let shown = &source.files.get(span.file).text[span.start..span.end];
-            format!("{} {line}:{column} {shown:?} {}", finding.rule, finding.message)
+            format!("{} {}:{} {shown:?} {}", finding.rule, at.line, at.column, finding.message)
         })
         .collect()
 }
@@ -229,7 +235,10 @@ fn ambiguous_scalars_are_all_found_with_a_remedy() {
             "ambiguous-value 5:4 \"1e3\" `1e3` is the number 1000.0 to kubectl and to YAML 1.2, and the text \"1e3\" to YAML 1.1",
         ]
     );
-    assert_eq!(source.findings[2].remedy, "write \"8.10\" in quotes where the text is meant, 8.1 where the value is");
+    assert_eq!(
+        report(&source).findings[2].remedy,
+        "write \"8.10\" in quotes where the text is meant, 8.1 where the value is"
+    );
 }
 
 #[test]
@@ -287,7 +296,7 @@ fn a_directory_gives_its_configs_in_order_and_skips_what_is_not_ours() {
     }
     let source = Source::read(&input, &Options::default());
     assert_eq!(source.findings.len(), 1);
-    assert!(source.findings[0].message.contains("apiVersion starts with esgen.dev/"), "{:?}", source.findings);
+    assert!(report(&source).findings[0].message.contains("apiVersion starts with esgen.dev/"), "{:?}", source.findings);
 }
 
 #[test]
@@ -422,7 +431,7 @@ fn sets_that_cannot_be_applied_are_findings() {
         assert_eq!(findings(&source), [expected], "{argument}");
         assert_eq!(source.documents[0].root.to_json(), value(CONFIG));
     }
-    let remedy = &read_with(&[], &["spec.version=8.10"]).findings[0].remedy;
+    let remedy = &report(&read_with(&[], &["spec.version=8.10"])).findings[0].remedy;
     assert!(remedy.contains("--set 'spec.version=\"8.10\"'"), "{remedy}");
 }
 

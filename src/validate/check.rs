@@ -63,11 +63,7 @@ pub(super) fn check(
             message = format!("{message} (Kubernetes {})", versions.join(", "));
         }
         let finding = Finding::error(refusal.rule.name, place(&refusal.pointer, refusal.target), message);
-        let mut finding = finding.why(refusal.rule.why).remedy(refusal.suggestion.unwrap_or_default());
-        let is_scalar =
-            manifest.value.pointer(&refusal.pointer).is_some_and(|value| !value.is_object() && !value.is_array());
-        finding.redact = is_hidden && is_scalar && refusal.target == Target::Value;
-        finding
+        finding.why(refusal.rule.why).remedy(refusal.suggestion.unwrap_or_default())
     });
     (outcome, findings.collect())
 }

@@ -19,7 +19,7 @@ mod tests;
 
 pub use object::{Object, Outcome};
 
-use crate::diagnostics::{Finding, Report, Severity};
+use crate::diagnostics::{Finding, Report, Secrets, Severity};
 use crate::facts::kubernetes::KubernetesVersion;
 use crate::redaction;
 use crate::source::Source;
@@ -88,8 +88,8 @@ pub fn validate(source: Source, options: &Options) -> Validation {
         }
     }
     let findings = found.into_iter().map(|(_, finding)| finding).collect();
-    let secrets = redaction::secrets_of_manifests(&source);
-    Validation { objects, report: Report { findings, files: source.files, secrets } }
+    let secrets = Secrets::new(redaction::secrets_of_manifests(&source));
+    Validation { objects, report: Report::new(findings, source.files, secrets) }
 }
 
 /// The object whose text a finding of the reader stands in.

@@ -1,4 +1,5 @@
 use super::*;
+use crate::diagnostics::ShownFinding;
 use crate::source::Input;
 
 fn validated(files: &[(&str, &str)], options: &Options) -> Validation {
@@ -10,11 +11,8 @@ fn validated(files: &[(&str, &str)], options: &Options) -> Validation {
 /// Each finding as `file:line:column severity code message`.
 fn lines(validation: &Validation) -> Vec<String> {
     let report = &validation.report;
-    let line = |finding: &Finding| {
-        let span = finding.span.expect("a place");
-        let (line, column) = report.files.line_column(span.file, span.start);
-        let (name, severity) = (&report.files.get(span.file).name, finding.severity.word());
-        format!("{name}:{line}:{column} {severity} {} {}", finding.rule, finding.message)
+    let line = |finding: &ShownFinding| {
+        format!("{} {} {} {}", finding.place(), finding.severity.word(), finding.rule, finding.message)
     };
     report.findings.iter().map(line).collect()
 }

@@ -38,7 +38,7 @@ fn check(view: &View, findings: &mut Findings) {
                     findings.add(view.at(path.key("container")), format!("the pods have no container `{name}`"));
                 finding.why =
                     "The HorizontalPodAutoscaler finds no such container in the pods and never scales.".into();
-                finding.remedy = format!("Name one of {}.", names(&containers));
+                finding.remedy = format!("Name one of {}.", names(&containers)).into();
                 continue;
             }
             if utilization.is_none() {

@@ -35,7 +35,7 @@ fn check(view: &View, findings: &mut Findings) {
         let suggestion = as_label(name);
         let finding = findings.add(view.at(path), message);
         if !suggestion.is_empty() && suggestion != *name {
-            finding.remedy = format!("Write for instance `{suggestion}`.");
+            finding.remedy = format!("Write for instance `{suggestion}`.").into();
         }
     }
     if let Some(name) = view.config.spec.cluster_name.as_ref().filter(|name| name.is_empty() || name.contains(':')) {

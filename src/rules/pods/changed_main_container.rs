@@ -40,7 +40,7 @@ fn check(view: &View, findings: &mut Findings) {
             for (field, instead) in FIELDS.iter().filter(|(field, _)| container.body.get(field).is_some()) {
                 let message = format!("`{field}` of the container `{MAIN}` is written by esgen");
                 let finding = findings.add(view.key_at(container.path.key(*field)), message);
-                finding.remedy = format!("Take it out; use instead: {instead}.");
+                finding.remedy = format!("Take it out; use instead: {instead}.").into();
             }
             let mounts = container.body.get("volumeMounts").and_then(Value::as_array);
             for (index, mount) in mounts.into_iter().flatten().enumerate() {

@@ -31,7 +31,7 @@ fn check(view: &View, findings: &mut Findings) {
                 if field == "hostNetwork" && policy != Some(RESOLVES) {
                     finding.message.push_str(", and the names in the cluster");
                     finding.why.push_str(UNRESOLVED);
-                    finding.remedy = format!("Take it out, or write `dnsPolicy: {RESOLVES}` beside it.");
+                    finding.remedy = format!("Take it out, or write `dnsPolicy: {RESOLVES}` beside it.").into();
                 }
             }
         }

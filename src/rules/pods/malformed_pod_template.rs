@@ -20,7 +20,7 @@ fn check(view: &View, findings: &mut Findings) {
             if !matches!(key.as_str(), "metadata" | "spec") {
                 let finding = findings.add(view.key_at(path), format!("a PodTemplateSpec has no `{key}`"));
                 finding.remedy =
-                    format!("Move it under `spec`: `podTemplate: {{spec: {{{key}: ...}}}}`, if it belongs there.");
+                    format!("Move it under `spec`: `podTemplate: {{spec: {{{key}: ...}}}}`, if it belongs there.").into();
             } else if !value.is_object() {
                 findings.add(view.at(path), format!("`{key}` of a PodTemplateSpec is a mapping"));
             }

@@ -37,7 +37,7 @@ fn check(view: &View, findings: &mut Findings) {
                            is that small."
                 .into();
             let fixed = || "Write `replicas: 3` instead of `autoscaling`: masters do not get better by number.".into();
-            finding.remedy = split(set, scaling).unwrap_or_else(fixed);
+            finding.remedy = split(set, scaling).map_or_else(fixed, Into::into);
         }
         if scaling.scale_down == Some(ScaleDown::Free) {
             let message =

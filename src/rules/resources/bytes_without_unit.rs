@@ -34,7 +34,7 @@ fn check(view: &View, findings: &mut Findings) {
         };
         let finding = findings.add(view.at(amount.path), message);
         if is_bare {
-            finding.remedy = format!("Write `{number}Mi` for mebibytes or `{number}Gi` for gibibytes.");
+            finding.remedy = format!("Write `{number}Mi` for mebibytes or `{number}Gi` for gibibytes.").into();
         }
     }
 }

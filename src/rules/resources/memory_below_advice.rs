@@ -29,7 +29,7 @@ fn check(view: &View, findings: &mut Findings) {
             let name = advice.role.name();
             let advised = Quantity::from_bytes(advice.mib << 20);
             let message = format!("{memory} is little for a node with the role `{name}`, which should have {advised}");
-            findings.add(view.at(set.below("resources.memory")), message).why = format!("{}.", capitalized(advice.why));
+            findings.add(view.at(set.below("resources.memory")), message).why = format!("{}.", capitalized(advice.why)).into();
         }
     }
 }

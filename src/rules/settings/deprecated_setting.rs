@@ -23,6 +23,6 @@ fn check(view: &View, findings: &mut Findings) {
         if let Some((major, minor)) = fate.removed {
             message.push_str(&format!(" and gone from {major}.{minor} on"));
         }
-        findings.add(view.key_at(setting.path), message).remedy = format!("Use instead: {}.", fate.instead);
+        findings.add(view.key_at(setting.path), message).remedy = format!("Use instead: {}.", fate.instead).into();
     }
 }

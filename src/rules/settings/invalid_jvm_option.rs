@@ -25,7 +25,7 @@ fn check(view: &View, findings: &mut Findings) {
             findings.add(place, "this is no option: it does not begin with `-`");
         } else if let Some((known, instead)) = UNKNOWN_OPTIONS.iter().find(|(known, _)| option.starts_with(known)) {
             let finding = findings.add(place, format!("Java no longer knows `{known}`"));
-            finding.remedy = format!("Use instead: {instead}.");
+            finding.remedy = format!("Use instead: {instead}.").into();
         }
     }
 }

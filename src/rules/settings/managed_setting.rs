@@ -20,7 +20,7 @@ fn check(view: &View, findings: &mut Findings) {
     for setting in settings(view) {
         if let Some(managed) = managed(&setting.key) {
             let finding = findings.add(view.key_at(setting.path), format!("`{}` is written by esgen", setting.key));
-            finding.remedy = format!("Take it out; use instead: {}.", managed.instead);
+            finding.remedy = format!("Take it out; use instead: {}.", managed.instead).into();
         }
     }
     for template in templates(view) {
@@ -32,7 +32,7 @@ fn check(view: &View, findings: &mut Findings) {
                 if let Some(managed) = managed(&setting_of(name)).filter(|_| !is_the_same) {
                     let path = container.path.key("env").index(index).key("name");
                     let finding = findings.add(view.at(path), format!("`{name}` is a setting that esgen writes"));
-                    finding.remedy = format!("Take it out; use instead: {}.", managed.instead);
+                    finding.remedy = format!("Take it out; use instead: {}.", managed.instead).into();
                 }
             }
         }

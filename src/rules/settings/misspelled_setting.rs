@@ -31,7 +31,7 @@ fn check(view: &View, findings: &mut Findings) {
             WELL_KNOWN.iter().filter(is_as_long).map(|known| (strsim::damerau_levenshtein(key, known), known)).min();
         if let Some((_, known)) = near.filter(|(distance, _)| *distance <= NEAR) {
             let finding = findings.add(view.key_at(setting.path), format!("`{key}` is no setting of Elasticsearch"));
-            finding.remedy = format!("Did you mean `{known}`?");
+            finding.remedy = format!("Did you mean `{known}`?").into();
         }
     }
 }

@@ -21,6 +21,6 @@ fn check(view: &View, findings: &mut Findings) {
         };
         let (major, minor) = fate.removed.unwrap_or_default();
         let message = format!("`{}` was removed in {major}.{minor}", setting.key);
-        findings.add(view.key_at(setting.path), message).remedy = format!("Use instead: {}.", fate.instead);
+        findings.add(view.key_at(setting.path), message).remedy = format!("Use instead: {}.", fate.instead).into();
     }
 }

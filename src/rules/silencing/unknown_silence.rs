@@ -21,7 +21,7 @@ fn check(view: &View, findings: &mut Findings) {
         let path = Path::parse("spec.rules.silence").index(index).key("rule");
         let finding = findings.add(view.at(path), format!("there is no rule `{}`", silence.rule));
         if let Some(near) = nearest(&silence.rule, known_names()) {
-            finding.remedy = format!("Did you mean `{near}`? `esgen rules` lists them all.");
+            finding.remedy = format!("Did you mean `{near}`? `esgen rules` lists them all.").into();
         }
     }
 }
