@@ -39,8 +39,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::text::{MASK, Texts};
-use super::{Path, Place, Span};
+use super::text::{MASK, Quotation, Texts};
+use super::{Path, Place};
 
 /// A sentence about the user's input, made by [`message!`](crate::message). Only a report can turn it into a string.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
@@ -119,6 +119,16 @@ impl Argument for Quoted {
 impl Argument for Path {
     fn append_to(&self, message: &mut Message) {
         message.0.push(Part::Path(self.clone()));
+    }
+}
+
+/// The name of a file, which is no secret, however much it looks like one.
+#[derive(Clone, Copy)]
+pub struct FileName<'n>(pub &'n str);
+
+impl Argument for FileName<'_> {
+    fn append_to(&self, message: &mut Message) {
+        message.push_harmless(self.0.to_owned());
     }
 }
 
@@ -211,9 +221,22 @@ impl Message {
         })
     }
 
-    /// The sentence with every secret masked. `span` is where the message's own place stands, and `is_exact` whether the
-    /// value that is quoted stands right there.
-    pub(super) fn shown(&self, texts: &Texts, span: Option<Span>, is_exact: bool) -> String {
+    /// The paths that it names.
+    pub(crate) fn paths_mut(&mut self) -> impl Iterator<Item = &mut Path> {
+        self.0.iter_mut().filter_map(|part| match part {
+            Part::Path(path) => Some(path),
+            _ => None,
+        })
+    }
+
+    /// All of it, for tests of the words.
+    #[cfg(test)]
+    pub(crate) fn unmasked(&self) -> String {
+        self.shown(&Texts::default(), Quotation { span: None, scope: None, is_exact: false })
+    }
+
+    /// The sentence with every secret masked; `own` is where the message's own place stands.
+    pub(super) fn shown(&self, texts: &Texts, own: Quotation) -> String {
         let mut shown = String::new();
         for part in &self.0 {
             match part {
@@ -221,15 +244,15 @@ impl Message {
                 Part::Path(path) => shown.push_str(&path.to_string()),
                 Part::Mixed(text) => shown.push_str(&texts.scrub(text)),
                 Part::Harmless(text) => {
-                    shown.push_str(if span.is_some_and(|span| texts.is_secret(span, text)) { MASK } else { text });
+                    shown.push_str(if own.span.is_some_and(|span| texts.is_secret(span, text)) { MASK } else { text });
                 }
                 Part::Quoted(Quoted { text, place }) => {
-                    let (span, is_exact) = match place {
-                        Some(Place::Span(span)) => (Some(*span), true),
-                        Some(_) => (None, false),
-                        None => (span, is_exact),
+                    let at = match place {
+                        Some(Place::Span(span)) => Quotation { span: Some(*span), scope: None, is_exact: true },
+                        Some(_) => Quotation { span: None, scope: None, is_exact: false },
+                        None => own,
                     };
-                    shown.push_str(&texts.masked(text, span, is_exact));
+                    shown.push_str(&texts.masked(text, &at));
                 }
             }
         }

@@ -21,10 +21,10 @@ mod text;
 
 pub use files::{File, FileId, FileKind, Files, Span};
 pub(crate) use message::harmless;
-pub use message::{Argument, Message, Quoted, quoted};
+pub use message::{Argument, FileName, Message, Quoted, quoted};
 pub use path::{Path, Step};
 pub use report::{Location, Position, Report, ShownFinding, ShownRelated};
-pub use secrets::Secrets;
+pub(crate) use secrets::{Secret, Secrets};
 
 use serde_json::Value;
 
@@ -85,7 +85,9 @@ pub struct Finding {
     pub remedy: Message,
     /// Other places that belong to it, each with what to say there.
     pub related: Vec<Related>,
-    /// The scalar that stands at the place; filled in as the span is.
+    /// All of the value at the place, whatever is underlined of it; filled in as the span is.
+    pub scope: Option<Span>,
+    /// That value, where it is a scalar.
     pub value: Option<Value>,
 }
 
@@ -122,6 +124,7 @@ impl Finding {
             why: rule.why.into(),
             remedy: rule.remedy.into(),
             related: Vec::new(),
+            scope: None,
             value: None,
         }
     }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::text::Texts;
+use super::text::{Quotation, Texts};
 use super::{FileId, Files, Finding, Message, Place, Related, Secrets, Severity, Span, Target};
 
 /// All findings of a run. The texts that they point into are kept to themselves: formats see what is masked.
@@ -10,7 +10,7 @@ use super::{FileId, Files, Finding, Message, Place, Related, Secrets, Severity, 
 pub struct Report {
     /// In the order of the sources: by file, then by position.
     pub findings: Vec<ShownFinding>,
-    pub(super) texts: Texts,
+    pub(super) texts: Box<Texts>,
 }
 
 /// A finding, ready to be shown.
@@ -72,7 +72,7 @@ pub struct Position {
 impl Report {
     /// Masks what is secret in findings whose places have been resolved.
     pub(crate) fn new(findings: Vec<Finding>, files: Files, secrets: Secrets) -> Self {
-        let texts = Texts::new(files, secrets);
+        let texts = Box::new(Texts::new(files, secrets));
         Self { findings: findings.into_iter().map(|finding| finding.shown(&texts)).collect(), texts }
     }
 
@@ -107,15 +107,15 @@ impl ShownFinding {
 
 impl Finding {
     fn shown(self, texts: &Texts) -> ShownFinding {
-        let is_exact = is_exact(&self.place);
-        let shown = |message: &Message| message.shown(texts, self.span, is_exact);
+        let own = Quotation { span: self.span, scope: self.scope, is_exact: is_exact(&self.place) };
+        let shown = |message: &Message| message.shown(texts, own);
         ShownFinding {
             rule: self.rule,
             severity: self.severity,
             message: shown(&self.message),
             why: shown(&self.why),
             remedy: shown(&self.remedy),
-            value: self.value.filter(|_| !self.span.is_some_and(|span| texts.covers(span))),
+            value: self.value.filter(|_| !self.scope.is_some_and(|scope| texts.covers(scope))),
             location: location(&self.place, self.span, texts),
             related: self.related.into_iter().map(|related| related.shown(texts)).collect(),
         }
@@ -124,7 +124,8 @@ impl Finding {
 
 impl Related {
     fn shown(self, texts: &Texts) -> ShownRelated {
-        let message = self.message.shown(texts, self.span, is_exact(&self.place));
+        let own = Quotation { span: self.span, scope: None, is_exact: is_exact(&self.place) };
+        let message = self.message.shown(texts, own);
         ShownRelated { message, location: location(&self.place, self.span, texts) }
     }
 }

@@ -1,25 +1,50 @@
 //! Which stretches of the texts nobody may see.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::{FileId, Span};
 
+/// One secret.
+#[derive(Clone, Debug)]
+pub(crate) struct Secret {
+    /// Its text.
+    pub span: Span,
+    /// What it is without quotes, escapes and indentation.
+    pub value: String,
+}
+
 /// Stretches that hold secrets, by file.
 #[derive(Clone, Debug, Default)]
-pub struct Secrets(Vec<Vec<Range<usize>>>);
+pub(crate) struct Secrets {
+    /// In order and apart from each other.
+    ranges: Vec<Vec<Range<usize>>>,
+    known: Vec<Secret>,
+}
 
 impl Secrets {
-    /// The stretches in order; of those that overlap, one is made.
-    pub fn new(spans: impl IntoIterator<Item = Span>) -> Self {
-        let mut files: Vec<Vec<Range<usize>>> = Vec::new();
-        for span in spans.into_iter().filter(|span| span.start < span.end) {
-            let number = span.file.0 as usize;
-            if files.len() <= number {
-                files.resize(number + 1, Vec::new());
+    #[cfg(test)]
+    pub(super) fn new(spans: impl IntoIterator<Item = Span>) -> Self {
+        let mut secrets = Self::default();
+        secrets.extend(spans.into_iter().map(|span| Secret { span, value: String::new() }));
+        secrets
+    }
+
+    /// Adds some, and keeps all in order; of those that overlap, one is made.
+    pub(crate) fn extend(&mut self, secrets: impl IntoIterator<Item = Secret>) {
+        let mut touched = BTreeSet::new();
+        for secret in secrets.into_iter().filter(|secret| secret.span.start < secret.span.end) {
+            let Span { file, start, end } = secret.span;
+            let number = file.0 as usize;
+            if self.ranges.len() <= number {
+                self.ranges.resize(number + 1, Vec::new());
             }
-            files[number].push(span.start..span.end);
+            self.ranges[number].push(start..end);
+            self.known.push(secret);
+            touched.insert(number);
         }
-        for ranges in &mut files {
+        for number in touched {
+            let ranges = &mut self.ranges[number];
             ranges.sort_by_key(|range| (range.start, range.end));
             ranges.dedup_by(|next, before| {
                 let overlaps = next.start < before.end;
@@ -29,21 +54,16 @@ impl Secrets {
                 overlaps
             });
         }
-        Self(files)
     }
 
     /// All of them.
-    pub(super) fn iter(&self) -> impl Iterator<Item = Span> {
-        let spans = |(number, ranges): (usize, &'_ Vec<Range<usize>>)| {
-            let file = FileId(number as u32);
-            ranges.clone().into_iter().map(move |range| Span { file, start: range.start, end: range.end })
-        };
-        self.0.iter().enumerate().flat_map(spans)
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Secret> {
+        self.known.iter()
     }
 
     /// Those that touch a range, in order.
     pub(super) fn within(&self, file: FileId, range: &Range<usize>) -> impl Iterator<Item = Range<usize>> {
-        let ranges = self.0.get(file.0 as usize).map_or(&[][..], Vec::as_slice);
+        let ranges = self.ranges.get(file.0 as usize).map_or(&[][..], Vec::as_slice);
         let first = ranges.partition_point(|secret| secret.end <= range.start);
         let end = range.end;
         ranges[first..].iter().take_while(move |secret| secret.start < end).cloned()

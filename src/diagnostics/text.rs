@@ -2,10 +2,13 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::fmt;
 use std::ops::Range;
 
+use serde_json::Value;
+
 use super::report::Position;
-use super::{File, FileId, FileKind, Files, Secrets, Span};
+use super::{File, FileId, FileKind, Files, Secret, Secrets, Span};
 
 /// What is shown in place of a secret; its length says nothing about the secret's.
 pub(super) const MASK: &str = "*****";
@@ -17,7 +20,7 @@ const SHORTEST_SECRET: usize = 4;
 const PLAIN_WORDS: &[&str] = &["true", "false", "null"];
 
 /// The texts of one report, indexed once, so that many findings in a huge file stay cheap.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(super) struct Texts {
     files: Files,
     secrets: Secrets,
@@ -32,11 +35,13 @@ impl Texts {
         let line_starts = files.iter().map(|(_, file)| line_starts(&file.text)).collect();
         let mut texts = Self { files, secrets, line_starts, values: HashMap::new() };
         let mut values: HashMap<[u8; SHORTEST_SECRET], Vec<String>> = HashMap::new();
-        for value in texts.secrets.iter().map(|span| texts.value(span)) {
-            if let Some(beginning) = value.as_bytes().first_chunk()
-                && !PLAIN_WORDS.contains(&value)
-            {
-                values.entry(*beginning).or_default().push(value.to_owned());
+        for secret in texts.secrets.iter() {
+            for value in texts.values_of(secret) {
+                if let Some(beginning) = value.as_bytes().first_chunk()
+                    && !PLAIN_WORDS.contains(&value)
+                {
+                    values.entry(*beginning).or_default().push(value.to_owned());
+                }
             }
         }
         for values in values.values_mut() {
@@ -120,15 +125,32 @@ impl Texts {
         self.covers(span) && self.value(span) == text
     }
 
-    /// A value as a message may quote it. It is masked where it stands in the place of a secret; where its place is not
-    /// known exactly, whatever secret it holds is.
-    pub fn masked<'t>(&self, value: &'t str, span: Option<Span>, is_exact: bool) -> Cow<'t, str> {
-        let Some(span) = span else { return self.scrub(value) };
-        if self.covers(span) {
+    /// A value as a message may quote it. It is masked where it stands in the place of a secret; else whatever secret of
+    /// its scope it holds is, and where its place is not known exactly, any secret.
+    pub fn masked(&self, value: &str, at: &Quotation) -> String {
+        if at.is_exact && at.span.is_some_and(|span| self.covers(span)) {
             return MASK.into();
         }
-        let is_apart = self.secrets.within(span.file, &(span.start..span.end)).next().is_none();
-        if is_exact && is_apart { value.into() } else { self.scrub(value) }
+        // A list or an object may hold values from anywhere, by overlays.
+        let is_block = value.starts_with(['{', '[']);
+        let is_inside = |secret: &Secret| {
+            at.scope.is_some_and(|scope| {
+                secret.span.file == scope.file && secret.span.start < scope.end && scope.start < secret.span.end
+            })
+        };
+        let mut shown = value.to_owned();
+        if is_block || at.scope.is_some_and(|scope| self.touches(scope)) {
+            for secret in self.secrets.iter().filter(|secret| is_block || is_inside(secret)) {
+                let escaped = Value::from(secret.value.as_str()).to_string();
+                shown = without_word(&shown, escaped.trim_matches('"'));
+                self.values_of(secret).for_each(|value| shown = without_word(&shown, value));
+            }
+        }
+        if at.is_exact { shown } else { self.scrub(&shown).into_owned() }
+    }
+
+    fn touches(&self, span: Span) -> bool {
+        self.secrets.within(span.file, &(span.start..span.end)).next().is_some()
     }
 
     /// A text with every secret value masked.
@@ -153,6 +175,12 @@ impl Texts {
         Cow::Owned(scrubbed)
     }
 
+    /// A secret as it is written and as it is meant, line by line.
+    fn values_of<'t>(&'t self, secret: &'t Secret) -> impl Iterator<Item = &'t str> {
+        let lines = secret.value.lines().map(str::trim);
+        std::iter::once(self.value(secret.span)).chain(lines).filter(|value| !value.is_empty())
+    }
+
     /// The text of a span without quotes.
     fn value(&self, span: Span) -> &str {
         self.text(span.file)[self.range(span)].trim_matches(['"', '\'', ' '])
@@ -171,6 +199,41 @@ impl Texts {
         let line = self.line_of(file, offset);
         let start = self.line(file, line).start;
         (line + 1, self.text(file)[start..offset.max(start)].chars().count() + 1)
+    }
+}
+
+/// Where the value that a message quotes stands.
+#[derive(Clone, Copy)]
+pub(super) struct Quotation {
+    /// What is underlined.
+    pub span: Option<Span>,
+    /// All of the value whose key may be what is underlined.
+    pub scope: Option<Span>,
+    /// Whether the value is what is underlined.
+    pub is_exact: bool,
+}
+
+/// A text without a word, which may be so short that it is part of others.
+fn without_word(text: &str, word: &str) -> String {
+    let (mut shown, mut at) = (String::new(), 0);
+    for (start, found) in text.match_indices(word).filter(|_| !word.is_empty()) {
+        let end = start + found.len();
+        let before = text[..start].chars().next_back().is_some_and(char::is_alphanumeric);
+        let behind = text[end..].chars().next().is_some_and(char::is_alphanumeric);
+        if word.len() < SHORTEST_SECRET && (before || behind) {
+            continue;
+        }
+        shown.push_str(&text[at..start]);
+        shown.push_str(MASK);
+        at = end;
+    }
+    shown + &text[at..]
+}
+
+/// Nothing of the texts.
+impl fmt::Debug for Texts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Texts").finish_non_exhaustive()
     }
 }
 

@@ -40,8 +40,8 @@ fn scalars_are_read_as_kubectl_reads_them() {
         "a:6:9 warning ambiguous-value `0400` is 256 to kubectl",
         "a:7:12 error object-schema `data.version`: expected a string, got the number 8.1",
         "a:7:12 warning ambiguous-value `8.10`",
-        "a:8:8 warning ambiguous-value `2024-01-31` is a text to kubectl",
-        "a:9:3 warning ambiguous-value the key `80` is no text; kubectl makes \"80\" of it",
+        "a:8:8 warning ambiguous-value `2024-01-31` is a string to kubectl",
+        "a:9:3 warning ambiguous-value the key `80` is not a string; kubectl makes \"80\" of it",
     ];
     assert_eq!(found.len(), expect.len(), "{found:#?}");
     for (line, expect) in found.iter().zip(expect) {

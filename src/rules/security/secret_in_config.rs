@@ -1,11 +1,10 @@
 use crate::diagnostics::{Path, Severity};
-use crate::elasticsearch::credentials::{arguments_with_password, has_url_password};
-use crate::elasticsearch::settings::is_secret;
 use crate::rules::support::jvm::{lines, shared_lines};
 use crate::rules::support::pod_template::{Container, templates};
 use crate::rules::support::settings::settings;
 use crate::rules::view::View;
 use crate::rules::{Findings, Rule};
+use crate::source::secrecy::{arguments_with_password, has_url_password, is_secret_setting};
 use serde_json::Value;
 
 pub(crate) const RULE: Rule = Rule {
@@ -36,7 +35,7 @@ fn check(view: &View, findings: &mut Findings) {
         findings.add(view.at(path), message);
     };
     for setting in settings(view) {
-        if is_secret(&setting.key) {
+        if is_secret_setting(&setting.key) {
             add(setting.path, format!("`{}` is a secret", setting.key));
         } else if texts(setting.value).any(has_url_password) {
             add(setting.path, format!("`{}` has a URL with a password", setting.key));
@@ -62,7 +61,7 @@ fn check_variables(container: &Container, add: &mut impl FnMut(Path, String)) {
         let name = variable.get("name").and_then(Value::as_str).unwrap_or_default();
         let Some(value) = variable.get("value") else { continue };
         let path = container.path.key("env").index(index).key("value");
-        if is_secret(&name.to_lowercase()) {
+        if is_secret_setting(name) {
             add(path, format!("the variable `{name}` is a secret"));
         } else if texts(value).any(has_url_password) {
             add(path, format!("the variable `{name}` has a URL with a password"));
