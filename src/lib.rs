@@ -29,14 +29,11 @@ pub mod validate;
 pub mod verify;
 
 mod pipeline;
-mod redaction;
 
 /// The former paths of what is in [`elasticsearch`] and [`kubernetes`].
 #[doc(hidden)]
 pub mod facts {
-    pub use crate::elasticsearch::{
-        credentials, defaults, heap, jvm, roles, settings, vectors, versions as elasticsearch,
-    };
+    pub use crate::elasticsearch::{defaults, heap, jvm, roles, settings, vectors, versions as elasticsearch};
     pub use crate::kubernetes::versions as kubernetes;
 }
 #[doc(hidden)]

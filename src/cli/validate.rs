@@ -156,7 +156,7 @@ fn eprint_all(text: &[u8]) {
 
 /// `3 objects in 2 files: 1 valid, 1 invalid, 1 skipped (1 Certificate of cert-manager.io/v1), 2 warnings`.
 fn summary(validation: &Validation) -> String {
-    let files = validation.report.files.iter().count();
+    let files = validation.report.files().count();
     let [valid, invalid, skipped] =
         [Outcome::Valid, Outcome::Invalid, Outcome::Skipped].map(|outcome| validation.count(outcome));
     let mut parts = vec![format!("{valid} valid")];

@@ -1,6 +1,5 @@
 //! What Elasticsearch is: tables of facts, one file per subject, read by every stage.
 
-pub mod credentials;
 pub mod defaults;
 pub mod heap;
 pub mod jvm;

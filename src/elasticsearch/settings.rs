@@ -290,81 +290,6 @@ pub const WELL_KNOWN: &[&str] = &[
     "xpack.watcher.enabled",
 ];
 
-/// Last parts of names whose values are secrets, and belong into the keystore or a Secret.
-const SECRET_PARTS: &[&str] = &[
-    "password",
-    "passphrase",
-    "secret_key",
-    "access_key",
-    "session_token",
-    "secret_access_key",
-    "client_secret",
-    "api_key",
-];
-
-/// Whether the setting's value is a secret.
-pub fn is_secret(key: &str) -> bool {
-    let last = key.rsplit('.').next().unwrap_or(key);
-    last.starts_with("secure_")
-        || SECRET_PARTS
-            .iter()
-            .any(|part| last == *part || last.strip_suffix(part).is_some_and(|rest| rest.ends_with('_')))
-}
-
-/// Words at the end of a key or a variable that say that its value must not be shown, beside those of settings.
-const HIDDEN_PARTS: &[&str] = &["passwd", "token", "credentials", "private_key", "connection_string"];
-
-/// Whether a key of any kind (`elasticPassword`, `bind-password`, `s3.client.default.secret_key`) looks like that of a
-/// secret, so that what stands there must not be shown. Wider than [`is_secret`], which makes an error of it.
-pub fn hides_secret(key: &str) -> bool {
-    let key = snake_case(key);
-    let last = key.rsplit('.').next().unwrap_or(&key);
-    let ends = |part: &&str| last == *part || last.strip_suffix(*part).is_some_and(|rest| rest.ends_with('_'));
-    is_secret(last) || (HIDDEN_PARTS.iter().any(ends) && !last.starts_with("automount_"))
-}
-
-/// Whether a variable's name looks like that of a secret: also `TLS_KEY` and `CLIENT_SECRET`.
-pub fn hides_secret_variable(name: &str) -> bool {
-    let name = snake_case(name);
-    hides_secret(&name) || ["_key", "_secret", "_pass"].iter().any(|end| name.ends_with(end)) || name == "secret"
-}
-
-/// Whether what stands at the end of these keys looks like a secret. A key of a Secret and its name are none, and features
-/// that are named after tokens and API keys have settings below them.
-pub fn is_hidden_at<'k>(keys: impl DoubleEndedIterator<Item = &'k str>) -> bool {
-    let mut keys = keys.rev();
-    let Some(last) = keys.next().filter(|last| !NAMES_IN_SECRETS.contains(last)) else { return false };
-    hides_secret(last) || keys.any(hides_secrets_below)
-}
-
-/// Keys below that of a secret that only say where it is.
-pub const NAMES_IN_SECRETS: &[&str] = &["secret", "key"];
-
-/// Whether everything below a key is hidden.
-pub fn hides_secrets_below(key: &str) -> bool {
-    let snake = snake_case(key);
-    hides_secret(key) && !snake.ends_with("token") && !snake.ends_with("api_key")
-}
-
-/// `elasticPassword`, `ELASTIC_PASSWORD` and `elastic-password` as `elastic_password`.
-pub fn snake_case(key: &str) -> String {
-    let mut snake = String::with_capacity(key.len());
-    for character in key.chars() {
-        if character.is_uppercase() && snake.ends_with(|before: char| before.is_lowercase()) && !key_is_shouted(key) {
-            snake.push('_');
-        }
-        match character {
-            '-' => snake.push('_'),
-            other => snake.extend(other.to_lowercase()),
-        }
-    }
-    snake
-}
-
-fn key_is_shouted(key: &str) -> bool {
-    !key.contains(char::is_lowercase)
-}
-
 /// The fate of a setting, if it has one.
 pub fn fate_of(key: &str) -> Option<&'static SettingFate> {
     FATES.iter().find(|fate| matches(fate.pattern, key))
@@ -417,28 +342,5 @@ mod tests {
         for key in ["transport.tcp.keep_alive", "node.attr.rack", "http.compression", "xpack.ml.enabled", "path.repo"] {
             assert!(fate_of(key).is_none() && managed(key).is_none(), "{key}");
         }
-    }
-
-    #[test]
-    fn secrets_are_known_by_their_last_part() {
-        for key in ["s3.client.default.secret_key", "xpack.http.ssl.secure_key_passphrase", "x.bind_password"] {
-            assert!(is_secret(key), "{key}");
-        }
-        for key in ["xpack.security.authc.password_hashing.algorithm", "xpack.security.authc.api_key.enabled"] {
-            assert!(!is_secret(key), "{key}");
-        }
-    }
-
-    #[test]
-    fn what_is_hidden_is_known_however_it_is_spelt() {
-        for key in ["elasticPassword", "ELASTIC_PASSWORD", "bind-password", "password", "secretKey", "API_TOKEN"] {
-            assert!(hides_secret(key), "{key}");
-        }
-        for key in ["secretKeyRef", "transportSecret", "topologyKey", "automountServiceAccountToken", "key", "secret"] {
-            assert!(!hides_secret(key), "{key}");
-        }
-        assert!(hides_secret_variable("TLS_KEY") && !hides_secret_variable("KEYSTORE"));
-        assert!(is_hidden_at(["spec", "elasticPassword", "value"].into_iter()));
-        assert!(!is_hidden_at(["spec", "elasticPassword", "secret"].into_iter()));
     }
 }

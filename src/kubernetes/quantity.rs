@@ -310,6 +310,8 @@ impl Suffix {
     }
 }
 
+crate::diagnostics::harmless!(Quantity);
+
 impl fmt::Display for Quantity {
     /// Writes the canonical form, in which the API server gives the quantity back.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

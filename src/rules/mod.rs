@@ -10,7 +10,7 @@ mod silence;
 
 pub use silence::{apply_silences, make_strict};
 
-use crate::diagnostics::{Finding, Place, RuleText, Severity};
+use crate::diagnostics::{Finding, Message, Place, RuleText, Severity};
 use crate::model::Cluster;
 use std::collections::HashSet;
 
@@ -209,7 +209,7 @@ pub struct Findings<'a> {
 
 impl Findings<'_> {
     /// Adds a finding with the rule's own severity, why and remedy; refine it through the fields of what is returned.
-    pub fn add(&mut self, place: Place, message: impl Into<String>) -> &mut Finding {
+    pub fn add(&mut self, place: Place, message: impl Into<Message>) -> &mut Finding {
         self.list.push(Finding::new(&self.rule.text(), place, message));
         let last = self.list.len() - 1;
         &mut self.list[last]

@@ -29,7 +29,7 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
                 let finding = findings.add(place, format!("the pods have no container `{name}`"));
                 finding.why =
                     "The HorizontalPodAutoscaler finds no such container in the pods and never scales.".into();
-                finding.remedy = format!("Write one of {}.", names(&containers));
+                finding.remedy = format!("Write one of {}.", names(&containers)).into();
                 continue;
             }
             if metric.utilization.is_none() {

@@ -30,7 +30,7 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
         let suggestion = as_label(name);
         let finding = findings.add(cluster.at(path), message);
         if !suggestion.is_empty() && suggestion != *name {
-            finding.remedy = format!("Write for instance `{suggestion}`.");
+            finding.remedy = format!("Write for instance `{suggestion}`.").into();
         }
     }
     let name = &cluster.cluster_name;

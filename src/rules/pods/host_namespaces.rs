@@ -28,7 +28,7 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
                 if field == "hostNetwork" && policy != Some(RESOLVES) {
                     finding.message.push_str(", and the names in the cluster");
                     finding.why.push_str(UNRESOLVED);
-                    finding.remedy = format!("Take it out, or write `dnsPolicy: {RESOLVES}` beside it.");
+                    finding.remedy = format!("Take it out, or write `dnsPolicy: {RESOLVES}` beside it.").into();
                 }
             }
         }

@@ -31,7 +31,7 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
                            is that small."
                 .into();
             if let Some(remedy) = split(set) {
-                finding.remedy = remedy;
+                finding.remedy = remedy.into();
             } else {
                 finding.remedy =
                     "Write `replicas: 3` instead of `autoscaling`: masters do not get better by number.".into();

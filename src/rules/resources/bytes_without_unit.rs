@@ -32,7 +32,7 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
         };
         let finding = findings.add(cluster.at(amount.path), message);
         if is_bare {
-            finding.remedy = format!("Write `{number}Mi` for mebibytes or `{number}Gi` for gibibytes.");
+            finding.remedy = format!("Write `{number}Mi` for mebibytes or `{number}Gi` for gibibytes.").into();
         }
     }
 }

@@ -19,7 +19,7 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
             let suggestion = binary_form(amount.text).filter(|_| amount.measure == Measure::Bytes);
             let finding = findings.add(cluster.at(amount.path), error.to_string());
             if let Some(suggestion) = suggestion {
-                finding.remedy = format!("Did you mean `{suggestion}`?");
+                finding.remedy = format!("Did you mean `{suggestion}`?").into();
             }
         }
     }

@@ -25,7 +25,7 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
         if let Some(advice) = ADVISED_MEMORY.iter().filter(counts).find(short) {
             let (name, advised) = (advice.role.name(), Quantity::from_bytes(advice.mib << 20));
             let message = format!("{amount} is little for a node with the role `{name}`, which should have {advised}");
-            findings.add(cluster.at(memory.path.clone()), message).why = format!("{}.", advice.why);
+            findings.add(cluster.at(memory.path.clone()), message).why = format!("{}.", advice.why).into();
         }
     }
 }

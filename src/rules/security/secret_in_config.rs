@@ -1,7 +1,6 @@
-use crate::elasticsearch::credentials::{arguments_with_password, has_url_password};
-use crate::elasticsearch::settings::is_secret;
 use crate::model::Container;
 use crate::rules::prelude::*;
+use crate::source::secrecy::{arguments_with_password, has_url_password, is_secret_setting};
 use serde_json::Value;
 
 pub(crate) const RULE: Rule = Rule {
@@ -28,9 +27,11 @@ const COMMANDS: &[&[&str]] = &[
 ];
 
 fn check(cluster: &Cluster, findings: &mut Findings) {
-    let mut add = |path: Path, message: String| findings.add(cluster.at(path), message).redact = true;
+    let mut add = |path: Path, message: String| {
+        findings.add(cluster.at(path), message);
+    };
     for setting in cluster.all_settings() {
-        if is_secret(&setting.key) {
+        if is_secret_setting(&setting.key) {
             add(setting.path.clone(), format!("`{}` is a secret", setting.key));
         } else if strings(setting.value).any(has_url_password) {
             add(setting.path.clone(), format!("`{}` has a URL with a password", setting.key));
@@ -54,7 +55,7 @@ fn check_variables(container: &Container, add: &mut impl FnMut(Path, String)) {
     for variable in container.variables() {
         let Some(value) = variable.value else { continue };
         let (name, path) = (variable.name, variable.path.key("value"));
-        if is_secret(&name.to_lowercase()) {
+        if is_secret_setting(name) {
             add(path, format!("the variable `{name}` is a secret"));
         } else if strings(value).any(has_url_password) {
             add(path, format!("the variable `{name}` has a URL with a password"));

@@ -21,7 +21,7 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
             findings.add(place, "this is not an option: it does not begin with `-`");
         } else if let Some((known, instead)) = UNKNOWN_OPTIONS.iter().find(|(known, _)| option.starts_with(known)) {
             let finding = findings.add(place, format!("Java no longer knows `{known}`"));
-            finding.remedy = format!("Use instead: {instead}.");
+            finding.remedy = format!("Use instead: {instead}.").into();
         }
     }
 }

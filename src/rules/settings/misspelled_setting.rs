@@ -28,7 +28,7 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
         if let Some((_, known)) = near.filter(|(distance, _)| *distance <= NEAR) {
             let finding = findings
                 .add(cluster.key_at(setting.path.clone()), format!("`{key}` is not a setting of Elasticsearch"));
-            finding.remedy = format!("Did you mean `{known}`?");
+            finding.remedy = format!("Did you mean `{known}`?").into();
         }
     }
 }

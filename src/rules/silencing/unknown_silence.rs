@@ -19,7 +19,7 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
         let path = Path::parse("spec.rules.silence").index(index).key("rule");
         let finding = findings.add(cluster.at(path), format!("there is no rule `{}`", silence.rule));
         if let Some(near) = nearest(&silence.rule, known_names()) {
-            finding.remedy = format!("Did you mean `{near}`? `esgen rules` lists them all.");
+            finding.remedy = format!("Did you mean `{near}`? `esgen rules` lists them all.").into();
         }
     }
 }
