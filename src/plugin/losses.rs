@@ -5,7 +5,7 @@
 //! refused, and this says why; where a number belongs, 0777 written and 511 written look the same.
 
 use crate::diagnostics::{Finding, Path, Place};
-use crate::source::{Node, NodeValue, Source};
+use crate::source::{Node, NodeValue, Source, old_boolean};
 
 /// How the number of a finding's remedy may have looked.
 const REWRITES: &str = "kustomize rewrites what is not quoted before esgen sees it (8.10 arrives as 8.1, 1e3 as 1000, 0777 as \
@@ -25,7 +25,7 @@ pub(super) fn explain(finding: &mut Finding, config: &Node) {
             REWRITES,
             format!("In the file that kustomize reads, write what is meant in quotes, such as `{key}: \"{number}\"`."),
         ),
-        NodeValue::String(text) if is_old_boolean(text) && finding.rule == "invalid-value" => (
+        NodeValue::String(text) if old_boolean(text).is_some() && finding.rule == "invalid-value" => (
             "To kustomize an unquoted yes, no, on or off is a text, and it hands it on in quotes.",
             "In the file that kustomize reads, write true or false.".to_owned(),
         ),
@@ -38,10 +38,6 @@ pub(super) fn explain(finding: &mut Finding, config: &Node) {
 fn version_remedy() -> String {
     "In the file that kustomize reads, write the version in full, three numbers, and in quotes: `version: \"9.2.1\"`."
         .into()
-}
-
-fn is_old_boolean(text: &str) -> bool {
-    matches!(text.to_ascii_lowercase().as_str(), "yes" | "no" | "on" | "off" | "y" | "n")
 }
 
 /// The source without the doubts about large and small numbers: kustomize prints 0.00001 as 1e-05, and 1e+21 is a number to

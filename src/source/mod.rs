@@ -19,6 +19,7 @@ mod tests;
 
 pub use input::Input;
 pub use node::{Document, Entry, Node, NodeValue};
+pub(crate) use scalar::old_boolean;
 
 use crate::diagnostics::{Files, Finding, Place, RuleText, Severity, Span};
 
