@@ -1,6 +1,5 @@
 //! Lists the files under `templates/` for `src/expand/templates.rs`: a template is known by being there.
 
-use std::fmt::Write;
 use std::path::Path;
 use std::{env, fs, io};
 
@@ -21,20 +20,19 @@ fn main() -> io::Result<()> {
             code += &declaration(enumeration, folder, &names);
         }
     }
-    // Writing to a String cannot fail.
-    let _ =
-        writeln!(code, "/// Every template and its text.\npub(super) const SOURCES: &[(&str, &str)] = &[\n{sources}];");
+    code += &format!("/// Every template and its text.\npub(super) const SOURCES: &[(&str, &str)] = &[\n{sources}];\n");
     let output = env::var_os("OUT_DIR").ok_or_else(|| io::Error::other("cargo sets OUT_DIR"))?;
     fs::write(Path::new(&output).join("templates.rs"), code)
 }
 
-/// Names of the files in a folder, sorted. Folders in it are left out.
+/// Names of the files in a folder, sorted. Folders in it and hidden files are left out.
 fn files(folder: &Path) -> io::Result<Vec<String>> {
     let mut names = Vec::new();
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
-        if entry.file_type()?.is_file() {
-            names.push(entry.file_name().to_string_lossy().into_owned());
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if entry.file_type()?.is_file() && !name.starts_with('.') {
+            names.push(name);
         }
     }
     names.sort();
@@ -64,6 +62,11 @@ fn declaration(enumeration: &str, folder: &str, names: &[String]) -> String {
 
 /// `pod-disruption-budget.yaml` is `PodDisruptionBudget`; endings other than that of manifests are part of the name.
 fn variant(name: &str) -> String {
-    let words = name.trim_end_matches(".yaml").split(['-', '.']);
-    words.map(|word| word[..1].to_uppercase() + &word[1..]).collect()
+    let mut variant = String::new();
+    for word in name.trim_end_matches(".yaml").split(['-', '.']) {
+        let mut letters = word.chars();
+        variant.extend(letters.next().map(|first| first.to_ascii_uppercase()));
+        variant.push_str(letters.as_str());
+    }
+    variant
 }

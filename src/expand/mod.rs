@@ -95,7 +95,7 @@ impl Expansion<'_> {
         let context = context! { cluster => self.cluster.clone(), set => converted.clone() };
         let files = match files::files(&context, set) {
             Ok(files) => files,
-            Err((template, error)) => return self.findings.push(self.broken(template, &error, &set.path)),
+            Err((template, error)) => return self.broken(template, &error, &set.path),
         };
         let config_checksum = files::checksum(&files);
         let context =
@@ -106,9 +106,8 @@ impl Expansion<'_> {
             Workload::StatefulSet { .. } => Template::StatefulSet,
             Workload::Deployment { .. } => Template::Deployment,
         };
-        match self.document(workload, &context, set.path.clone()) {
-            Ok(document) => self.add_with_pod_templates(document, set),
-            Err(finding) => self.findings.push(*finding),
+        if let Some(document) = self.render(workload, &context, set.path.clone()) {
+            self.add_with_pod_templates(document, set);
         }
         if set.autoscaler.is_some() {
             self.add(Template::HorizontalPodAutoscaler, &context, set.path.key("autoscaling"));
@@ -116,10 +115,8 @@ impl Expansion<'_> {
     }
 
     fn add(&mut self, template: Template, context: &minijinja::Value, origin: Path) {
-        match self.document(template, context, origin) {
-            Ok(document) => self.documents.push(document),
-            Err(finding) => self.findings.push(*finding),
-        }
+        let document = self.render(template, context, origin);
+        self.documents.extend(document);
     }
 
     fn add_with_pod_templates(&mut self, mut workload: Document, set: &SetPlan) {
@@ -132,25 +129,29 @@ impl Expansion<'_> {
         self.documents.push(workload);
     }
 
-    fn document(&self, template: Template, context: &minijinja::Value, origin: Path) -> Result<Document, Box<Finding>> {
+    /// None, and a finding, where the template does not render.
+    fn render(&mut self, template: Template, context: &minijinja::Value, origin: Path) -> Option<Document> {
         let template = template.name();
         let rendered = templates::render(template, context);
         let read = |text: String| serde_yaml::from_str(&text).map_err(|error| format!("{error}\n{text}"));
         match rendered.and_then(read) {
-            Ok(value) => Ok(Document {
+            Ok(value) => Some(Document {
                 value: without_empty_metadata(value),
                 template,
                 config_document: self.plan.document,
                 origin,
                 pod_templates: Vec::new(),
             }),
-            Err(error) => Err(self.broken(template, &error, &origin).into()),
+            Err(error) => {
+                self.broken(template, &error, &origin);
+                None
+            }
         }
     }
 
-    fn broken(&self, template: &str, error: &str, origin: &Path) -> Finding {
+    fn broken(&mut self, template: &str, error: &str, origin: &Path) {
         let place = Place::Config { document: self.plan.document, path: origin.clone(), target: Target::Key };
-        Finding::new(&BROKEN, place, format!("template {template} does not render: {error}"))
+        self.findings.push(Finding::new(&BROKEN, place, format!("template {template} does not render: {error}")));
     }
 }
 

@@ -66,6 +66,15 @@ mod tests {
     }
 
     #[test]
+    fn every_manifest_is_named_after_its_kind() {
+        for (name, text) in SOURCES.iter().filter(|(name, _)| !name.contains('/')) {
+            let kind = text.lines().find_map(|line| line.strip_prefix("kind: ")).unwrap_or_default();
+            let is_named = !kind.is_empty() && name.replace('-', "").starts_with(&kind.to_lowercase());
+            assert!(is_named, "templates/{name} makes a {kind}: name it after that");
+        }
+    }
+
+    #[test]
     fn every_part_is_included() {
         for (part, _) in SOURCES.iter().filter(|(name, _)| name.starts_with("parts/")) {
             let include = format!("{{% include \"{part}\" %}}");
