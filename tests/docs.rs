@@ -234,3 +234,19 @@ fn anchors(page: &str) -> impl Iterator<Item = String> {
         kept.map(|c| if c == ' ' { '-' } else { c }).collect()
     })
 }
+
+#[test]
+fn the_reference_names_the_default_kubernetes_version() {
+    let version = esgen::kubernetes::versions::KubernetesVersion::DEFAULT;
+    for (page, text) in [
+        ("cli.md", format!("[default: {version}]")),
+        ("cli.md", format!("[default: spec.kubernetesVersion, else {version}]")),
+        ("config.md", format!("| `kubernetesVersion` | string | `{version}` |")),
+    ] {
+        let content = fs::read_to_string(Path::new(ROOT).join("docs/reference").join(page)).expect("a page");
+        assert!(
+            content.contains(&text),
+            "{page} does not say `{text}`: a doc comment of an option or field is out of date"
+        );
+    }
+}

@@ -247,10 +247,10 @@ fn pointers(document: &Value) -> Vec<String> {
     let mut open = vec![(String::new(), document)];
     let mut found = Vec::new();
     while let Some((pointer, value)) = open.pop() {
-        let escape = |key: &str| key.replace('~', "~0").replace('/', "~1");
+        use esgen::kubernetes::pointer::join;
         match value {
             Value::Object(entries) => {
-                open.extend(entries.iter().map(|(key, value)| (format!("{pointer}/{}", escape(key)), value)));
+                open.extend(entries.iter().map(|(key, value)| (join(&pointer, key), value)));
             }
             Value::Array(items) => {
                 open.extend(items.iter().enumerate().map(|(index, value)| (format!("{pointer}/{index}"), value)));
@@ -262,4 +262,27 @@ fn pointers(document: &Value) -> Vec<String> {
         }
     }
     found
+}
+
+/// What roles imply and what holds where a config says nothing is decided once, in the model.
+#[test]
+fn a_rule_names_no_list_of_roles_and_no_default() {
+    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/rules");
+    let mut failures = Vec::new();
+    for subject in rules::SUBJECTS {
+        for file in harness::entries(&sources.join(subject.name)) {
+            let text = fs::read_to_string(&file).expect("a text");
+            let name = |rest: &str| rest.chars().take_while(|letter| letter.is_alphanumeric()).collect::<String>();
+            let roles: BTreeSet<String> = text.split("Role::").skip(1).map(name).collect();
+            if roles.len() > 1 || text.contains("Role::*") {
+                failures.push(format!("{}: names the roles {roles:?}", file.display()));
+            }
+            for default in ["unwrap_or(", "unwrap_or_else(", "Default::default(", "_defaults("] {
+                if text.contains(default) {
+                    failures.push(format!("{}: chooses a default with `{default}...)`", file.display()));
+                }
+            }
+        }
+    }
+    assert!(failures.is_empty(), "the model decides that, and rules read it:\n{}", failures.join("\n"));
 }

@@ -3,7 +3,8 @@
 use super::failure::Failure;
 use clap::Args;
 use esgen::Options;
-use esgen::facts::kubernetes::KubernetesVersion;
+use esgen::kubernetes::names::{LABEL_LENGTH, is_label};
+use esgen::kubernetes::versions::KubernetesVersion;
 use esgen::source::{self, Input, Source};
 use std::path::{Path, PathBuf};
 
@@ -105,8 +106,7 @@ pub fn stdin_is_given() -> bool {
 
 /// The API server's rule for names of namespaces (RFC 1123 label).
 fn namespace(text: &str) -> Result<String, String> {
-    let inner = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    if text.is_empty() || text.len() > 63 || !text.chars().all(inner) || text.starts_with('-') || text.ends_with('-') {
+    if !is_label(text) || text.len() > LABEL_LENGTH {
         return Err("a namespace has 1 to 63 lower-case letters, digits and `-`, and no `-` at either end".into());
     }
     Ok(text.to_owned())

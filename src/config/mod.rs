@@ -1,7 +1,7 @@
 //! The source language: what a user writes, as types and their docs. No logic beyond reading.
 //!
 //! The published JSON Schema, `esgen explain` and the reference docs are made from these types, so a docstring here is
-//! what users read. Whether a value makes sense is for `rules`, what an absent one means is for `plan`.
+//! what users read. Whether a value makes sense is for `rules`, what an absent one means is for `model`.
 
 mod autoscaling;
 mod node_set;

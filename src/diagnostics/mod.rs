@@ -179,9 +179,18 @@ pub struct RuleText {
 
 /// The candidate that `word` was probably meant to be, if any is near enough.
 pub fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    nearest_within(word, candidates, |shorter| 1 + shorter / 4)
+}
+
+/// The same, where `most` says how many letters may differ if the shorter word has so many.
+pub fn nearest_within<'a>(
+    word: &str,
+    candidates: impl Iterator<Item = &'a str>,
+    most: impl Fn(usize) -> usize,
+) -> Option<&'a str> {
     candidates
         .map(|candidate| (strsim::damerau_levenshtein(&word.to_lowercase(), &candidate.to_lowercase()), candidate))
-        .filter(|(distance, candidate)| *distance <= 1 + candidate.chars().count().min(word.chars().count()) / 4)
+        .filter(|(distance, candidate)| *distance <= most(candidate.chars().count().min(word.chars().count())))
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
 }

@@ -5,7 +5,46 @@
 //! figure stands here.
 
 use super::versions::ElasticsearchVersion;
-use crate::config::{ElementType, VectorIndex};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Type of a vector's element.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ElementType {
+    /// Four bytes.
+    Float,
+    /// Two bytes. From 9.3.
+    Bfloat16,
+    /// One byte. From 8.6.
+    Byte,
+    /// One bit. From 8.15.
+    Bit,
+}
+
+/// `index_options.type` of a `dense_vector` field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum VectorIndex {
+    /// Graph over raw vectors.
+    Hnsw,
+    /// Graph over vectors of one byte an element.
+    Int8Hnsw,
+    /// Graph over vectors of half a byte an element.
+    Int4Hnsw,
+    /// Graph over vectors of about one bit an element.
+    BbqHnsw,
+    /// Brute force over raw vectors.
+    Flat,
+    /// Brute force over vectors of one byte an element.
+    Int8Flat,
+    /// Brute force over vectors of half a byte an element.
+    Int4Flat,
+    /// Brute force over vectors of about one bit an element.
+    BbqFlat,
+    /// Clusters of vectors on disk, about one bit an element.
+    BbqDisk,
+}
 
 /// How an index type stores what a search reads of each vector.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

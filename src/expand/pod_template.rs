@@ -3,6 +3,7 @@
 use super::strategic_merge::{self, PatchRoot};
 use crate::diagnostics::{Finding, Path, Place, Step, Target};
 use crate::elasticsearch::defaults::CONTAINER;
+use crate::kubernetes::pointer;
 use serde_json::{Map, Value};
 
 /// Merges `patch`, which stands at `path` of the config, into `spec.template` of `workload`.
@@ -42,9 +43,9 @@ fn bring_forward(elements: &mut [Value], names: &[&str]) {
 
 /// A path and a JSON pointer below it.
 pub(crate) fn joined(path: &Path, pointer: &str) -> Path {
-    let steps = pointer.split('/').skip(1).map(|step| match step.parse() {
+    let steps = pointer::steps(pointer).map(|step| match step.parse() {
         Ok(index) => Step::Index(index),
-        Err(_) => Step::Key(step.replace("~1", "/").replace("~0", "~")),
+        Err(_) => Step::Key(step.into_owned()),
     });
     Path(path.0.iter().cloned().chain(steps).collect())
 }

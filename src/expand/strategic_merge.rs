@@ -15,15 +15,15 @@
 //! - A map where a list stands, and so on: kubectl overwrites, here it is an error.
 
 mod list;
-mod schema;
 
 use std::fmt;
 
 use serde_json::{Map, Value};
 
+pub use crate::kubernetes::merge_keys::PatchRoot;
+use crate::kubernetes::merge_keys::Type;
+use crate::kubernetes::pointer;
 use list::{fresh, merge_list};
-pub use schema::PatchRoot;
-use schema::Type;
 
 const PATCH: &str = "$patch";
 const RETAIN_KEYS: &str = "$retainKeys";
@@ -211,7 +211,7 @@ struct Pointer(String);
 
 impl Pointer {
     fn key(&self, key: &str) -> Self {
-        Self(format!("{}/{}", self.0, key.replace('~', "~0").replace('/', "~1")))
+        Self(pointer::join(&self.0, key))
     }
 
     fn index(&self, index: usize) -> Self {

@@ -1,6 +1,7 @@
 //! What Kubernetes is, known to every stage: its versions and the forms of its values.
 
 pub mod autoscaler;
+pub mod merge_keys;
 pub mod names;
 pub mod pointer;
 pub mod quantity;

@@ -13,6 +13,8 @@ mod resources;
 mod security;
 mod settings;
 mod storage;
+#[cfg(test)]
+mod tests;
 mod vectors;
 
 pub use autoscaling::{Autoscaling, Metric, Speed};

@@ -109,7 +109,7 @@ impl<'a> Vectors<'a> {
 
     /// Bytes on each node of what takes `bytes_each` for each vector.
     fn per_node(&self, bytes_each: u64) -> u64 {
-        let all = u128::from(self.config.count) * u128::from(bytes_each) * u128::from(self.copies());
+        let all = (u128::from(self.config.count) * u128::from(bytes_each)).saturating_mul(self.copies().into());
         u64::try_from(all / u128::from(self.nodes.min.max(1))).unwrap_or(u64::MAX)
     }
 

@@ -2,7 +2,7 @@
 
 use super::metrics::{MetricPlan, metric};
 use crate::config::{ScalingPolicy, SelectPolicy};
-use crate::model::{NodeSet as SetView, Speed};
+use crate::model::{NodeSet, Speed};
 use serde::Serialize;
 
 /// The HorizontalPodAutoscaler of a set.
@@ -34,7 +34,7 @@ pub struct ScalingRulesPlan {
 }
 
 impl AutoscalerPlan {
-    pub(super) fn new(set: &SetView) -> Option<Self> {
+    pub(super) fn new(set: &NodeSet) -> Option<Self> {
         let scaling = set.autoscaling.as_ref()?;
         Some(Self {
             min_replicas: set.nodes.min,

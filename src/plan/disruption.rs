@@ -1,7 +1,7 @@
 //! The PodDisruptionBudgets.
 
 use super::{Labels, Names, names};
-use crate::model::{Cluster as View, NodeSet as SetView};
+use crate::model::{Cluster, NodeSet};
 use serde::Serialize;
 
 /// A PodDisruptionBudget that allows one disruption at a time.
@@ -17,16 +17,16 @@ pub struct BudgetPlan {
 
 /// One budget over all nodes that keep data or vote, whichever set they are in: two sets may hold the two copies of one
 /// shard, or two of three masters. The sets without data have one each.
-pub(super) fn budgets(view: &View, names: &Names) -> Vec<BudgetPlan> {
-    let stateful = view.sets.iter().any(SetView::is_stateful).then(|| BudgetPlan {
+pub(super) fn budgets(cluster: &Cluster, names: &Names) -> Vec<BudgetPlan> {
+    let stateful = cluster.sets.iter().any(NodeSet::is_stateful).then(|| BudgetPlan {
         name: names.cluster.clone(),
-        labels: names::cluster_labels(view),
-        selector: names::with(&names::cluster_selector(view), names::STATEFUL, "true"),
+        labels: names::cluster_labels(cluster),
+        selector: names::with(&names::cluster_selector(cluster), names::STATEFUL, "true"),
     });
-    let stateless = view.sets.iter().filter(|set| !set.is_stateful()).map(|set| BudgetPlan {
+    let stateless = cluster.sets.iter().filter(|set| !set.is_stateful()).map(|set| BudgetPlan {
         name: names.set(&set.config.name),
-        labels: names::set_labels(view, set),
-        selector: names::set_selector(view, set),
+        labels: names::set_labels(cluster, set),
+        selector: names::set_selector(cluster, set),
     });
     stateful.into_iter().chain(stateless).collect()
 }

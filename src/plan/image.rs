@@ -1,7 +1,7 @@
 //! The container image.
 
 use crate::config::PullPolicy;
-use crate::model::Cluster as View;
+use crate::model::Cluster;
 use serde::Serialize;
 
 /// The container image.
@@ -15,10 +15,10 @@ pub struct ImagePlan {
     pub pull_secrets: Vec<String>,
 }
 
-pub(super) fn image(view: &View) -> ImagePlan {
+pub(super) fn image(cluster: &Cluster) -> ImagePlan {
     ImagePlan {
-        reference: view.image(),
-        pull_policy: *view.pull_policy,
-        pull_secrets: view.config.spec.image.as_ref().map(|image| image.pull_secrets.clone()).unwrap_or_default(),
+        reference: cluster.image(),
+        pull_policy: *cluster.pull_policy,
+        pull_secrets: cluster.config.spec.image.as_ref().map(|image| image.pull_secrets.clone()).unwrap_or_default(),
     }
 }

@@ -35,7 +35,7 @@ pub use workload::{PodManagementPolicy, Workload};
 use crate::config::{ServiceType, VirtualMemory};
 use crate::diagnostics::Path;
 use crate::elasticsearch::defaults::{HOME, USER_ID};
-use crate::model::{Cluster as View, Figure, NodeSet as SetView};
+use crate::model::{Cluster, Figure, NodeSet};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -150,67 +150,67 @@ pub struct SetPlan {
 }
 
 /// Decides everything about one cluster. The config has passed the rules.
-pub fn plan(view: &View) -> ClusterPlan {
-    let spec = &view.config.spec;
-    let metadata = &view.config.metadata;
-    let names = Names::new(view);
-    let security = SecurityPlan::new(view, &names);
-    let sets = view.sets.iter().map(|set| plan_set(view, set, &names)).collect();
+pub fn plan(cluster: &Cluster) -> ClusterPlan {
+    let spec = &cluster.config.spec;
+    let metadata = &cluster.config.metadata;
+    let names = Names::new(cluster);
+    let security = SecurityPlan::new(cluster, &names);
+    let sets = cluster.sets.iter().map(|set| plan_set(cluster, set, &names)).collect();
     let client_service = spec.service.clone().unwrap_or_default();
     let mut service_annotations = metadata.annotations.clone();
     service_annotations.extend(client_service.annotations);
     let account = spec.service_account.clone().unwrap_or_default();
     let mut account_annotations = metadata.annotations.clone();
     account_annotations.extend(account.annotations);
-    let selector = names::cluster_selector(view);
+    let selector = names::cluster_selector(cluster);
     ClusterPlan {
-        document: view.document,
+        document: cluster.document,
         name: metadata.name.clone(),
         namespace: metadata.namespace.clone(),
-        namespace_labels: spec.create_namespace.then(|| names::namespace_labels(view)),
-        labels: names::cluster_labels(view),
+        namespace_labels: spec.create_namespace.then(|| names::namespace_labels(cluster)),
+        labels: names::cluster_labels(cluster),
         annotations: metadata.annotations.clone(),
-        kubernetes: view.kubernetes,
-        image: image::image(view),
-        ports: network::ports(view),
-        readiness: readiness::readiness(view),
+        kubernetes: cluster.kubernetes,
+        image: image::image(cluster),
+        ports: network::ports(cluster),
+        readiness: readiness::readiness(cluster),
         service_account_annotations: account.existing.is_none().then_some(account_annotations),
         client_service: ClientServicePlan {
-            service_type: *view.service_type,
+            service_type: *cluster.service_type,
             annotations: service_annotations,
             selector: names::with(&selector, names::CLIENT_TRAFFIC, "true"),
         },
         security,
         discovery_selector: names::with(&selector, names::MASTER_ELIGIBLE, "true"),
-        budgets: disruption::budgets(view, &names),
+        budgets: disruption::budgets(cluster, &names),
         selector,
         names,
         sets,
         home: HOME,
         user: USER_ID,
-        explanations: view.figures(),
+        explanations: cluster.figures(),
     }
 }
 
-fn plan_set(view: &View, set: &SetView, names: &Names) -> SetPlan {
-    let pod_templates = view.pod_templates_of(set).map(|template| (template.path.clone(), template.body.clone()));
+fn plan_set(cluster: &Cluster, set: &NodeSet, names: &Names) -> SetPlan {
+    let pod_templates = cluster.pod_templates_of(set).map(|template| (template.path.clone(), template.body.clone()));
     let placement = PlacementPlan::new(set);
-    let settings = settings::settings(view, set, names);
+    let settings = settings::settings(cluster, set, names);
     SetPlan {
         path: set.path.clone(),
         name: names.set(&set.config.name),
         workload: Workload::new(set, placement.anti_affinity),
-        labels: names::set_labels(view, set),
-        selector: names::set_selector(view, set),
-        pod_labels: names::pod_labels(view, set),
+        labels: names::set_labels(cluster, set),
+        selector: names::set_selector(cluster, set),
+        pod_labels: names::pod_labels(cluster, set),
         replicas: set.config.autoscaling.is_none().then_some(set.nodes.min),
         founding_node: settings::founding_node(&settings),
         settings,
-        jvm_options: settings::jvm_options(view, set),
-        publish_host: network::publish_host(view, set, names),
+        jvm_options: settings::jvm_options(cluster, set),
+        publish_host: network::publish_host(cluster, set, names),
         placement,
         hook: shutdown::hook(set),
-        max_map_count: (*set.virtual_memory == VirtualMemory::SysctlInit).then(|| view.version.max_map_count()),
+        max_map_count: (*set.virtual_memory == VirtualMemory::SysctlInit).then(|| cluster.version.max_map_count()),
         termination_grace_period_seconds: *set.grace_period_seconds,
         autoscaler: AutoscalerPlan::new(set),
         pod_templates: pod_templates.into_iter().filter(|(_, template)| !template.is_empty()).collect(),

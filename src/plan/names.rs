@@ -2,7 +2,7 @@
 
 use super::Labels;
 use crate::config::VirtualMemory;
-use crate::model::{Cluster as View, NodeSet as SetView};
+use crate::model::{Cluster, NodeSet};
 use serde::Serialize;
 
 /// On the pods that can become master: what the discovery Service selects.
@@ -25,13 +25,13 @@ pub struct Names {
 
 impl Names {
     /// The names for this config.
-    pub fn new(view: &View) -> Self {
-        let cluster = view.config.metadata.name.clone();
-        let account = view.config.spec.service_account.as_ref().and_then(|account| account.existing.clone());
+    pub fn new(cluster: &Cluster) -> Self {
+        let name = cluster.config.metadata.name.clone();
+        let account = cluster.config.spec.service_account.as_ref().and_then(|account| account.existing.clone());
         Self {
-            discovery: format!("{cluster}-discovery"),
-            service_account: account.unwrap_or_else(|| cluster.clone()),
-            cluster,
+            discovery: format!("{name}-discovery"),
+            service_account: account.unwrap_or_else(|| name.clone()),
+            cluster: name,
         }
     }
 
@@ -42,38 +42,38 @@ impl Names {
 }
 
 /// Labels that find every pod of the cluster. Selectors are immutable, so nothing here may depend on a version.
-pub fn cluster_selector(view: &View) -> Labels {
-    [("app.kubernetes.io/name", "elasticsearch"), ("app.kubernetes.io/instance", &view.config.metadata.name)]
+pub fn cluster_selector(cluster: &Cluster) -> Labels {
+    [("app.kubernetes.io/name", "elasticsearch"), ("app.kubernetes.io/instance", &cluster.config.metadata.name)]
         .into_iter()
         .map(|(key, value)| (key.to_owned(), value.to_owned()))
         .collect()
 }
 
 /// Labels of every object.
-pub fn cluster_labels(view: &View) -> Labels {
-    let mut labels = view.config.metadata.labels.clone();
-    labels.extend(cluster_selector(view));
+pub fn cluster_labels(cluster: &Cluster) -> Labels {
+    let mut labels = cluster.config.metadata.labels.clone();
+    labels.extend(cluster_selector(cluster));
     labels.insert("app.kubernetes.io/managed-by".into(), "esgen".into());
-    labels.insert("app.kubernetes.io/version".into(), view.config.spec.version.clone());
+    labels.insert("app.kubernetes.io/version".into(), cluster.config.spec.version.clone());
     labels
 }
 
 /// Labels that find the pods of one set.
-pub fn set_selector(view: &View, set: &SetView) -> Labels {
-    with(&cluster_selector(view), "app.kubernetes.io/component", &set.config.name)
+pub fn set_selector(cluster: &Cluster, set: &NodeSet) -> Labels {
+    with(&cluster_selector(cluster), "app.kubernetes.io/component", &set.config.name)
 }
 
 /// Labels of the objects of one set.
-pub fn set_labels(view: &View, set: &SetView) -> Labels {
-    with(&cluster_labels(view), "app.kubernetes.io/component", &set.config.name)
+pub fn set_labels(cluster: &Cluster, set: &NodeSet) -> Labels {
+    with(&cluster_labels(cluster), "app.kubernetes.io/component", &set.config.name)
 }
 
 /// Labels of the pods of one set.
-pub fn pod_labels(view: &View, set: &SetView) -> Labels {
-    let mut labels = set_labels(view, set);
+pub fn pod_labels(cluster: &Cluster, set: &NodeSet) -> Labels {
+    let mut labels = set_labels(cluster, set);
     let marks = [
         (MASTER_ELIGIBLE, set.is_master_eligible()),
-        (CLIENT_TRAFFIC, takes_client_traffic(view, set)),
+        (CLIENT_TRAFFIC, takes_client_traffic(cluster, set)),
         (STATEFUL, set.is_stateful()),
     ];
     labels.extend(marks.into_iter().filter(|(_, set)| *set).map(|(key, _)| (key.to_owned(), "true".to_owned())));
@@ -81,10 +81,10 @@ pub fn pod_labels(view: &View, set: &SetView) -> Labels {
 }
 
 /// Labels of the Namespace: the strictest Pod Security level that all pods meet.
-pub fn namespace_labels(view: &View) -> Labels {
-    let privileged = view.sets.iter().any(|set| *set.virtual_memory == VirtualMemory::SysctlInit);
+pub fn namespace_labels(cluster: &Cluster) -> Labels {
+    let privileged = cluster.sets.iter().any(|set| *set.virtual_memory == VirtualMemory::SysctlInit);
     let level = if privileged { "privileged" } else { "restricted" };
-    let mut labels = cluster_labels(view);
+    let mut labels = cluster_labels(cluster);
     labels.insert("pod-security.kubernetes.io/enforce".into(), level.into());
     labels
 }
@@ -98,10 +98,10 @@ pub fn with(labels: &Labels, key: &str, value: &str) -> Labels {
 
 /// Clients go to the coordinating-only nodes where there are any; else to every node but those whose work must not be
 /// disturbed by requests: dedicated masters and machine learning nodes.
-fn takes_client_traffic(view: &View, set: &SetView) -> bool {
-    if view.sets.iter().any(SetView::only_coordinates) {
+fn takes_client_traffic(cluster: &Cluster, set: &NodeSet) -> bool {
+    if cluster.sets.iter().any(NodeSet::only_coordinates) {
         set.only_coordinates()
-    } else if view.sets.iter().any(SetView::serves_clients) {
+    } else if cluster.sets.iter().any(NodeSet::serves_clients) {
         set.serves_clients()
     } else {
         true

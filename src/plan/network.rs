@@ -3,7 +3,7 @@
 use super::Names;
 use crate::elasticsearch::defaults::{HTTP_PORT, READINESS_PORT, TRANSPORT_PORT};
 use crate::elasticsearch::versions::Feature;
-use crate::model::{Cluster as View, NodeSet as SetView};
+use crate::model::{Cluster, NodeSet};
 use serde::Serialize;
 
 /// Ports of the main container, and of the Services in front of it.
@@ -29,18 +29,18 @@ pub enum Scheme {
     Https,
 }
 
-pub(super) fn ports(view: &View) -> Ports {
+pub(super) fn ports(cluster: &Cluster) -> Ports {
     Ports {
-        scheme: if view.security.is_on() { Scheme::Https } else { Scheme::Http },
+        scheme: if cluster.security.is_on() { Scheme::Https } else { Scheme::Http },
         http: HTTP_PORT,
         transport: TRANSPORT_PORT,
-        readiness: view.version.has(Feature::ReadinessPort).then_some(READINESS_PORT),
+        readiness: cluster.version.has(Feature::ReadinessPort).then_some(READINESS_PORT),
     }
 }
 
 /// `network.publish_host`: the pod's name in the headless Service, which outlives its address. A Deployment's pods have no
 /// stable name, so they publish their address.
-pub(super) fn publish_host(view: &View, set: &SetView, names: &Names) -> Option<String> {
+pub(super) fn publish_host(cluster: &Cluster, set: &NodeSet, names: &Names) -> Option<String> {
     let service = names.set(&set.config.name);
-    set.is_stateful().then(|| format!("$(POD_NAME).{service}.$(POD_NAMESPACE).svc.{}", *view.domain))
+    set.is_stateful().then(|| format!("$(POD_NAME).{service}.$(POD_NAMESPACE).svc.{}", *cluster.domain))
 }

@@ -1,7 +1,7 @@
 //! Where the pods may run.
 
 use crate::config::AntiAffinity;
-use crate::model::NodeSet as SetView;
+use crate::model::NodeSet;
 use serde::Serialize;
 
 /// Where the pods may run.
@@ -16,7 +16,7 @@ pub struct PlacementPlan {
 }
 
 impl PlacementPlan {
-    pub(super) fn new(set: &SetView) -> Self {
+    pub(super) fn new(set: &NodeSet) -> Self {
         let many = set.nodes.max > 1;
         Self {
             zone: set.config.zone.clone(),

@@ -1,7 +1,7 @@
 //! How the kubelet learns that a node has joined its cluster.
 
 use crate::elasticsearch::versions::Feature;
-use crate::model::Cluster as View;
+use crate::model::Cluster;
 use serde::Serialize;
 
 /// How the kubelet learns that a node has joined its cluster.
@@ -18,12 +18,12 @@ pub enum Readiness {
     HttpClusterHealth,
 }
 
-pub(super) fn readiness(view: &View) -> Readiness {
-    if view.version.has(Feature::ReadinessPortForKubelet) {
+pub(super) fn readiness(cluster: &Cluster) -> Readiness {
+    if cluster.version.has(Feature::ReadinessPortForKubelet) {
         Readiness::TcpReadinessPort
-    } else if view.version.has(Feature::ReadinessPort) {
+    } else if cluster.version.has(Feature::ReadinessPort) {
         Readiness::ExecReadinessPort
-    } else if view.security.is_on() {
+    } else if cluster.security.is_on() {
         Readiness::TcpHttpPort
     } else {
         Readiness::HttpClusterHealth

@@ -1,7 +1,7 @@
 //! Which Secrets the pods read.
 
 use super::Names;
-use crate::model::Cluster as View;
+use crate::model::Cluster;
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -29,15 +29,15 @@ pub struct SecurityPlan {
 
 impl SecurityPlan {
     /// None where security is off.
-    pub(super) fn new(view: &View, names: &Names) -> Option<Self> {
-        if !view.security.is_on() {
+    pub(super) fn new(cluster: &Cluster, names: &Names) -> Option<Self> {
+        if !cluster.security.is_on() {
             return None;
         }
-        let security = &view.security;
+        let security = &cluster.security;
         let secrets = [&security.transport_secret, &security.http_secret, &security.password_secret];
-        let headless: Vec<String> = view.sets.iter().map(|set| names.set(&set.config.name)).collect();
-        let domain = *view.domain;
-        let service = |name: &str| service_names(name, view.config.metadata.namespace.as_deref(), domain);
+        let headless: Vec<String> = cluster.sets.iter().map(|set| names.set(&set.config.name)).collect();
+        let domain = *cluster.domain;
+        let service = |name: &str| service_names(name, cluster.config.metadata.namespace.as_deref(), domain);
         let pods = |name: &str| service(name).into_iter().map(|name| format!("*.{name}"));
         let nodes: Vec<String> =
             headless.iter().flat_map(|name| service(name).into_iter().chain(pods(name)).collect::<Vec<_>>()).collect();

@@ -4,7 +4,7 @@ use super::Names;
 use crate::config::VirtualMemory;
 use crate::elasticsearch::defaults::{HOME, HTTP_PORT, READINESS_PORT, TRANSPORT_PORT};
 use crate::elasticsearch::versions::Feature;
-use crate::model::{Cluster as View, NodeCount, NodeSet as SetView};
+use crate::model::{Cluster, NodeCount, NodeSet};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -13,21 +13,21 @@ use std::collections::BTreeMap;
 const BOOTSTRAP_NODES_PER_SET: u32 = 3;
 
 /// The settings, esgen's own first, then the user's (see [`own_settings`]).
-pub(super) fn settings(view: &View, set: &SetView, names: &Names) -> Map<String, Value> {
+pub(super) fn settings(cluster: &Cluster, set: &NodeSet, names: &Names) -> Map<String, Value> {
     let mut settings = Map::new();
     let mut put = |key: &str, value: Value| settings.insert(key.to_owned(), value);
 
-    put("cluster.name", json!(*view.cluster_name));
+    put("cluster.name", json!(*cluster.cluster_name));
     put("node.roles", json!(set.roles.iter().map(|role| role.name()).collect::<Vec<_>>()));
     put("path.data", json!(format!("{HOME}/data")));
     put("path.logs", json!(format!("{HOME}/logs")));
     put("network.host", json!("0.0.0.0"));
     put("http.port", json!(HTTP_PORT));
     put("transport.port", json!(TRANSPORT_PORT));
-    if view.version.has(Feature::ReadinessPort) {
+    if cluster.version.has(Feature::ReadinessPort) {
         put("readiness.port", json!(READINESS_PORT));
     }
-    discovery(view, set, names, &mut put);
+    discovery(cluster, set, names, &mut put);
     awareness(set, &mut put);
     if let Some(processors) = set.resources.processors() {
         put("node.processors", json!(processors));
@@ -35,15 +35,15 @@ pub(super) fn settings(view: &View, set: &SetView, names: &Names) -> Map<String,
     if *set.virtual_memory == VirtualMemory::MmapUnset {
         put("node.store.allow_mmap", json!(false));
     }
-    security(view, &mut put);
-    settings.extend(own_settings(view, set));
+    security(cluster, &mut put);
+    settings.extend(own_settings(cluster, set));
     settings
 }
 
 /// The user's settings, those of the set before those of the cluster. In alphabetical order: that of the config must not
 /// change the file, whose checksum rolls the pods, and tools such as kustomize hand configs on in an order of their own.
-fn own_settings(view: &View, set: &SetView) -> BTreeMap<String, Value> {
-    let settings = view.settings.iter().chain(&set.settings);
+fn own_settings(cluster: &Cluster, set: &NodeSet) -> BTreeMap<String, Value> {
+    let settings = cluster.settings.iter().chain(&set.settings);
     settings
         .map(|setting| {
             let mut value = setting.value.clone();
@@ -54,21 +54,21 @@ fn own_settings(view: &View, set: &SetView) -> BTreeMap<String, Value> {
 }
 
 /// Lines of `jvm.options.d`: the heap where the version does not size it itself, then the user's.
-pub(super) fn jvm_options(view: &View, set: &SetView) -> Vec<String> {
-    let own = view.config.spec.jvm_options.iter().chain(&set.config.jvm_options).cloned();
+pub(super) fn jvm_options(cluster: &Cluster, set: &NodeSet) -> Vec<String> {
+    let own = cluster.config.spec.jvm_options.iter().chain(&set.config.jvm_options).cloned();
     set.jvm.heap.chosen.iter().flat_map(|size| size.options()).chain(own).collect()
 }
 
-fn discovery(view: &View, set: &SetView, names: &Names, put: &mut impl FnMut(&str, Value) -> Option<Value>) {
-    let nodes = NodeCount::of(&view.sets).max;
+fn discovery(cluster: &Cluster, set: &NodeSet, names: &Names, put: &mut impl FnMut(&str, Value) -> Option<Value>) {
+    let nodes = NodeCount::of(&cluster.sets).max;
     // A node that discovers itself alone lets no other join, so it has to stop doing so before a second one comes.
-    if nodes == 1 && !view.config.spec.bootstrapped {
+    if nodes == 1 && !cluster.config.spec.bootstrapped {
         put("discovery.type", json!("single-node"));
         return;
     }
     put("discovery.seed_hosts", json!([names.discovery]));
-    if set.is_master_eligible() && !view.config.spec.bootstrapped {
-        put("cluster.initial_master_nodes", json!(initial_master_nodes(view, names)));
+    if set.is_master_eligible() && !cluster.config.spec.bootstrapped {
+        put("cluster.initial_master_nodes", json!(initial_master_nodes(cluster, names)));
     }
 }
 
@@ -79,16 +79,16 @@ pub(super) fn founding_node(settings: &Map<String, Value>) -> Option<String> {
 }
 
 /// Nodes that only vote are never elected, so they need not be there for the first election.
-fn initial_master_nodes(view: &View, names: &Names) -> Vec<String> {
-    let pods = |set: &SetView| {
+fn initial_master_nodes(cluster: &Cluster, names: &Names) -> Vec<String> {
+    let pods = |set: &NodeSet| {
         let set_name = names.set(&set.config.name);
         (0..set.nodes.min.min(BOOTSTRAP_NODES_PER_SET)).map(move |ordinal| format!("{set_name}-{ordinal}"))
     };
-    view.master_eligible().filter(|set| !set.only_votes()).flat_map(pods).collect()
+    cluster.master_eligible().filter(|set| !set.only_votes()).flat_map(pods).collect()
 }
 
 /// Copies of a shard go to different hosts and, where sets are pinned to zones, to different zones.
-fn awareness(set: &SetView, put: &mut impl FnMut(&str, Value) -> Option<Value>) {
+fn awareness(set: &NodeSet, put: &mut impl FnMut(&str, Value) -> Option<Value>) {
     let mut attributes = vec!["k8s_node_name"];
     if let Some(zone) = &set.config.zone {
         put("node.attr.zone", json!(zone));
@@ -97,10 +97,10 @@ fn awareness(set: &SetView, put: &mut impl FnMut(&str, Value) -> Option<Value>) 
     put("cluster.routing.allocation.awareness.attributes", json!(attributes));
 }
 
-fn security(view: &View, put: &mut impl FnMut(&str, Value) -> Option<Value>) {
-    let secured = view.security.is_on();
+fn security(cluster: &Cluster, put: &mut impl FnMut(&str, Value) -> Option<Value>) {
+    let secured = cluster.security.is_on();
     put("xpack.security.enabled", json!(secured));
-    if view.version.has(Feature::SecurityAutoConfiguration) {
+    if cluster.version.has(Feature::SecurityAutoConfiguration) {
         put("xpack.security.autoconfiguration.enabled", json!(false));
         put("xpack.security.enrollment.enabled", json!(false));
     }

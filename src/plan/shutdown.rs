@@ -1,6 +1,6 @@
 //! What happens before a pod stops, and how long it may take.
 
-use crate::model::NodeSet as SetView;
+use crate::model::NodeSet;
 use serde::Serialize;
 
 /// What happens before a pod stops.
@@ -19,7 +19,7 @@ const LINGER_SECONDS: u32 = 10;
 
 /// A StatefulSet goes on to its next pod as soon as one is ready, which says nothing about shards. So a data node waits, before
 /// it stops, until every copy is in place again; it gives up in time to stop cleanly.
-pub(super) fn hook(set: &SetView) -> HookPlan {
+pub(super) fn hook(set: &NodeSet) -> HookPlan {
     let grace = *set.grace_period_seconds;
     let wait = if set.waits_for_green { grace.saturating_sub(STOP_SECONDS + LINGER_SECONDS) } else { 0 };
     HookPlan { wait_seconds: wait, linger_seconds: LINGER_SECONDS.min(grace / 2) }

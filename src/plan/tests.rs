@@ -11,7 +11,7 @@ fn plan_of(spec: &str) -> ClusterPlan {
     );
     let document: Value = serde_yaml::from_str(&text).unwrap_or_else(|error| panic!("{spec}: {error}"));
     let config = config::read(0, &document).unwrap_or_else(|findings| panic!("{spec}: {findings:?}"));
-    plan(&View::new(0, &config, KubernetesVersion::DEFAULT))
+    plan(&Cluster::new(0, &config, KubernetesVersion::DEFAULT))
 }
 
 /// The plan of one node set, beside which there is a StatefulSet with all other roles.

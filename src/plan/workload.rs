@@ -1,7 +1,7 @@
 //! The object that makes a set's pods, and how it replaces them.
 
 use crate::config::AntiAffinity;
-use crate::model::NodeSet as SetView;
+use crate::model::NodeSet;
 use serde::Serialize;
 
 /// The object that makes a set's pods.
@@ -32,7 +32,7 @@ pub enum PodManagementPolicy {
 }
 
 impl Workload {
-    pub(super) fn new(set: &SetView, anti_affinity: AntiAffinity) -> Self {
+    pub(super) fn new(set: &NodeSet, anti_affinity: AntiAffinity) -> Self {
         if set.is_stateful() {
             Self::StatefulSet { pod_management_policy: pod_management_policy(set) }
         } else if anti_affinity == AntiAffinity::Required {
@@ -46,6 +46,6 @@ impl Workload {
 }
 
 /// Master-eligible nodes become ready only together, so they must start together.
-fn pod_management_policy(set: &SetView) -> PodManagementPolicy {
+fn pod_management_policy(set: &NodeSet) -> PodManagementPolicy {
     if set.is_master_eligible() { PodManagementPolicy::Parallel } else { PodManagementPolicy::OrderedReady }
 }

@@ -5,7 +5,7 @@
 //! refused, and this says why; where a number belongs, 0777 written and 511 written look the same.
 
 use crate::diagnostics::ShownFinding;
-use crate::source::Source;
+use crate::source::{Source, old_boolean};
 use serde_json::Value;
 
 /// How the number of a finding's remedy may have looked.
@@ -24,7 +24,7 @@ pub(super) fn explain(finding: &mut ShownFinding) {
             REWRITES,
             format!("In the file that kustomize reads, write what is meant in quotes, such as `{key}: \"{number}\"`."),
         ),
-        Value::String(text) if is_old_boolean(text) && finding.rule == "invalid-value" => (
+        Value::String(text) if old_boolean(text).is_some() && finding.rule == "invalid-value" => (
             "To kustomize an unquoted yes, no, on or off is a string, and it hands it on in quotes.",
             "In the file that kustomize reads, write true or false.".to_owned(),
         ),
@@ -37,10 +37,6 @@ pub(super) fn explain(finding: &mut ShownFinding) {
 fn version_remedy() -> String {
     "In the file that kustomize reads, write the version in full, three numbers, and in quotes: `version: \"9.2.1\"`."
         .into()
-}
-
-fn is_old_boolean(text: &str) -> bool {
-    matches!(text.to_ascii_lowercase().as_str(), "yes" | "no" | "on" | "off" | "y" | "n")
 }
 
 /// The source without the doubts about large and small numbers: kustomize prints 0.00001 as 1e-05, and 1e+21 is a number to

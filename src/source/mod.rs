@@ -20,6 +20,7 @@ mod tests;
 
 pub use input::Input;
 pub use node::{Document, Entry, Node, NodeValue};
+pub(crate) use scalar::old_boolean;
 
 use crate::diagnostics::{
     FileId, Files, Finding, Message, Path, Place, Report, RuleText, Secret, Secrets, Severity, Span, Step, Target,

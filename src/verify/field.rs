@@ -84,11 +84,7 @@ impl<'a> Field<'a> {
 
 /// The pointer to `key` under `pointer`, escaped as RFC 6901 wants it.
 fn child(pointer: &str, key: &str) -> String {
-    if key.contains(['~', '/']) {
-        format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"))
-    } else {
-        format!("{pointer}/{key}")
-    }
+    crate::kubernetes::pointer::join(pointer, key)
 }
 
 /// What the checks of one document found, and what they need to know.

@@ -3,7 +3,8 @@
 use super::{check_document, check_references};
 use crate::diagnostics::{Finding, Path, Place, RuleText, Severity, Step, Target};
 use crate::expand::{Document, joined};
-use crate::facts::kubernetes::KubernetesVersion;
+use crate::kubernetes::versions::KubernetesVersion;
+use crate::kubernetes::{merge_keys, pointer};
 use rayon::prelude::*;
 use serde_json::Value;
 
@@ -96,8 +97,8 @@ fn finding(rule: &RuleText, document: &Document, pointer: &str, message: &str) -
 fn source(workload: &Value, pointer: &str, (path, patch): &(Path, Value)) -> Option<Path> {
     let below = pointer.strip_prefix("/spec/template")?;
     let (mut path, mut patch, mut value) = (path.clone(), patch, workload.pointer("/spec/template")?);
-    for step in below.split('/').skip(1) {
-        let step = step.replace("~1", "/").replace("~0", "~");
+    for step in pointer::steps(below) {
+        let step = step.into_owned();
         match (value, patch) {
             (Value::Object(entries), Value::Object(patched)) => {
                 value = entries.get(&step)?;
@@ -118,8 +119,5 @@ fn source(workload: &Value, pointer: &str, (path, patch): &(Path, Value)) -> Opt
 
 /// Whether the two are equal, or share the key that lists of their kind are merged by.
 fn is_same_element(patched: &Value, merged: &Value) -> bool {
-    patched == merged
-        || ["name", "mountPath", "containerPort", "topologyKey", "ip", "devicePath"]
-            .iter()
-            .any(|key| patched.get(key).is_some() && patched.get(key) == merged.get(key))
+    patched == merged || merge_keys::keys().any(|key| patched.get(key).is_some() && patched.get(key) == merged.get(key))
 }

@@ -339,14 +339,12 @@ fn mutate(mut config: Value, at: &Index, to: Value) -> Value {
 }
 
 fn pointers(config: &Value) -> Vec<String> {
+    use esgen::kubernetes::pointer::join;
     let mut found = Vec::new();
     let mut open = vec![(String::new(), config)];
     while let Some((pointer, value)) = open.pop() {
-        let escaped = |key: &str| key.replace('~', "~0").replace('/', "~1");
         match value {
-            Value::Object(map) => {
-                open.extend(map.iter().map(|(key, value)| (format!("{pointer}/{}", escaped(key)), value)))
-            }
+            Value::Object(map) => open.extend(map.iter().map(|(key, value)| (join(&pointer, key), value))),
             Value::Array(items) => {
                 open.extend(items.iter().enumerate().map(|(index, value)| (format!("{pointer}/{index}"), value)))
             }

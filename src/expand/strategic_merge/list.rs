@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::schema::{ListRule, Type};
 use super::{Directive, ELEMENT_ORDER, PATCH, Pointer, Result, SCALAR, directive, kind, merge_map};
+use crate::kubernetes::merge_keys::{ListRule, Type};
 
 /// Merges a list of the patch into the one that is there; `order` is what `$setElementOrder` says of it.
 pub(super) fn merge_list(

@@ -1,3 +1,4 @@
+use crate::diagnostics::nearest_within;
 use crate::elasticsearch::settings::{WELL_KNOWN, fate_of, managed};
 use crate::rules::prelude::*;
 
@@ -10,7 +11,7 @@ pub(crate) const RULE: Rule = Rule {
     check,
 };
 
-/// More letters apart are other words.
+/// With more letters different, it is another word.
 const NEAR: usize = 2;
 
 fn check(cluster: &Cluster, findings: &mut Findings) {
@@ -22,10 +23,7 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
         if has_own_rule || is_free || WELL_KNOWN.contains(&key) {
             continue;
         }
-        let is_as_long = |known: &&&str| known.len().abs_diff(key.len()) <= NEAR;
-        let near =
-            WELL_KNOWN.iter().filter(is_as_long).map(|known| (strsim::damerau_levenshtein(key, known), known)).min();
-        if let Some((_, known)) = near.filter(|(distance, _)| *distance <= NEAR) {
+        if let Some(known) = nearest_within(key, WELL_KNOWN.iter().copied(), |_| NEAR) {
             let finding = findings
                 .add(cluster.key_at(setting.path.clone()), format!("`{key}` is not a setting of Elasticsearch"));
             finding.remedy = format!("Did you mean `{known}`?").into();

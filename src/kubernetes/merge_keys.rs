@@ -18,7 +18,7 @@ pub enum PatchRoot {
 
 /// An API type with fields that are not merged in the plain way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Type {
+pub(crate) enum Type {
     PodTemplateSpec,
     PodSpec,
     Container,
@@ -39,7 +39,7 @@ pub(super) enum Type {
 
 /// How a list in a patch is combined with the list that is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum ListRule {
+pub(crate) enum ListRule {
     /// It takes its place.
     Replace,
     /// Its elements are merged into those with the same value of this field.
@@ -87,9 +87,14 @@ const FIELDS: &[(Type, &str, ListRule, Type)] = &[
     (ServiceAccount, "secrets", Keyed("name"), Plain),
 ];
 
+/// The fields by which elements of lists are matched, whatever the list.
+pub(crate) fn keys() -> impl Iterator<Item = &'static str> {
+    FIELDS.iter().filter_map(|(_, _, rule, _)| if let Keyed(key) = rule { Some(*key) } else { None })
+}
+
 impl Type {
     /// The type of a field's value or elements, and how a list there is combined.
-    pub fn field(self, name: &str) -> (ListRule, Type) {
+    pub(crate) fn field(self, name: &str) -> (ListRule, Type) {
         let row = FIELDS.iter().find(|(within, field, ..)| *within == self && *field == name);
         row.map_or((Replace, Plain), |(_, _, rule, inner)| (*rule, *inner))
     }

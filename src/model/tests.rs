@@ -1,0 +1,163 @@
+//! What holds for which config, and why.
+
+use super::{Because, Cluster, Figure, NodeCount, NodeSet};
+use crate::config::VirtualMemory;
+use crate::kubernetes::versions::KubernetesVersion;
+
+/// Resolves the config whose `spec` this is.
+fn resolve<T>(spec: &str, look: impl FnOnce(&Cluster) -> T) -> T {
+    let text = format!("{{apiVersion: esgen.dev/v1, kind: ElasticsearchCluster, metadata: {{name: a}}, spec: {spec}}}");
+    let config = serde_yaml::from_str(&text).unwrap_or_else(|error| panic!("{spec}: {error}"));
+    look(&Cluster::new(0, &config, KubernetesVersion::DEFAULT))
+}
+
+/// Looks at the first set of a config of Elasticsearch 9.2.1.
+fn resolve_set<T>(set: &str, look: impl FnOnce(&NodeSet) -> T) -> T {
+    resolve(&format!("{{version: 9.2.1, nodeSets: [{{name: a, {set}}}]}}"), |cluster| look(&cluster.sets[0]))
+}
+
+/// Elastic's formulas: per vector, `dims` times the bytes of a quantized element, 16 or 14 bytes of corrections and 64 bytes
+/// of graph in memory; on disk the raw vector beside them, and before 9.2 its JSON. A tenth more memory than the vectors
+/// need, beside a heap of as much up to 31 GiB; a fifth more disk, below the watermark of 85 %.
+#[test]
+fn nodes_are_sized_by_the_vectors_that_they_hold() {
+    struct Case {
+        version: &'static str,
+        vectors: &'static str,
+        nodes: u32,
+        memory_gib: u64,
+        volume_gib: u64,
+    }
+    let case =
+        |version, vectors, nodes, memory_gib, volume_gib| Case { version, vectors, nodes, memory_gib, volume_gib };
+    let cases = [
+        case("9.2.1", "count: 50000000, dims: 1024, index: bbq_hnsw", 3, 15, 189),
+        // What 9.2 chooses by itself for so many dimensions.
+        case("9.2.1", "count: 100000000, dims: 1024", 6, 15, 189),
+        case("8.19.0", "count: 100000000, dims: 1024, index: int8_hnsw", 6, 69, 677),
+        case("9.2.1", "count: 10000000, dims: 768, index: hnsw, replicas: 0", 3, 22, 14),
+        case("9.2.1", "count: 10000000, dims: 768, index: flat", 3, 42, 27),
+        // The smallest node that is derived.
+        case("9.2.1", "count: 1000, dims: 8, index: hnsw", 3, 4, 10),
+    ];
+    for Case { version, vectors, nodes, memory_gib, volume_gib } in cases {
+        let spec = format!(
+            "{{version: {version}, workload: {{vectors: {{{vectors}}}}}, nodeSets: [{{name: a, replicas: {nodes}}}]}}"
+        );
+        resolve(&spec, |cluster| {
+            let set = &cluster.sets[0];
+            let size = &set.storage.claim().expect("a claim").size;
+            let derived = (set.resources.memory.as_bytes() >> 30, size.as_bytes() >> 30);
+            assert_eq!(derived, (memory_gib, volume_gib), "{version}, {vectors}");
+            assert!(set.resources.memory.follows_workload() && size.follows_workload(), "{vectors}");
+        });
+    }
+}
+
+#[test]
+fn absurd_numbers_of_vectors_do_not_overflow() {
+    let vectors = "{count: 18446744073709551615, dims: 4294967295, replicas: 4294967295}";
+    resolve(&format!("{{version: 9.2.1, workload: {{vectors: {vectors}}}}}"), |cluster| {
+        assert!(cluster.sets[0].resources.memory.as_bytes() > 1 << 60);
+    });
+}
+
+#[test]
+fn hot_nodes_hold_vectors_too() {
+    let spec = "{version: 9.2.1, workload: {vectors: {count: 100000000, dims: 1024}}, nodeSets: [{name: master, roles: \
+                [master]}, {name: content, roles: [data_content, ingest]}, {name: hot, roles: [data_hot]}, {name: warm, \
+                roles: [data_warm]}]}";
+    resolve(spec, |cluster| {
+        let holders: Vec<_> = cluster.sets.iter().filter(|set| set.holds_vectors()).map(|set| *set.name).collect();
+        let sized: Vec<_> =
+            cluster.sets.iter().filter(|set| set.resources.memory.follows_workload()).map(|set| *set.name).collect();
+        assert_eq!((holders.clone(), sized), (vec!["content", "hot"], holders));
+        assert_eq!(cluster.vectors.as_ref().map(|vectors| vectors.nodes), Some(NodeCount { min: 6, max: 6 }));
+    });
+}
+
+#[test]
+fn memory_mapping_is_inherited_with_its_place() {
+    let cases = [
+        ("", "", VirtualMemory::MmapUnset, "spec.virtualMemory", Because::Default),
+        ("virtualMemory: sysctl-init", "", VirtualMemory::SysctlInit, "spec.virtualMemory", Because::Written),
+        (
+            "virtualMemory: sysctl-init",
+            "virtualMemory: host-configured",
+            VirtualMemory::HostConfigured,
+            "spec.nodeSets[0].virtualMemory",
+            Because::Written,
+        ),
+    ];
+    for (shared, own, value, path, because) in cases {
+        resolve(
+            &format!("{{version: 9.2.1, {shared}, nodeSets: [{{name: a, {own}}}]}}").replace(", ,", ","),
+            |cluster| {
+                let found = &cluster.sets[0].virtual_memory;
+                assert_eq!((found.value, found.path.to_string().as_str(), &found.because), (value, path, &because));
+            },
+        );
+    }
+}
+
+#[test]
+fn the_number_of_nodes_is_where_it_is_written() {
+    let cases = [
+        ("", 3, 3, "spec.nodeSets[0].replicas"),
+        ("replicas: 5", 5, 5, "spec.nodeSets[0].replicas"),
+        (
+            "autoscaling: {minReplicas: 2, maxReplicas: 6, metrics: []}",
+            2,
+            6,
+            "spec.nodeSets[0].autoscaling.minReplicas",
+        ),
+    ];
+    for (set, min, max, path) in cases {
+        resolve_set(set, |set| {
+            assert_eq!((*set.nodes, set.nodes.path.to_string().as_str()), (NodeCount { min, max }, path));
+        });
+    }
+}
+
+#[test]
+fn sums_of_nodes_do_not_overflow() {
+    let most = NodeCount { min: u32::MAX, max: u32::MAX };
+    assert_eq!([most, NodeCount { min: 1, max: 2 }].into_iter().sum::<NodeCount>(), most);
+}
+
+#[test]
+fn what_cannot_be_used_gives_way_to_the_default() {
+    for memory in ["8GB", "0", "-1Gi", "''"] {
+        resolve_set(&format!("roles: [master], resources: {{memory: {memory}}}"), |set| {
+            let memory = &set.resources.memory;
+            assert_eq!((memory.to_string().as_str(), &memory.because), ("2Gi", &Because::Unusable));
+        });
+    }
+}
+
+#[test]
+fn figures_are_what_the_config_leaves_out() {
+    let figures = |spec: &str| resolve(spec, |cluster| cluster.figures());
+    let paths = |figures: &[Figure]| figures.iter().map(|figure| figure.path.clone()).collect::<Vec<_>>();
+    let set = |key: &str| format!("spec.nodeSets[0].{key}");
+    let all = [set("resources.cpu"), set("resources.memory"), set("storage.size")];
+    assert_eq!(paths(&figures("{version: 9.2.1}")), all);
+    let stateless = "{version: 9.2.1, nodeSets: [{name: a, roles: [], resources: {cpu: '1'}}]}";
+    assert_eq!(paths(&figures(stateless)), [set("resources.memory")]);
+    let old = "{version: 7.10.2, nodeSets: [{name: a, resources: {cpu: '1', memory: 8Gi}, storage: {size: 9Gi}}]}";
+    let heap = &figures(old)[0];
+    assert_eq!((heap.path.as_str(), heap.value.as_str()), ("spec.nodeSets[0].jvmOptions", "-Xms4096m -Xmx4096m"));
+}
+
+#[test]
+fn pods_that_can_wait_for_shards_get_time_for_it() {
+    let seconds = |set: &str, expected, waits| {
+        resolve_set(set, |set| {
+            assert_eq!((*set.grace_period_seconds, set.waits_for_green), (expected, waits), "{:?}", set.config);
+        });
+    };
+    seconds("replicas: 3", 600, true);
+    seconds("replicas: 1", 120, false);
+    seconds("roles: [master]", 120, false);
+    seconds("replicas: 3, terminationGracePeriodSeconds: 30", 30, true);
+}
