@@ -38,7 +38,7 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
             for (field, instead) in FIELDS.iter().filter(|(field, _)| container.body.get(field).is_some()) {
                 let message = format!("`{field}` of the container `{CONTAINER}` is written by esgen");
                 let finding = findings.add(cluster.key_at(container.path.key(*field)), message);
-                finding.remedy = format!("Take it out; use instead: {instead}.").into();
+                finding.remedy = format!("Remove it; use instead: {instead}.").into();
             }
             let mounts = container.body.get("volumeMounts").and_then(Value::as_array);
             for (index, mount) in mounts.into_iter().flatten().enumerate() {

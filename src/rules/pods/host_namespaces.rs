@@ -4,11 +4,11 @@ use serde_json::Value;
 pub(crate) const RULE: Rule = Rule {
     name: "host-namespaces",
     severity: Severity::Warning,
-    title: "Pods in the namespaces of their host",
-    why: "Pod Security \"baseline\" and \"restricted\" refuse such pods. On the host's network two nodes on \
-          one host want the same ports, network policies do not apply, and every process of the host reaches \
+    title: "Pods in their host's namespaces",
+    why: "Pod Security \"baseline\" and \"restricted\" refuse such pods. On the host's network two nodes on one \
+          host need the same ports, network policies do not apply, and every process on the host can reach \
           Elasticsearch.",
-    remedy: "Take it out.",
+    remedy: "Remove it.",
     check,
 };
 
@@ -23,12 +23,12 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
             let spec = template.spec();
             if spec.and_then(|spec| spec.get(field)) == Some(&Value::Bool(true)) {
                 let path = template.path.key("spec").key(field);
-                let finding = findings.add(cluster.at(path), format!("`{field}` takes the isolation of the pods away"));
+                let finding = findings.add(cluster.at(path), format!("`{field}` removes the isolation of the pods"));
                 let policy = spec.and_then(|spec| spec.get("dnsPolicy")).and_then(Value::as_str);
                 if field == "hostNetwork" && policy != Some(RESOLVES) {
                     finding.message.push_str(", and the names in the cluster");
                     finding.why.push_str(UNRESOLVED);
-                    finding.remedy = format!("Take it out, or write `dnsPolicy: {RESOLVES}` beside it.").into();
+                    finding.remedy = format!("Remove it, or write `dnsPolicy: {RESOLVES}` beside it.").into();
                 }
             }
         }

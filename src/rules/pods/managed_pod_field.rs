@@ -30,7 +30,7 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
         for (field, instead) in FIELDS.iter().filter(|(field, _)| spec.and_then(|spec| spec.get(field)).is_some()) {
             let path = template.path.key("spec").key(*field);
             let finding = findings.add(cluster.key_at(path), format!("`{field}` of the pods is written by esgen"));
-            finding.remedy = format!("Take it out; use instead: {instead}.").into();
+            finding.remedy = format!("Remove it; use instead: {instead}.").into();
         }
     }
 }

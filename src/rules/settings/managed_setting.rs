@@ -17,7 +17,7 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
         if let Some(managed) = managed(&setting.key) {
             let finding =
                 findings.add(cluster.key_at(setting.path.clone()), format!("`{}` is written by esgen", setting.key));
-            finding.remedy = format!("Take it out; use instead: {}.", managed.instead).into();
+            finding.remedy = format!("Remove it; use instead: {}.", managed.instead).into();
         }
     }
     for template in cluster.pod_templates() {
@@ -28,7 +28,7 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
                 if let Some(managed) = managed(&setting_of(name)).filter(|_| !is_the_same) {
                     let place = cluster.at(variable.path.key("name"));
                     let finding = findings.add(place, format!("`{name}` is a setting that esgen writes"));
-                    finding.remedy = format!("Take it out; use instead: {}.", managed.instead).into();
+                    finding.remedy = format!("Remove it; use instead: {}.", managed.instead).into();
                 }
             }
         }
