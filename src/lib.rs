@@ -1,7 +1,8 @@
 //! esgen compiles one small typed config into everything an autoscaled Elasticsearch cluster needs on Kubernetes.
 //!
-//! The pipeline is one-way: [`source`] reads text, [`config`] makes it typed, [`rules`] check it, [`plan`] decides every
-//! default, [`expand`] renders the templates, [`verify`] holds the result against Kubernetes, [`emit`] writes it down.
+//! The pipeline is one-way: [`source`] reads text, [`config`] makes it typed, [`model`] resolves every default, [`rules`] check
+//! it, [`plan`] decides what the templates write, [`expand`] renders them, [`verify`] holds the result against Kubernetes,
+//! [`emit`] writes it down.
 //!
 //! ```
 //! use esgen::{Options, compile, source::{Input, Source}};
@@ -18,6 +19,7 @@ pub mod elasticsearch;
 pub mod emit;
 pub mod expand;
 pub mod kubernetes;
+pub mod model;
 pub mod plan;
 pub mod plugin;
 pub mod rules;

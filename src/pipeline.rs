@@ -4,9 +4,9 @@ use crate::config::{self, ElasticsearchCluster};
 use crate::diagnostics::{Finding, Report, RuleText, Severity};
 use crate::facts::kubernetes::KubernetesVersion;
 use crate::plan::{ClusterPlan, plan};
-use crate::rules::{Rule, view::View};
+use crate::rules::Rule;
 use crate::source::Source;
-use crate::{expand, plugin, rules, source, verify};
+use crate::{expand, model, plugin, rules, source, verify};
 use rayon::prelude::*;
 use serde_json::Value;
 
@@ -82,7 +82,7 @@ pub fn rule_texts() -> Vec<RuleText> {
     before.chain(rules::all().map(Rule::text)).chain(after).collect()
 }
 
-/// Source, config, rules and plan.
+/// Source, config, model, rules and plan.
 fn check(source: &Source, options: &Options) -> (Vec<Cluster>, Vec<Finding>) {
     let mut findings = source.findings.clone();
     let broken = has_errors(&findings);
@@ -102,19 +102,21 @@ fn check(source: &Source, options: &Options) -> (Vec<Cluster>, Vec<Finding>) {
             Err(mistakes) => findings.extend(mistakes),
         }
     }
-    let views: Vec<View> =
-        configs.iter().map(|(document, config, kubernetes)| View::new(*document, config, *kubernetes)).collect();
-    let check = |view: &View| rules::apply_silences(view, rules::check(view));
-    findings.extend(views.par_iter().flat_map_iter(check).collect::<Vec<_>>());
-    findings.extend(rules::check_all(&views));
+    let models: Vec<model::Cluster> = configs
+        .iter()
+        .map(|(document, config, kubernetes)| model::Cluster::new(*document, config, *kubernetes))
+        .collect();
+    let check = |model: &model::Cluster| rules::apply_silences(model, rules::check(model));
+    findings.extend(models.par_iter().flat_map_iter(check).collect::<Vec<_>>());
+    findings.extend(rules::check_all(&models));
     if options.strict {
         rules::make_strict(&mut findings);
     }
     if has_errors(&findings) {
         return (Vec::new(), findings);
     }
-    let plans: Vec<ClusterPlan> = views.par_iter().map(plan).collect();
-    drop(views);
+    let plans: Vec<ClusterPlan> = models.par_iter().map(plan).collect();
+    drop(models);
     let clusters = configs
         .into_iter()
         .zip(plans)

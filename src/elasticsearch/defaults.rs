@@ -69,6 +69,8 @@ pub const HTTP_PORT: u16 = 9200;
 pub const TRANSPORT_PORT: u16 = 9300;
 /// Port of `readiness.port`.
 pub const READINESS_PORT: u16 = 9400;
+/// The official image.
+pub const IMAGE: &str = "docker.elastic.co/elasticsearch/elasticsearch";
 /// Name of the main container.
 pub const CONTAINER: &str = "elasticsearch";
 /// Where Elasticsearch lives in its image.

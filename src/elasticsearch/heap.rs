@@ -19,35 +19,45 @@ pub struct AdvisedMemory {
     pub role: Role,
     /// MiB.
     pub mib: u64,
-    /// What needs it.
+    /// What needs it, as a sentence without its full stop.
     pub why: &'static str,
+    /// Whether it is for models alone, which a node may do without.
+    pub is_for_models: bool,
 }
 
 /// By role, the most demanding first.
 pub const ADVISED_MEMORY: &[AdvisedMemory] = &[
-    AdvisedMemory { role: Role::Ml, mib: 4096, why: "a model runs outside of the heap, in what the heap leaves" },
     AdvisedMemory {
-        role: Role::DataFrozen,
+        role: Role::Ml,
         mib: 4096,
-        why: "searches of mounted snapshots keep thousands of shards open",
+        why: "A model runs outside of the heap, in what the heap leaves",
+        is_for_models: true,
     },
-    AdvisedMemory { role: Role::Master, mib: 2048, why: "the master keeps the whole cluster state on its heap" },
-    AdvisedMemory { role: Role::Data, mib: 2048, why: "shards need heap, and searches need page cache beside it" },
-    AdvisedMemory {
-        role: Role::DataContent,
-        mib: 2048,
-        why: "shards need heap, and searches need page cache beside it",
-    },
-    AdvisedMemory { role: Role::DataHot, mib: 2048, why: "shards need heap, and searches need page cache beside it" },
-    AdvisedMemory { role: Role::DataWarm, mib: 2048, why: "shards need heap, and searches need page cache beside it" },
-    AdvisedMemory { role: Role::DataCold, mib: 2048, why: "shards need heap, and searches need page cache beside it" },
+    advice(Role::DataFrozen, 4096, "Searches of mounted snapshots keep thousands of shards open"),
+    advice(Role::Master, 2048, "The master keeps the whole cluster state on its heap"),
+    advice(Role::Data, 2048, SHARDS),
+    advice(Role::DataContent, 2048, SHARDS),
+    advice(Role::DataHot, 2048, SHARDS),
+    advice(Role::DataWarm, 2048, SHARDS),
+    advice(Role::DataCold, 2048, SHARDS),
 ];
+
+const SHARDS: &str = "Shards need heap, and searches need page cache beside it";
+
+const fn advice(role: Role, mib: u64, why: &'static str) -> AdvisedMemory {
+    AdvisedMemory { role, mib, why, is_for_models: false }
+}
 
 /// Bytes of 1 GiB.
 pub const GIB: u64 = 1 << 30;
 const LARGEST_HEAP: u64 = LARGEST_HEAP_GIB * GIB;
 /// Least memory of a node with data, in bytes.
 const LEAST_DATA_MEMORY: u64 = 4 * GIB;
+
+/// The heap of a node of so much memory that sizes it itself, in bytes: half of the memory, at most 31 GiB.
+pub fn own_heap(memory: u64) -> u64 {
+    (memory / 2).min(LARGEST_HEAP)
+}
 
 /// Memory of a node, in bytes and whole GiB, that must hold `off_heap` bytes and a tenth more beside a heap of half of the
 /// memory, or of 31 GiB.

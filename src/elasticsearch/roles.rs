@@ -49,11 +49,28 @@ pub struct RoleFacts {
     pub stores: bool,
     /// Whether such a node holds shards.
     pub holds_shards: bool,
+    /// Whether what it holds is only a cache: lost, it is read again from a snapshot.
+    pub is_cache: bool,
 }
 
 const fn role(role: Role, name: &'static str, since: (u16, u16), stores: bool, holds_shards: bool) -> RoleFacts {
-    RoleFacts { role, name, since, stores, holds_shards }
+    RoleFacts { role, name, since, stores, holds_shards, is_cache: matches!(role, Role::DataFrozen) }
 }
+
+/// A tier that every cluster needs, because new indices are made in it.
+#[derive(Clone, Copy, Debug)]
+pub struct EntryTier {
+    /// Its role; `data` stands in for it.
+    pub role: Role,
+    /// What is made in it.
+    pub indices: &'static str,
+}
+
+/// Where new indices are made.
+pub const ENTRY_TIERS: &[EntryTier] = &[
+    EntryTier { role: Role::DataContent, indices: "system indices and every index outside a data stream" },
+    EntryTier { role: Role::DataHot, indices: "data streams, including those of Elasticsearch itself," },
+];
 
 /// Every role.
 pub const ROLES: &[RoleFacts] = &[
@@ -70,6 +87,18 @@ pub const ROLES: &[RoleFacts] = &[
     role(Role::RemoteClusterClient, "remote_cluster_client", (7, 9), false, false),
     role(Role::Transform, "transform", (7, 9), false, false),
 ];
+
+impl RoleFacts {
+    /// Whether the role is about electing a master, and nothing else.
+    pub fn is_voting(&self) -> bool {
+        matches!(self.role, Role::Master | Role::VotingOnly)
+    }
+
+    /// Whether such a node holds shards that are nowhere else.
+    pub fn keeps_shards(&self) -> bool {
+        self.holds_shards && !self.is_cache
+    }
+}
 
 impl Role {
     /// The facts of this role.

@@ -184,6 +184,9 @@ pub const MANAGED: &[ManagedSetting] = &[
     ManagedSetting { pattern: "xpack.security.http.ssl.truststore.**", instead: "`spec.security.tls.httpSecret`" },
 ];
 
+/// The setting that sizes the cache of a node with `data_frozen`.
+pub const FROZEN_CACHE: &str = "xpack.searchable.snapshot.shared_cache.size";
+
 /// The only settings of an index that a node's file may hold.
 pub const INDEX_SETTINGS_OF_A_NODE: &[&str] =
     &["index.codec", "index.recovery.type", "index.store.fs.fs_lock", "index.store.preload", "index.store.type"];

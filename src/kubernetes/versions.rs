@@ -3,12 +3,6 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// First minor version whose HorizontalPodAutoscaler has `behavior.scaleUp.tolerance` (feature gate
-/// `HPAConfigurableTolerance`, off).
-pub const HPA_TOLERANCE_SINCE: u16 = 33;
-/// First minor version where that gate is on by default.
-pub const HPA_TOLERANCE_BY_DEFAULT_SINCE: u16 = 35;
-
 /// A minor version of Kubernetes 1: `KubernetesVersion::new(34)` is 1.34.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct KubernetesVersion(u16);
