@@ -17,7 +17,8 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
             if !matches!(key.as_str(), "metadata" | "spec") {
                 let finding = findings.add(cluster.key_at(path), format!("a PodTemplateSpec has no `{key}`"));
                 finding.remedy =
-                    format!("Move it under `spec`: `podTemplate: {{spec: {{{key}: ...}}}}`, if it belongs there.").into();
+                    format!("Move it under `spec`: `podTemplate: {{spec: {{{key}: ...}}}}`, if it belongs there.")
+                        .into();
             } else if !value.is_object() {
                 findings.add(cluster.at(path), format!("`{key}` of a PodTemplateSpec must be an object"));
             }

@@ -20,6 +20,7 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
         if let Some((major, minor)) = fate.removed {
             message.push_str(&format!(" and removed in {major}.{minor}"));
         }
-        findings.add(cluster.key_at(setting.path.clone()), message).remedy = format!("Use instead: {}.", fate.instead).into();
+        findings.add(cluster.key_at(setting.path.clone()), message).remedy =
+            format!("Use instead: {}.", fate.instead).into();
     }
 }
