@@ -186,8 +186,10 @@ impl Texts {
         self.text(span.file)[self.range(span)].trim_matches(['"', '\'', ' '])
     }
 
+    /// Whether the end tells the length of a secret, which stands in front of it on the same line.
     fn ends_in_secret(&self, file: FileId, range: &Range<usize>) -> bool {
-        let last = range.end.saturating_sub(1).max(range.start)..range.end.max(range.start + 1);
+        let line = self.line(file, self.line_of(file, range.end)).start;
+        let last = line.max(range.start)..range.end.max(range.start + 1);
         self.secrets.within(file, &last).next().is_some()
     }
 
