@@ -6,6 +6,7 @@ use super::{Object, Output};
 
 /// The pods that an object makes, or is.
 pub(super) struct Pods<'a> {
+    pub(super) namespace: &'a str,
     /// What the pods belong to, for messages.
     pub(super) owner: String,
     pub(super) labels: Field<'a>,
@@ -25,6 +26,7 @@ impl<'a> Pods<'a> {
             _ => return None,
         };
         Some(Self {
+            namespace: object.namespace,
             owner: format!("{} `{}`", object.kind, object.name),
             labels: template.path(&["metadata", "labels"]),
             spec: template.get("spec"),
