@@ -5,8 +5,8 @@ set -euo pipefail
 repository="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 cd "$repository"
 
-# The Kubernetes schemas, from k8s-openapi. The first build takes some minutes: nine releases of it.
-cargo run --quiet --locked --manifest-path schemas/generator/Cargo.toml
+# The Kubernetes schemas, from k8s-openapi. The first build takes a minute or two: nine releases of it.
+cargo run --quiet --locked --package esgen-schema-generator
 
 # The schema of the config, and the reference pages that come from the same source.
 schema="$(cargo run --quiet --locked -- schema)"

@@ -37,6 +37,24 @@ impl Path {
         Self(steps)
     }
 
+    /// The path that an RFC 6901 pointer says; a number counts as an index.
+    pub fn from_pointer(pointer: &str) -> Self {
+        let steps = pointer.split('/').skip(1).map(|step| match step.parse() {
+            Ok(index) => Step::Index(index),
+            Err(_) => Step::Key(step.replace("~1", "/").replace("~0", "~")),
+        });
+        Self(steps.collect())
+    }
+
+    /// This path as an RFC 6901 pointer: `/spec/nodeSets/1/name`.
+    pub fn to_pointer(&self) -> String {
+        let step = |step: &Step| match step {
+            Step::Index(index) => format!("/{index}"),
+            Step::Key(key) => format!("/{}", key.replace('~', "~0").replace('/', "~1")),
+        };
+        self.0.iter().map(step).collect()
+    }
+
     /// Reads the printed form back: `spec.nodeSets[1].config["xpack.security.enabled"]`.
     /// Meant for paths written in this program; what follows an unclosed bracket is taken as a key.
     pub fn parse(text: &str) -> Self {

@@ -49,7 +49,8 @@ pub(super) fn check(
             }
         }
     }
-    let outcome = if refused.is_empty() { Outcome::Valid } else { Outcome::Invalid };
+    let is_warning = |(refusal, _): &(Refusal, _)| refusal.severity == Severity::Warning;
+    let outcome = if refused.iter().all(is_warning) { Outcome::Valid } else { Outcome::Invalid };
     let findings = refused.into_iter().map(|(mut refusal, versions)| {
         let is_hidden = redaction::is_hidden_in_manifest(&manifest.value, &refusal.pointer);
         if is_hidden {
@@ -66,6 +67,7 @@ pub(super) fn check(
         let mut finding = finding.why(refusal.rule.why).remedy(refusal.suggestion.unwrap_or_default());
         let is_scalar =
             manifest.value.pointer(&refusal.pointer).is_some_and(|value| !value.is_object() && !value.is_array());
+        finding.severity = refusal.severity;
         finding.redact = is_hidden && is_scalar && refusal.target == Target::Value;
         finding
     });

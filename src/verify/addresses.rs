@@ -1,98 +1,20 @@
-//! IP addresses and ranges, as the API server reads them.
-//!
-//! Source: k8s.io/apimachinery `pkg/util/validation/ip.go`; the strict reading is on by default from 1.36
-//! (StrictIPCIDRValidation).
+//! IP addresses and ranges in fields of a document.
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::IpAddr;
 
 use super::field::{Field, Findings};
+pub(super) use crate::kubernetes::addresses::{Range, parse_address};
+use crate::kubernetes::addresses::{address, range};
 
-/// Reads an address; before 1.36 an IPv4 address may have leading zeros, which count as decimal.
-pub(super) fn parse_address(text: &str) -> Option<IpAddr> {
-    text.parse().ok().or_else(|| {
-        let octets: Option<Vec<u8>> = text
-            .split('.')
-            .map(|octet| {
-                let digits = octet.bytes().all(|digit| digit.is_ascii_digit()) && !octet.is_empty();
-                digits.then(|| octet.parse().ok()).flatten()
-            })
-            .collect();
-        let octets: [u8; 4] = octets?.try_into().ok()?;
-        Some(IpAddr::V4(Ipv4Addr::from(octets)))
-    })
-}
-
-/// A range of addresses: its first address as a number, the length of its prefix and the bits of its family.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Range {
-    address: u128,
-    prefix: u32,
-    bits: u32,
-}
-
-impl Range {
-    /// Reads `address/prefix`.
-    pub(super) fn parse(text: &str) -> Option<Self> {
-        let (address, prefix) = text.split_once('/')?;
-        let (address, bits) = match parse_address(address)? {
-            IpAddr::V4(address) => (u128::from(u32::from(address)), 32),
-            IpAddr::V6(address) => (u128::from(address), 128),
-        };
-        let digits = !prefix.is_empty() && prefix.bytes().all(|digit| digit.is_ascii_digit());
-        let prefix = digits.then(|| prefix.parse().ok()).flatten().filter(|prefix| *prefix <= bits)?;
-        Some(Self { address, prefix, bits })
-    }
-
-    /// The address with all bits behind the prefix cleared.
-    fn first(self) -> u128 {
-        let host = self.bits - self.prefix;
-        self.address.checked_shr(host).and_then(|address| address.checked_shl(host)).unwrap_or(0)
-    }
-
-    /// Whether `other` is smaller than this range and lies in it.
-    pub(super) fn strictly_contains(self, other: Self) -> bool {
-        self.bits == other.bits
-            && self.prefix < other.prefix
-            && Self { prefix: self.prefix, ..other }.first() == self.first()
-    }
-}
-
-/// Reports a text that is no IP address.
+/// Reports what is not a valid IP address.
 pub(super) fn check_address(field: &Field, out: &mut Findings) -> Option<IpAddr> {
     let text = field.text();
-    let Some(address) = parse_address(text) else {
-        out.add(field, format!("`{text}` is no IP address: write one such as 10.9.8.7 or 2001:db8::1"));
-        return None;
-    };
-    if out.since(36) && text.parse::<IpAddr>().is_err() {
-        out.add(field, format!("`{text}` has leading zeros, which Kubernetes 1.36 refuses: write `{address}`"));
-    }
-    if out.since(36) && is_mapped(address) {
-        out.add(field, format!("`{text}` is an IPv4 address written as IPv6, which 1.36 refuses: write it as IPv4"));
-    }
-    Some(address)
+    out.check(field, address(text, out.since(36)).map(drop));
+    parse_address(text)
 }
 
-fn is_mapped(address: IpAddr) -> bool {
-    matches!(address, IpAddr::V6(address) if address.to_ipv4_mapped().is_some())
-}
-
-/// Reports a text that is no range of addresses.
+/// Reports what is not a valid range of addresses.
 pub(super) fn check_range(field: &Field, text: &str, out: &mut Findings) -> Option<Range> {
-    let Some(range) = Range::parse(text) else {
-        out.add(field, format!("`{text}` is no address range: write one such as 10.9.8.0/24 or 2001:db8::/64"));
-        return None;
-    };
-    if out.since(36) {
-        let (address, prefix) = text.split_once('/').unwrap_or((text, ""));
-        let strict = address.parse::<IpAddr>();
-        if strict.is_err() || (prefix.starts_with('0') && prefix != "0") {
-            out.add(field, format!("`{text}` has leading zeros, which Kubernetes 1.36 refuses: leave them out"));
-        } else if strict.is_ok_and(is_mapped) {
-            out.add(field, format!("`{text}` is an IPv4 range written as IPv6, which 1.36 refuses: write it as IPv4"));
-        } else if range.first() != range.address {
-            out.add(field, format!("`{text}` has bits set behind its prefix, which 1.36 refuses: clear them"));
-        }
-    }
-    Some(range)
+    out.check(field, range(text, out.since(36)).map(drop));
+    Range::parse(text)
 }

@@ -56,7 +56,8 @@ fn verify_document(kubernetes: KubernetesVersion, document: &Document) -> Vec<Fi
         Ok(refusals) => refusals
             .into_iter()
             .map(|refusal| {
-                let finding = finding(refusal.rule, document, &refusal.pointer, &refusal.message);
+                let mut finding = finding(refusal.rule, document, &refusal.pointer, &refusal.message);
+                finding.severity = refusal.severity;
                 match refusal.suggestion {
                     Some(suggestion) => finding.remedy(suggestion),
                     None => finding,

@@ -6,6 +6,7 @@ use super::field::{Field, Findings};
 use super::names::dns_label;
 use super::pod::check_template;
 use super::selectors::{check_selector, matches};
+use crate::kubernetes::schedule;
 
 /// The largest parallelism of an indexed Job.
 const MOST_INDEXED: i64 = 100_000;
@@ -39,14 +40,17 @@ pub(super) fn check_job(document: &Field, out: &mut Findings) {
 /// Checks a CronJob.
 pub(super) fn check_cron_job(document: &Field, out: &mut Findings) {
     let spec = document.get("spec");
-    let (name, schedule) = (document.path(&["metadata", "name"]), spec.get("schedule"));
+    let (name, when) = (document.path(&["metadata", "name"]), spec.get("schedule"));
     if name.text().len() > 52 {
         out.add(&name, "is too long: write at most 52 characters, for its Jobs carry a suffix of 11");
     }
-    if out.require(&schedule, "write when to run, such as `0 3 * * *`") {
-        check_schedule(&schedule, out);
+    if out.require(&when, "write when to run, such as `0 3 * * *`") {
+        out.check(&when, schedule::schedule(when.text()));
     }
-    check_time_zone(&spec.get("timeZone"), out);
+    let zone = spec.get("timeZone");
+    if zone.value().is_string() {
+        out.check(&zone, schedule::time_zone(zone.text()));
+    }
     out.one_of_or_empty(&spec.get("concurrencyPolicy"), &["Allow", "Forbid", "Replace"]);
     for key in ["startingDeadlineSeconds", "successfulJobsHistoryLimit", "failedJobsHistoryLimit"] {
         out.not_negative(&spec.get(key));
@@ -57,21 +61,6 @@ pub(super) fn check_cron_job(document: &Field, out: &mut Findings) {
         if job.get(key).is_set() && job.get(key).value().as_bool() != Some(false) {
             out.add(&job.get(key), "is made by the API server: leave it out");
         }
-    }
-}
-
-/// The server also looks the zone up in its database of zones, which is not at hand here.
-fn check_time_zone(zone: &Field, out: &mut Findings) {
-    let part = |part: &str| {
-        (1..=14).contains(&part.len())
-            && part != "."
-            && part != ".."
-            && !part.starts_with('-')
-            && part.chars().all(|letter| letter.is_ascii_alphanumeric() || ".-_+".contains(letter))
-    };
-    let text = zone.text();
-    if zone.value().is_string() && (!text.split('/').all(part) || text.eq_ignore_ascii_case("local")) {
-        out.add(zone, format!("`{text}` is no time zone: write one such as `Etc/UTC`, or leave it out"));
     }
 }
 
@@ -115,57 +104,5 @@ fn check_job_spec(spec: &Field, out: &mut Findings) {
         out.add(&restart, "must be `OnFailure` or `Never`: a Job ends, and the default `Always` never does");
     } else if has_failure_policy && restart.text() != "Never" {
         out.add(&restart, "must be `Never` beside `podFailurePolicy`");
-    }
-}
-
-/// The ranges of the five fields of a schedule.
-const SCHEDULE: [(&str, u32, u32); 5] =
-    [("minute", 0, 59), ("hour", 0, 23), ("day of the month", 1, 31), ("month", 1, 12), ("day of the week", 0, 6)];
-
-fn check_schedule(schedule: &Field, out: &mut Findings) {
-    let text = schedule.text();
-    if text.contains("TZ") {
-        return out.add(schedule, "cannot hold a time zone: write it as `timeZone`");
-    }
-    if let Some(name) = text.strip_prefix('@') {
-        let known = ["yearly", "annually", "monthly", "weekly", "daily", "midnight", "hourly"].contains(&name);
-        if !known && !name.starts_with("every ") {
-            out.add(schedule, format!("`{text}` is no schedule: write five fields such as `0 3 * * *`, or `@daily`"));
-        }
-        return;
-    }
-    let fields: Vec<_> = text.split_whitespace().collect();
-    if fields.len() != SCHEDULE.len() {
-        let message = format!("`{text}` has {} fields: write minute, hour, day, month and weekday", fields.len());
-        return out.add(schedule, message);
-    }
-    for (field, (what, low, high)) in fields.iter().zip(SCHEDULE) {
-        if !field.split(',').all(|part| is_schedule_part(part, low, high)) {
-            out.add(schedule, format!("`{field}` is no {what}: write `*` or {low} to {high}"));
-        }
-    }
-}
-
-fn is_schedule_part(part: &str, low: u32, high: u32) -> bool {
-    let (range, step) = part.split_once('/').map_or((part, None), |(range, step)| (range, Some(step)));
-    if step.is_some_and(|step| !step.parse::<u32>().is_ok_and(|step| step > 0)) {
-        return false;
-    }
-    if range == "*" || range == "?" {
-        return true;
-    }
-    const NAMES: [&str; 19] = [
-        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "sun", "mon", "tue", "wed",
-        "thu", "fri", "sat",
-    ];
-    let number = |text: &str| {
-        let names = if (low, high) == (1, 12) { &NAMES[..12] } else { &NAMES[12..] };
-        let named = (high <= 12).then(|| names.iter().position(|name| name.eq_ignore_ascii_case(text))).flatten();
-        let named = named.and_then(|index| u32::try_from(index).ok()).map(|index| index + low);
-        named.or_else(|| text.parse().ok()).filter(|number| (low..=high).contains(number))
-    };
-    match range.split_once('-') {
-        Some((first, last)) => number(first).zip(number(last)).is_some_and(|(first, last)| first <= last),
-        None => number(range).is_some(),
     }
 }

@@ -11,8 +11,9 @@
 
 use serde_json::Value;
 
-use crate::diagnostics::{RuleText, Target};
+use crate::diagnostics::{RuleText, Severity, Target};
 use crate::facts::kubernetes::KubernetesVersion;
+use crate::schema::{self, Schemas, UnknownKind};
 
 mod addresses;
 mod autoscaling;
@@ -32,7 +33,6 @@ mod pod_security;
 mod quotas;
 mod rbac;
 mod references;
-pub mod schema;
 mod selectors;
 mod service;
 #[cfg(test)]
@@ -45,7 +45,6 @@ pub use references::check_references;
 
 use field::{Field, Findings};
 use kinds::Kind;
-use schema::{SchemaViolation, Schemas, UnknownKind};
 
 /// One thing that the API server's own validation would refuse, or a reference that leads nowhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,6 +75,8 @@ pub struct Refusal {
     pub suggestion: Option<String>,
     /// Whether the value is wrong, or that there is such a key at all.
     pub target: Target,
+    /// A warning is for what the API server accepts with a warning.
+    pub severity: Severity,
 }
 
 /// Everything that Kubernetes refuses in one document. The schema speaks first; what it refuses is not looked at again.
@@ -83,27 +84,28 @@ pub struct Refusal {
 /// # Errors
 /// The document is of no kind that esgen knows.
 pub fn check_document(kubernetes: KubernetesVersion, value: &Value) -> Result<Vec<Refusal>, UnknownKind> {
-    let refused = Schemas::new(kubernetes).check(value)?;
-    if !refused.is_empty() {
-        let refusal = |found: SchemaViolation| Refusal {
-            rule: &SCHEMA,
-            pointer: found.pointer,
-            message: found.message,
-            suggestion: found.suggestion,
-            target: found.target,
-        };
-        return Ok(refused.into_iter().map(refusal).collect());
+    let of_schema = |found: schema::Violation| Refusal {
+        rule: &SCHEMA,
+        pointer: found.path.to_pointer(),
+        message: found.message,
+        suggestion: found.remedy,
+        target: found.target,
+        severity: found.severity,
+    };
+    let mut refused: Vec<Refusal> = Schemas::new(kubernetes).check(value)?.into_iter().map(of_schema).collect();
+    if refused.iter().all(|refusal| refusal.severity == Severity::Warning) {
+        refused.extend(check_fields(0, value, kubernetes).into_iter().map(|Violation { pointer, message, .. }| {
+            Refusal {
+                rule: &VALIDATION,
+                pointer,
+                message,
+                suggestion: None,
+                target: Target::Value,
+                severity: Severity::Error,
+            }
+        }));
     }
-    Ok(check_fields(0, value, kubernetes)
-        .into_iter()
-        .map(|Violation { pointer, message, .. }| Refusal {
-            rule: &VALIDATION,
-            pointer,
-            message,
-            suggestion: None,
-            target: Target::Value,
-        })
-        .collect())
+    Ok(refused)
 }
 
 /// The checks of one document that a schema cannot express; `document` is its index in the output.

@@ -1,7 +1,8 @@
 //! Writes esgen's Kubernetes JSON Schemas, one file per type, and the table that embeds them.
 //!
-//! Run from anywhere: `cargo run --manifest-path schemas/generator/Cargo.toml`.
+//! `cargo run --package esgen-schema-generator`.
 
+mod crds;
 mod kinds;
 mod merge;
 mod normalize;
@@ -14,6 +15,8 @@ use std::path::Path;
 type Types = BTreeMap<String, serde_json::Value>;
 
 fn main() -> Result<(), String> {
+    let repository = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let custom = crds::read(&repository.join("schemas/crds"))?;
     let releases = kinds::releases();
     let mut top_level = BTreeMap::new();
     let mut versions: BTreeMap<u16, Types> = BTreeMap::new();
@@ -25,6 +28,7 @@ fn main() -> Result<(), String> {
         }
     }
     let types = merge::merge(&versions)?;
-    write::write_all(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../.."), &types, &top_level)
+    write::write_all(&repository, &types, &top_level)
+        .and_then(|()| crds::write(&repository.join("schemas/kubernetes"), &custom))
         .map_err(|error| format!("cannot write the schemas: {error}"))
 }

@@ -1,0 +1,166 @@
+//! The one engine for JSON Schemas: those of the objects, and that of the config.
+//!
+//! The schemas of objects stand in `schemas/kubernetes`, one file per type, for all versions at once: what not every version
+//! has carries `x-esgen-since` or `x-esgen-until`. `plain.rs` applies these notes, and the jsonschema crate, called in
+//! `validator.rs`, decides. Only for a document that it refuses does the walk in `explain.rs` go along the same schema, to
+//! say what is wrong in words that help. The config is read by serde, and explained by the same walk.
+//!
+//! What JSON Schema has no keyword for is in `keywords.rs`, and the forms of strings are in `format.rs`; the validator and
+//! the walk call both.
+//!
+//! Only the types that a document really uses are ever read and compiled, each once per process, which is what keeps a
+//! run short: compiling a StatefulSet's whole schema costs more than all else.
+
+mod definition;
+mod embedded;
+mod explain;
+mod format;
+mod keywords;
+mod misplaced;
+mod plain;
+mod standalone;
+mod validator;
+
+#[cfg(test)]
+mod agreement;
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+
+use serde_json::{Map, Value};
+
+use crate::diagnostics::{Path, Severity, Target, nearest};
+use crate::facts::kubernetes::KubernetesVersion;
+use definition::Embedded;
+use embedded::KINDS;
+use explain::{Library, Walk};
+
+/// One thing that a schema refuses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Violation {
+    /// The value; for a missing field, the object that lacks it.
+    pub path: Path,
+    /// What kind of mistake it is.
+    pub category: Category,
+    /// A warning is for what a server accepts with a warning.
+    pub severity: Severity,
+    /// What is wrong, with the value in question: one sentence, no full stop.
+    pub message: String,
+    /// What to write instead, where there is a good guess: a sentence with its full stop.
+    pub remedy: Option<String>,
+    /// Whether the value is wrong, or that there is such a key at all.
+    pub target: Target,
+}
+
+/// The kinds of mistake that a schema finds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Category {
+    /// A field that its object does not have.
+    UnknownField,
+    /// A field that its object has to have.
+    MissingField,
+    /// A value that its field does not take.
+    InvalidValue,
+}
+
+/// What a message must not show.
+#[derive(Clone, Copy, Debug)]
+pub struct Secrecy {
+    /// Whether the value at a path is secret.
+    pub of_value: fn(&Path) -> bool,
+    /// Whether the key at the end of a path, which has no value, may itself be one.
+    pub of_key: fn(&Path) -> bool,
+}
+
+impl Secrecy {
+    /// Everything can be shown.
+    pub const NONE: Self = Self { of_value: |_| false, of_key: |_| false };
+}
+
+/// Everything that is wrong with `value` by `schema`, a schema with its own `$defs`.
+pub fn explain(schema: &Value, secrecy: Secrecy, value: &Value) -> Vec<Violation> {
+    static NO_DEFINITIONS: std::sync::LazyLock<Map<String, Value>> = std::sync::LazyLock::new(Map::new);
+    let definitions = schema.get("$defs").and_then(Value::as_object).unwrap_or(&NO_DEFINITIONS);
+    Walk::run(Library::Definitions(definitions), secrecy, (schema, None), value)
+}
+
+/// A document whose kind has no schema here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownKind {
+    /// The document's `apiVersion`, empty where it has none.
+    pub api_version: String,
+    /// The document's `kind`, empty where it has none.
+    pub kind: String,
+}
+
+/// The schemas of one Kubernetes version.
+#[derive(Clone, Copy, Debug)]
+pub struct Schemas {
+    version: KubernetesVersion,
+}
+
+impl Schemas {
+    /// The schemas of `version`; nothing is read before it is needed.
+    pub fn new(version: KubernetesVersion) -> Self {
+        Self { version }
+    }
+
+    /// Everything that the schema of the document's kind refuses in it, in the document's order.
+    ///
+    /// # Errors
+    /// The document is of no kind with a schema: see [`Schemas::knows`].
+    pub fn check(&self, document: &Value) -> Result<Vec<Violation>, UnknownKind> {
+        let text = |key| document.get(key).and_then(Value::as_str).unwrap_or_default();
+        let (api_version, kind) = (text("apiVersion"), text("kind"));
+        let definition = definition_of(api_version, kind)
+            .ok_or_else(|| UnknownKind { api_version: api_version.to_owned(), kind: kind.to_owned() })?;
+        let validator = definition.validator(self.version);
+        if validator.is_valid(document) {
+            return Ok(Vec::new());
+        }
+        let explained = self.explain(definition, document);
+        Ok(if explained.is_empty() { validator::errors(validator, document) } else { explained })
+    }
+
+    fn explain(self, definition: &'static Embedded, document: &Value) -> Vec<Violation> {
+        let schema = (definition.plain(self.version), Some(definition.type_name()));
+        Walk::run(Library::Kubernetes(self.version), Secrecy::NONE, schema, document)
+    }
+
+    /// The schemas as files for other validators, by name: one for each kind, such as `deployment-apps-v1.json`, and
+    /// `definitions.json`, which these refer to.
+    pub fn standalone(&self) -> Vec<(String, Value)> {
+        standalone::files(self.version)
+    }
+
+    /// Whether there is a schema for that kind, in every version of Kubernetes that esgen knows.
+    pub fn knows(api_version: &str, kind: &str) -> bool {
+        definition_of(api_version, kind).is_some()
+    }
+}
+
+fn definition_of(api_version: &str, kind: &str) -> Option<&'static Embedded> {
+    let known = KINDS.iter().find(|known| (known.0, known.1) == (api_version, kind))?;
+    Embedded::find(known.2)
+}
+
+impl fmt::Display for UnknownKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { api_version, kind } = self;
+        if kind.is_empty() || api_version.is_empty() {
+            return write!(f, "a Kubernetes document needs `apiVersion` and `kind`");
+        }
+        write!(f, "there is no schema for kind `{kind}` of `{api_version}`")?;
+        if let Some((api_version, ..)) = KINDS.iter().find(|known| known.1 == kind) {
+            return write!(f, ": `{kind}` is one of `{api_version}`");
+        }
+        let near = nearest(kind, KINDS.iter().map(|known| known.1));
+        match near.and_then(|near| KINDS.iter().find(|known| known.1 == near)) {
+            Some((api_version, near, _)) => write!(f, ": did you mean `{near}` of `{api_version}`?"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for UnknownKind {}
