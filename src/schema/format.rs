@@ -2,6 +2,8 @@
 //!
 //! Each function says what is wrong and what to write, in one sentence.
 
+use std::net::IpAddr;
+
 use serde_json::Value;
 
 use crate::facts::kubernetes::KubernetesVersion;
@@ -31,7 +33,7 @@ const fn or_number(name: &'static str, string: fn(&str) -> Checked, number: fn(&
 
 /// Every format, by name.
 #[rustfmt::skip]
-pub(super) static FORMATS: [Format; 55] = [
+pub(super) static FORMATS: [Format; 57] = [
     string("absolute-path", absolute_path),
     string("annotation-key", annotation_key),
     string("base64", base64),
@@ -50,6 +52,8 @@ pub(super) static FORMATS: [Format; 55] = [
     string("domain-prefixed-path", domain_prefixed_path),
     string("env-var-name", |text| names::environment_name(text, false)),
     string("env-var-name-relaxed", |text| names::environment_name(text, true)),
+    string("external-ip-lenient", |text| external_address(text, false)),
+    string("external-ip-strict", |text| external_address(text, true)),
     string("go-duration", go_duration),
     string("header-name", names::header_name),
     string("host-name", host_name),
@@ -90,9 +94,10 @@ pub(super) static FORMATS: [Format; 55] = [
 ];
 
 /// Formats that changed: the name in a schema, the first minor version with the new form, the old form and the new.
-const CHANGED: [(&str, u16, &str, &str); 3] = [
+const CHANGED: [(&str, u16, &str, &str); 4] = [
     ("cidr", 36, "cidr-lenient", "cidr-strict"),
     ("ip", 36, "ip-lenient", "ip-strict"),
+    ("external-ip", 36, "external-ip-lenient", "external-ip-strict"),
     ("service-name", 36, "dns-1035-label", "dns-label"),
 ];
 
@@ -120,6 +125,18 @@ impl Format {
             _ => Ok(()),
         }
     }
+}
+
+/// An address that is routed from outside of its node.
+fn external_address(text: &str, strict: bool) -> Checked {
+    let address = addresses::address(text, strict)?;
+    let is_link_local = match address {
+        IpAddr::V4(address) => address.is_link_local() || address.octets()[..3] == [224, 0, 0],
+        IpAddr::V6(address) => address.is_unicast_link_local() || address.segments()[0] & 0xff0f == 0xff02,
+    };
+    refuse_unless(!address.is_unspecified() && !address.is_loopback() && !is_link_local, || {
+        format!("`{address}` is never reachable from elsewhere: write an address that is routed here")
+    })
 }
 
 fn signed(text: &str, least: i8) -> Checked {
@@ -238,9 +255,33 @@ fn ingress_host(text: &str) -> Checked {
 }
 
 fn iscsi_name(text: &str) -> Checked {
-    refuse_unless(["iqn.", "eui.", "naa."].iter().any(|prefix| text.starts_with(prefix)), || {
-        format!("{} is not a valid iSCSI name: write one that starts with `iqn.`, `eui.` or `naa.`", shown(text))
+    let is_alphanumeric =
+        |text: &str, length| text.len() == length && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let valid = match text.split_at_checked(4) {
+        Some(("iqn.", name)) => is_iscsi_qualified(name),
+        Some(("eui.", name)) => is_alphanumeric(name, 16),
+        Some(("naa.", name)) => is_alphanumeric(name, 32),
+        _ => false,
+    };
+    refuse_unless(valid, || {
+        format!(
+            "{} is not a valid iSCSI name: write one such as `iqn.2026-01.com.example:disk`, or `eui.` with 16 or `naa.` \
+             with 32 letters and digits",
+            shown(text)
+        )
     })
+}
+
+/// The year and month, the domain, and what its owner calls the target: `2026-01.com.example:disk`.
+fn is_iscsi_qualified(name: &str) -> bool {
+    let (domain, target) = name.split_once(':').unwrap_or((name, ""));
+    let Some((date, domain)) = domain.split_once('.') else { return false };
+    let digits = |part: &str, length| part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit());
+    date.split_once('-').is_some_and(|(year, month)| digits(year, 4) && digits(month, 2))
+        && !domain.is_empty()
+        && domain.chars().all(|letter| letter.is_ascii_alphanumeric() || "-.".contains(letter))
+        && !target.is_empty()
+        && !target.contains(|letter: char| ",;*&$|".contains(letter) || letter.is_whitespace())
 }
 
 fn limit_type(text: &str) -> Checked {
@@ -254,7 +295,7 @@ fn limit_type(text: &str) -> Checked {
 
 fn namespace_finalizer(text: &str) -> Checked {
     names::label_key(text)?;
-    refuse_unless(text.contains('/') || text == "kubernetes", || {
+    refuse_unless(text.contains('/') || ["kubernetes", "orphan", "foregroundDeletion"].contains(&text), || {
         format!("`{text}` is not a finalizer that Kubernetes knows: write it as `example.com/{text}`")
     })
 }
@@ -289,7 +330,13 @@ fn trimmed(text: &str) -> Checked {
 }
 
 fn windows_user_name(text: &str) -> Checked {
-    let valid = !text.is_empty() && !text.contains(char::is_control) && text.matches('\\').count() <= 1;
+    let (domain, user) = text.split_once('\\').unwrap_or(("a", text));
+    let valid = !text.contains(char::is_control)
+        && (1..256).contains(&domain.len())
+        && !domain.contains(['/', ':', '*', '?', '"', '<', '>', '|'])
+        && user.len() <= 104
+        && !user.contains(['"', '/', '\\', ':', ';', '|', '=', ',', '+', '*', '?', '<', '>', '@', '[', ']'])
+        && !user.trim_matches(['.', ' ']).is_empty();
     refuse_unless(valid, || format!("{} is not a user of Windows: write `name` or `DOMAIN\\name`", shown(text)))
 }
 

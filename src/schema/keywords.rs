@@ -144,8 +144,14 @@ fn lacking(argument: &Value, object: &Value) -> Vec<Problem> {
         .collect()
 }
 
+/// Whether an object has a field. To an API server an empty string or list is not there.
 fn is_set(object: &Value, name: &str) -> bool {
-    object.get(name).is_some_and(|value| !value.is_null())
+    object.get(name).is_some_and(|value| match value {
+        Value::Null => false,
+        Value::String(text) => !text.is_empty(),
+        Value::Array(items) => !items.is_empty(),
+        _ => true,
+    })
 }
 
 /// The strings of a list.

@@ -102,7 +102,9 @@ impl Plain<'_> {
         }
         // An empty list of required fields is not a schema of draft 4.
         if !required.is_empty() {
-            shape.insert("required".to_owned(), required.into());
+            // What only calls for a warning stands apart from what the shape requires.
+            let place = if bounds.contains_key(SEVERITY) { &mut bounds } else { &mut shape };
+            place.insert("required".to_owned(), required.into());
         }
         let apart = bounds.contains_key(SEVERITY) || source.get(EMPTY_OK) == Some(&Value::Bool(true));
         if apart {

@@ -1,13 +1,11 @@
 //! verify: what expand rendered, held against what a real API server would accept.
 //!
-//! A document passes through the strict schema of its Kubernetes version and through the checks that a schema cannot express
-//! ([`check_fields`]); all documents of one output together pass through
-//! [`check_references`]. The field checks follow the API server's own validation code as of Kubernetes 1.37, with what
-//! was different from 1.29 on. Defaults come before validation there, so an absent field is fine where it has one.
+//! A document passes through the strict schema of its Kubernetes version, which holds all that is said of single fields
+//! (`schemas/constraints`), and through the checks of what spans several fields ([`check_fields`]); all documents of one output
+//! together pass through [`check_references`]. The checks follow the API server's own validation code as of Kubernetes 1.37,
+//! with what was different from 1.29 on. Defaults come before validation there, so an absent field is fine where it has one.
 //!
-//! Left out on purpose: fields that only Windows pods have, volume types that left Kubernetes or belong to one vendor
-//! (their sources are counted, their fields are not looked at), and whatever needs the state of a cluster, such as the
-//! range of node ports.
+//! Left out on purpose: whatever needs the state of a cluster, such as the range of node ports.
 
 use serde_json::Value;
 
@@ -15,17 +13,14 @@ use crate::diagnostics::{RuleText, Severity, Target};
 use crate::facts::kubernetes::KubernetesVersion;
 use crate::schema::{self, Schemas, UnknownKind};
 
-mod addresses;
 mod autoscaling;
 mod config_map;
-mod disruption;
 mod field;
 mod findings;
 mod ingress;
 mod jobs;
 mod kinds;
 mod metadata;
-mod names;
 mod network_policy;
 mod others;
 mod pod;
@@ -94,15 +89,13 @@ pub fn check_document(kubernetes: KubernetesVersion, value: &Value) -> Result<Ve
     };
     let mut refused: Vec<Refusal> = Schemas::new(kubernetes).check(value)?.into_iter().map(of_schema).collect();
     if refused.iter().all(|refusal| refusal.severity == Severity::Warning) {
-        refused.extend(check_fields(0, value, kubernetes).into_iter().map(|Violation { pointer, message, .. }| {
-            Refusal {
-                rule: &VALIDATION,
-                pointer,
-                message,
-                suggestion: None,
-                target: Target::Value,
-                severity: Severity::Error,
-            }
+        refused.extend(check_fields(0, value, kubernetes).into_iter().map(|found| Refusal {
+            rule: &VALIDATION,
+            pointer: found.pointer,
+            message: found.message,
+            suggestion: None,
+            target: Target::Value,
+            severity: if found.is_certain { Severity::Error } else { Severity::Warning },
         }));
     }
     Ok(refused)
@@ -117,11 +110,10 @@ pub fn check_document(kubernetes: KubernetesVersion, value: &Value) -> Result<Ve
 /// use esgen::facts::kubernetes::KubernetesVersion;
 /// let service = serde_json::json!({
 ///     "apiVersion": "v1", "kind": "Service", "metadata": {"name": "search"},
-///     "spec": {"ports": [{"port": 99999}]},
+///     "spec": {"ports": [{"port": 80}, {"port": 443}]},
 /// });
 /// let found = esgen::verify::check_fields(0, &service, KubernetesVersion::DEFAULT);
-/// assert_eq!(found[0].pointer, "/spec/ports/0/port");
-/// assert_eq!(found[0].message, "99999 is out of range: write from 1 to 65535");
+/// assert_eq!(found[0].pointer, "/spec/ports/0/name");
 /// ```
 pub fn check_fields(document: usize, value: &Value, kubernetes: KubernetesVersion) -> Vec<Violation> {
     let mut out = Findings::new(document, kubernetes);

@@ -143,18 +143,18 @@ impl<'a> Output<'a> {
         }
         let Some(service) = self.find("Service", set.namespace, name.text()) else {
             let known = self.known("Service", set.namespace);
-            return out.add_uncertain(&name, format!("Service `{}` is not among the documents: {known}", name.text()));
+            return out.warn(&name, format!("Service `{}` is not among the documents: {known}", name.text()));
         };
         let spec = service.root.get("spec");
         if !is_headless(&spec) {
-            out.add_uncertain(
+            out.warn(
                 &name,
                 format!("Service `{}` is not headless, so pods get no names: set `clusterIP: None` on it", name.text()),
             );
         }
         let labels = set.root.path(&["spec", "template", "metadata", "labels"]);
         if spec.get("selector").len() == 0 || !has_labels(&spec.get("selector"), &labels) {
-            out.add_uncertain(
+            out.warn(
                 &name,
                 format!("Service `{}` does not select these pods: its selector must match their labels", name.text()),
             );
@@ -169,8 +169,7 @@ impl<'a> Output<'a> {
         }
         let selected = self.pods.with_labels(service.namespace, &selector);
         if selected.is_empty() {
-            return out
-                .add_uncertain(&selector, "selects no pod of the documents: write labels that a pod template has");
+            return out.warn(&selector, "selects no pod of the documents: write labels that a pod template has");
         }
         for port in spec.get("ports").items() {
             let target = port.get("targetPort");
@@ -191,7 +190,7 @@ impl<'a> Output<'a> {
             let selector = budget.root.path(&["spec", "selector"]);
             let selected = self.pods.selected(budget.namespace, &selector);
             if selected.is_empty() {
-                out.add_uncertain(&selector, "selects no pod of the documents: write labels that a pod template has");
+                out.warn(&selector, "selects no pod of the documents: write labels that a pod template has");
             }
             let mut rival = None;
             for (position, pods) in selected {
@@ -225,10 +224,7 @@ impl<'a> Output<'a> {
         };
         for name in named {
             if !selected.is_empty() && !selected.iter().any(|(_, pods)| pods.has_port(name.text())) {
-                out.add_uncertain(
-                    &name,
-                    format!("no selected pod has a port named `{}`: add or rename it", name.text()),
-                );
+                out.warn(&name, format!("no selected pod has a port named `{}`: add or rename it", name.text()));
             }
         }
     }
@@ -244,7 +240,7 @@ impl<'a> Output<'a> {
             }
             let Some(service) = self.find("Service", ingress.namespace, name.text()) else {
                 let known = self.known("Service", ingress.namespace);
-                out.add_uncertain(&name, format!("Service `{}` is not among the documents: {known}", name.text()));
+                out.warn(&name, format!("Service `{}` is not among the documents: {known}", name.text()));
                 continue;
             };
             let mut ports = service.root.path(&["spec", "ports"]).items();
@@ -258,7 +254,7 @@ impl<'a> Output<'a> {
         let (kind, name) = (binding.root.path(&["roleRef", "kind"]), binding.root.path(&["roleRef", "name"]));
         if kind.text() == "Role" && name.has_text() && self.find("Role", binding.namespace, name.text()).is_none() {
             let known = self.known("Role", binding.namespace);
-            out.add_uncertain(&name, format!("Role `{}` is not among the documents: {known}", name.text()));
+            out.warn(&name, format!("Role `{}` is not among the documents: {known}", name.text()));
         }
     }
 }

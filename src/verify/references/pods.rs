@@ -58,10 +58,7 @@ impl<'a> Output<'a> {
             && self.find("ServiceAccount", object.namespace, account.text()).is_none()
         {
             let known = self.known("ServiceAccount", object.namespace);
-            out.add_uncertain(
-                &account,
-                format!("ServiceAccount `{}` is not among the documents: {known}", account.text()),
-            );
+            out.warn(&account, format!("ServiceAccount `{}` is not among the documents: {known}", account.text()));
         }
         for volume in pods.spec.get("volumes").items() {
             self.check_files(object, &volume.get("configMap"), ("ConfigMap", "name"), out);
@@ -120,7 +117,7 @@ impl<'a> Output<'a> {
         // The cluster itself keeps this one in every namespace.
         if found.is_none() && kind == "ConfigMap" && name.text() != "kube-root-ca.crt" {
             let known = self.known(kind, object.namespace);
-            out.add_uncertain(&name, format!("ConfigMap `{}` is not among the documents: {known}", name.text()));
+            out.warn(&name, format!("ConfigMap `{}` is not among the documents: {known}", name.text()));
         }
         found
     }
