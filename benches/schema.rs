@@ -2,7 +2,7 @@
 
 use divan::{Bencher, black_box};
 use esgen::facts::kubernetes::KubernetesVersion;
-use esgen::verify::schema::Schemas;
+use esgen::schema::Schemas;
 use serde_json::{Value, json};
 
 fn main() {

@@ -23,6 +23,7 @@ pub mod model;
 pub mod plan;
 pub mod plugin;
 pub mod rules;
+pub mod schema;
 pub mod secrets;
 pub mod source;
 pub mod validate;

@@ -56,15 +56,7 @@ const ONLY_ESGEN: &[Class] = &[
     Class {
         name: "Fields that the published schema requires",
         why: "Go cannot tell an absent field from an empty one, so the server takes it. Tools that go by the schema refuse it.",
-        has: |_, _, found| found.contains("is missing: a "),
-    },
-    Class {
-        name: "Elements that are there twice",
-        why: "The server takes two variables or two ports of one name and warns. The later one hides the first, \
-              `kubectl apply` may drop either on the next change, and `kubectl apply --server-side` refuses both.",
-        has: |_, pointer, found| {
-            found.contains("is there twice") && (pointer.contains("/env/") || pointer.contains("/ports/"))
-        },
+        has: |_, _, found| found.contains("missing required field"),
     },
     Class {
         name: "Probes of a port that the container does not name",
@@ -96,11 +88,6 @@ const ONLY_ESGEN: &[Class] = &[
         name: "A LimitRange without a name",
         why: "The server invents one. kubectl cannot apply what has no name.",
         has: |exchange, pointer, _| exchange.base.contains("LimitRange") && pointer.starts_with("/metadata"),
-    },
-    Class {
-        name: "A namespace on an object that lives in none",
-        why: "The server drops it. Whoever wrote it expects something else.",
-        has: |_, pointer, _| pointer == "/metadata/namespace",
     },
 ];
 

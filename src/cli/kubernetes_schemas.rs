@@ -3,7 +3,7 @@
 use super::failure::Failure;
 use clap::Args;
 use esgen::facts::kubernetes::KubernetesVersion;
-use esgen::verify::schema::Schemas;
+use esgen::schema::Schemas;
 use std::fs;
 use std::path::PathBuf;
 

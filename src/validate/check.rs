@@ -49,7 +49,8 @@ pub(super) fn check(
             }
         }
     }
-    let outcome = if refused.is_empty() { Outcome::Valid } else { Outcome::Invalid };
+    let is_warning = |(refusal, _): &(Refusal, _)| refusal.severity == Severity::Warning;
+    let outcome = if refused.iter().all(is_warning) { Outcome::Valid } else { Outcome::Invalid };
     let findings = refused.into_iter().map(|(mut refusal, versions)| {
         let place = place(&refusal.pointer, refusal.target);
         if source.is_secret(&place) {
@@ -63,7 +64,7 @@ pub(super) fn check(
             message = message!("{} (Kubernetes {})", message, Message::joined(versions, ", "));
         }
         let finding = Finding::error(refusal.rule.name, place, message).why(refusal.rule.why);
-        finding.remedy(refusal.suggestion.unwrap_or_default())
+        Finding { severity: refusal.severity, ..finding.remedy(refusal.suggestion.unwrap_or_default()) }
     });
     (outcome, findings.collect())
 }

@@ -95,14 +95,14 @@ fn several_versions_are_told_apart() {
     assert_eq!(
         errors(&[31, 32, 33]),
         [
-            "a:5:16 error object-validation `spec.maxReplicas`: 0 is out of range: write 1 or more (Kubernetes 1.33)",
+            "a:5:16 error object-schema `spec.maxReplicas`: expected an integer of 1 or more, got the number 0",
             "a:7:24 error object-schema `spec.behavior.scaleUp.tolerance`: `tolerance` exists only from Kubernetes 1.33 on \
              (Kubernetes 1.31, 1.32)",
         ]
     );
     assert_eq!(
         errors(&[33, 37]),
-        ["a:5:16 error object-validation `spec.maxReplicas`: 0 is out of range: write 1 or more"]
+        ["a:5:16 error object-schema `spec.maxReplicas`: expected an integer of 1 or more, got the number 0"]
     );
 }
 
@@ -158,4 +158,19 @@ fn separate_files_may_have_the_same_names() {
     let validation = validated(&files, &Options { separate_files: true, ..Options::default() });
     let outcomes: Vec<_> = validation.objects.iter().map(|object| object.outcome).collect();
     assert_eq!(outcomes, [Outcome::Valid, Outcome::Valid, Outcome::Invalid, Outcome::Valid]);
+}
+
+#[test]
+fn what_the_server_accepts_without_effect_is_a_warning_unless_strict() {
+    let text = "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: reader, namespace: search}\n\
+                rules: [{apiGroups: [''], resources: [pods], verbs: [get]}]\n---\n\
+                apiVersion: v1\nkind: Pod\nmetadata: {name: proxy}\nspec:\n  containers:\n    - name: proxy\n      \
+                image: nginx\n      ports: [{name: http, containerPort: 80}, {name: https, containerPort: 80}]\n";
+    let of = |strict| lines(&validated(&[("a", text)], &Options { strict, ..Options::default() }));
+    for (strict, severity) in [(false, "warning"), (true, "error")] {
+        let found = of(strict);
+        assert_eq!(found.len(), 2, "{found:?}");
+        assert!(found[0].contains(&format!("{severity} object-validation `metadata.namespace`")), "{found:?}");
+        assert!(found[1].contains(&format!("{severity} object-schema `spec.containers[0].ports[1]`")), "{found:?}");
+    }
 }

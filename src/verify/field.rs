@@ -31,14 +31,14 @@ impl<'a> Field<'a> {
         keys.iter().fold(self.clone(), |field, key| field.get(key))
     }
 
-    /// The elements of a list; none where this is no list.
+    /// The elements of a list; none where this is not a list.
     pub(super) fn items(&self) -> impl Iterator<Item = Self> + use<'a> {
         let pointer = self.pointer.clone();
         let items = self.value.as_array().map(Vec::as_slice).unwrap_or_default();
         items.iter().enumerate().map(move |(index, value)| Self { value, pointer: format!("{pointer}/{index}") })
     }
 
-    /// The set entries of a map, in their order; none where this is no map.
+    /// The set entries of a map, in their order; none where this is not an object.
     pub(super) fn entries(&self) -> impl Iterator<Item = (&'a str, Self)> + use<'a> {
         let pointer = self.pointer.clone();
         let entries = self.value.as_object().into_iter().flatten();
@@ -56,12 +56,12 @@ impl<'a> Field<'a> {
         !self.value.is_null()
     }
 
-    /// The text; the empty one where there is none, as in the API server's own types.
+    /// The string; an empty one where there is none, as in the API server's own types.
     pub(super) fn text(&self) -> &'a str {
         self.value.as_str().unwrap_or_default()
     }
 
-    /// Whether there is a text that is not empty.
+    /// Whether there is a string that is not empty.
     pub(super) fn has_text(&self) -> bool {
         !self.text().is_empty()
     }
@@ -114,8 +114,9 @@ impl Findings {
         });
     }
 
-    /// Reports something about a field that what is outside of the output may make up for.
-    pub(super) fn add_uncertain(&mut self, field: &Field, message: impl Into<String>) {
+    /// Reports something about a field that the API server accepts: it has no effect, or what is outside of the output may
+    /// make up for it.
+    pub(super) fn warn(&mut self, field: &Field, message: impl Into<String>) {
         self.add(field, message);
         if let Some(violation) = self.violations.last_mut() {
             violation.is_certain = false;
@@ -127,58 +128,17 @@ impl Findings {
         self.kubernetes.minor() >= minor
     }
 
-    /// Reports the reason where a check of a text failed.
+    /// Reports why a check failed.
     pub(super) fn check(&mut self, field: &Field, result: Result<(), String>) {
         if let Err(reason) = result {
             self.add(field, reason);
         }
     }
 
-    /// Reports a missing text; `why` says what to write. Returns whether there is one.
-    pub(super) fn require(&mut self, field: &Field, why: &str) -> bool {
-        if !field.has_text() && (!field.is_set() || field.value.is_string()) {
-            self.add(field, format!("is required: {why}"));
-        }
-        field.has_text()
-    }
-
-    /// Reports a text that is set and none of `values`.
+    /// Reports a string that is set and none of `values`.
     pub(super) fn one_of(&mut self, field: &Field, values: &[&str]) {
         if field.value.is_string() && !values.contains(&field.text()) {
             self.add(field, format!("`{}` is not a value of this field: write one of {}", field.text(), list(values)));
-        }
-    }
-
-    /// As `one_of`, where the API server replaces an empty text by its default.
-    pub(super) fn one_of_or_empty(&mut self, field: &Field, values: &[&str]) {
-        if field.has_text() {
-            self.one_of(field, values);
-        }
-    }
-
-    /// Reports an integer that is set and outside `low..=high`.
-    pub(super) fn in_range(&mut self, field: &Field, low: i64, high: i64) {
-        if let Some(number) = field.integer()
-            && !(low..=high).contains(&number)
-        {
-            let bound = if high == i64::MAX { format!("{low} or more") } else { format!("from {low} to {high}") };
-            self.add(field, format!("{number} is out of range: write {bound}"));
-        }
-    }
-
-    /// Reports an integer below zero.
-    pub(super) fn not_negative(&mut self, field: &Field) {
-        self.in_range(field, 0, i64::MAX);
-    }
-
-    /// Reports more than one of several fields that exclude each other, and none of them; `what` names them all.
-    pub(super) fn exactly_one(&mut self, parent: &Field, keys: &[&str], what: &str) {
-        let set: Vec<_> = keys.iter().filter(|key| parent.get(key).is_set()).collect();
-        match set.as_slice() {
-            [] => self.add(parent, format!("needs {what}: write one of {}", list(keys))),
-            [_] => {}
-            [first, second, ..] => self
-                .add(&parent.get(second), format!("cannot stand beside `{first}`: keep exactly one of {}", list(keys))),
         }
     }
 

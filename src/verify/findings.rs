@@ -57,6 +57,7 @@ fn verify_document(kubernetes: KubernetesVersion, document: &Document) -> Vec<Fi
         Ok(refusals) => refusals
             .into_iter()
             .map(|refusal| {
+                // What a server takes without effect is an error here: whoever wrote it into a config expects some.
                 let finding = finding(refusal.rule, document, &refusal.pointer, &refusal.message);
                 match refusal.suggestion {
                     Some(suggestion) => finding.remedy(suggestion),

@@ -3,12 +3,9 @@
 //! Source: k8s.io/kubernetes `pkg/apis/batch/validation/validation.go`.
 
 use super::field::{Field, Findings};
-use super::names::dns_label;
 use super::pod::check_template;
-use super::selectors::{check_selector, matches};
-
-/// The largest parallelism of an indexed Job.
-const MOST_INDEXED: i64 = 100_000;
+use super::selectors::matches;
+use crate::kubernetes::names::dns_label;
 
 /// Checks a Job.
 pub(super) fn check_job(document: &Field, out: &mut Findings) {
@@ -16,7 +13,6 @@ pub(super) fn check_job(document: &Field, out: &mut Findings) {
     check_job_spec(&spec, out);
     let (selector, completions) = (spec.get("selector"), spec.get("completions"));
     if spec.get("manualSelector").is_true() {
-        check_selector(&selector, out);
         let labels = spec.path(&["template", "metadata", "labels"]);
         if !selector.is_set() {
             out.add(&selector, "is required: `manualSelector` is true");
@@ -38,20 +34,11 @@ pub(super) fn check_job(document: &Field, out: &mut Findings) {
 
 /// Checks a CronJob.
 pub(super) fn check_cron_job(document: &Field, out: &mut Findings) {
-    let spec = document.get("spec");
-    let (name, schedule) = (document.path(&["metadata", "name"]), spec.get("schedule"));
+    let name = document.path(&["metadata", "name"]);
     if name.text().len() > 52 {
         out.add(&name, "is too long: write at most 52 characters, for its Jobs carry a suffix of 11");
     }
-    if out.require(&schedule, "write when to run, such as `0 3 * * *`") {
-        check_schedule(&schedule, out);
-    }
-    check_time_zone(&spec.get("timeZone"), out);
-    out.one_of_or_empty(&spec.get("concurrencyPolicy"), &["Allow", "Forbid", "Replace"]);
-    for key in ["startingDeadlineSeconds", "successfulJobsHistoryLimit", "failedJobsHistoryLimit"] {
-        out.not_negative(&spec.get(key));
-    }
-    let job = spec.path(&["jobTemplate", "spec"]);
+    let job = document.path(&["spec", "jobTemplate", "spec"]);
     check_job_spec(&job, out);
     for key in ["selector", "manualSelector"] {
         if job.get(key).is_set() && job.get(key).value().as_bool() != Some(false) {
@@ -60,55 +47,20 @@ pub(super) fn check_cron_job(document: &Field, out: &mut Findings) {
     }
 }
 
-/// The server also looks the zone up in its database of zones, which is not at hand here.
-fn check_time_zone(zone: &Field, out: &mut Findings) {
-    let part = |part: &str| {
-        (1..=14).contains(&part.len())
-            && part != "."
-            && part != ".."
-            && !part.starts_with('-')
-            && part.chars().all(|letter| letter.is_ascii_alphanumeric() || ".-_+".contains(letter))
-    };
-    let text = zone.text();
-    if zone.value().is_string() && (!text.split('/').all(part) || text.eq_ignore_ascii_case("local")) {
-        out.add(zone, format!("`{text}` is no time zone: write one such as `Etc/UTC`, or leave it out"));
-    }
-}
-
 fn check_job_spec(spec: &Field, out: &mut Findings) {
-    for key in [
-        "parallelism",
-        "completions",
-        "activeDeadlineSeconds",
-        "backoffLimit",
-        "ttlSecondsAfterFinished",
-        "backoffLimitPerIndex",
-        "maxFailedIndexes",
-    ] {
-        out.not_negative(&spec.get(key));
-    }
-    let mode = spec.get("completionMode");
-    out.one_of(&mode, &["NonIndexed", "Indexed"]);
-    if mode.text() == "Indexed" {
-        if !spec.get("completions").is_set() {
-            out.add(&spec.get("completions"), "is required: `completionMode: Indexed` counts up to it");
-        }
-        out.in_range(&spec.get("parallelism"), 0, MOST_INDEXED);
-        let failed = spec.get("maxFailedIndexes");
-        out.in_range(&failed, 0, spec.get("completions").integer().unwrap_or(MOST_INDEXED).clamp(0, MOST_INDEXED));
-        if failed.is_set() && !spec.get("backoffLimitPerIndex").is_set() {
-            out.add(&spec.get("backoffLimitPerIndex"), "is required beside `maxFailedIndexes`");
-        }
-    } else {
-        for key in ["backoffLimitPerIndex", "maxFailedIndexes", "successPolicy"] {
-            if spec.get(key).is_set() {
-                out.add(&spec.get(key), "needs `completionMode: Indexed`");
-            }
-        }
+    let (completions, failed) = (spec.get("completions").integer(), spec.get("maxFailedIndexes"));
+    if let (Some(completions), Some(number)) = (completions, failed.integer())
+        && number > completions
+    {
+        out.add(&failed, format!("{number} is more than `completions`, which is {completions}: lower it"));
     }
     let has_failure_policy = spec.get("podFailurePolicy").is_set();
-    let replacement = if has_failure_policy { &["Failed"][..] } else { &["Failed", "TerminatingOrFailed"] };
-    out.one_of(&spec.get("podReplacementPolicy"), replacement);
+    let replacement = spec.get("podReplacementPolicy");
+    if has_failure_policy && replacement.has_text() && replacement.text() != "Failed" {
+        out.add(&replacement, format!("`{}` does not go with `podFailurePolicy`: write `Failed`", replacement.text()));
+    }
+    check_failure_policy(spec, out);
+    check_success_policy(spec, completions, out);
     check_template(&spec.get("template"), &[], false, out);
     let restart = spec.path(&["template", "spec", "restartPolicy"]);
     if restart.text() == "Always" || !restart.has_text() {
@@ -118,54 +70,60 @@ fn check_job_spec(spec: &Field, out: &mut Findings) {
     }
 }
 
-/// The ranges of the five fields of a schedule.
-const SCHEDULE: [(&str, u32, u32); 5] =
-    [("minute", 0, 59), ("hour", 0, 23), ("day of the month", 1, 31), ("month", 1, 12), ("day of the week", 0, 6)];
-
-fn check_schedule(schedule: &Field, out: &mut Findings) {
-    let text = schedule.text();
-    if text.contains("TZ") {
-        return out.add(schedule, "cannot hold a time zone: write it as `timeZone`");
-    }
-    if let Some(name) = text.strip_prefix('@') {
-        let known = ["yearly", "annually", "monthly", "weekly", "daily", "midnight", "hourly"].contains(&name);
-        if !known && !name.starts_with("every ") {
-            out.add(schedule, format!("`{text}` is no schedule: write five fields such as `0 3 * * *`, or `@daily`"));
+fn check_failure_policy(spec: &Field, out: &mut Findings) {
+    let pod = spec.path(&["template", "spec"]);
+    for rule in spec.path(&["podFailurePolicy", "rules"]).items() {
+        let (action, codes) = (rule.get("action"), rule.get("onExitCodes"));
+        if action.text() == "FailIndex" && !spec.get("backoffLimitPerIndex").is_set() {
+            out.add(&action, "`FailIndex` needs `backoffLimitPerIndex` on the Job: add it or write `FailJob`");
         }
-        return;
-    }
-    let fields: Vec<_> = text.split_whitespace().collect();
-    if fields.len() != SCHEDULE.len() {
-        let message = format!("`{text}` has {} fields: write minute, hour, day, month and weekday", fields.len());
-        return out.add(schedule, message);
-    }
-    for (field, (what, low, high)) in fields.iter().zip(SCHEDULE) {
-        if !field.split(',').all(|part| is_schedule_part(part, low, high)) {
-            out.add(schedule, format!("`{field}` is no {what}: write `*` or {low} to {high}"));
+        let container = codes.get("containerName");
+        let mut all = pod.get("initContainers").items().chain(pod.get("containers").items());
+        if container.is_set() && !all.any(|known| known.get("name").text() == container.text()) {
+            out.add(&container, format!("`{}` is not a container of this Job's pods: correct it", container.text()));
+        }
+        let values: Vec<Field> = codes.get("values").items().collect();
+        if !values.is_sorted_by_key(Field::integer) {
+            out.add(&codes.get("values"), "must be in ascending order: sort the exit codes");
+        }
+        for zero in values.iter().filter(|value| codes.get("operator").text() == "In" && value.integer() == Some(0)) {
+            out.add(zero, "0 is the exit code of success: leave it out");
         }
     }
 }
 
-fn is_schedule_part(part: &str, low: u32, high: u32) -> bool {
-    let (range, step) = part.split_once('/').map_or((part, None), |(range, step)| (range, Some(step)));
-    if step.is_some_and(|step| !step.parse::<u32>().is_ok_and(|step| step > 0)) {
-        return false;
+fn check_success_policy(spec: &Field, completions: Option<i64>, out: &mut Findings) {
+    let completions = completions.unwrap_or(i64::MAX);
+    for rule in spec.path(&["successPolicy", "rules"]).items() {
+        let (indexes, count) = (rule.get("succeededIndexes"), rule.get("succeededCount"));
+        let mut available = completions;
+        if indexes.is_set() {
+            match count_indexes(indexes.text(), completions) {
+                Ok(total) => available = total,
+                Err(problem) => out.add(&indexes, problem),
+            }
+        }
+        if let Some(number) = count.integer().filter(|number| *number > available) {
+            out.add(&count, format!("{number} is more than the {available} indexes that can succeed: lower it"));
+        }
     }
-    if range == "*" || range == "?" {
-        return true;
+}
+
+/// How many indexes a list such as `0,2-5` has.
+fn count_indexes(text: &str, completions: i64) -> Result<i64, String> {
+    let (mut total, mut last) = (0, -1);
+    for part in text.split(',').filter(|_| !text.is_empty()) {
+        let (first, end) = part.split_once('-').unwrap_or((part, part));
+        let (Ok(first), Ok(end)) = (first.parse::<i64>(), end.parse::<i64>()) else {
+            return Err(format!("`{part}` is not an index or a range of indexes: write one such as `0,2-5`"));
+        };
+        if first <= last || end < first || (part.contains('-') && end == first) {
+            return Err(format!("`{part}` is out of order: write indexes and ranges in ascending order"));
+        }
+        if end >= completions {
+            return Err(format!("{end} is not an index: they end at {}, one below `completions`", completions - 1));
+        }
+        (total, last) = (total + (end - first) + 1, end);
     }
-    const NAMES: [&str; 19] = [
-        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "sun", "mon", "tue", "wed",
-        "thu", "fri", "sat",
-    ];
-    let number = |text: &str| {
-        let names = if (low, high) == (1, 12) { &NAMES[..12] } else { &NAMES[12..] };
-        let named = (high <= 12).then(|| names.iter().position(|name| name.eq_ignore_ascii_case(text))).flatten();
-        let named = named.and_then(|index| u32::try_from(index).ok()).map(|index| index + low);
-        named.or_else(|| text.parse().ok()).filter(|number| (low..=high).contains(number))
-    };
-    match range.split_once('-') {
-        Some((first, last)) => number(first).zip(number(last)).is_some_and(|(first, last)| first <= last),
-        None => number(range).is_some(),
-    }
+    Ok(total)
 }

@@ -4,9 +4,7 @@ use serde_json::Value;
 
 use super::field::{Field, Findings};
 use super::metadata::NameSyntax::{self, Label, PathSegment, Service, Subdomain};
-use super::{
-    autoscaling, config_map, disruption, ingress, jobs, network_policy, others, pod, quotas, rbac, service, workloads,
-};
+use super::{autoscaling, config_map, ingress, jobs, network_policy, others, pod, quotas, rbac, service, workloads};
 
 /// One kind of object.
 pub(super) struct Kind {
@@ -59,11 +57,11 @@ static KINDS: [Kind; 25] = [
     Kind::new(("batch/v1", "Job"), NAMESPACED, Subdomain, jobs::check_job),
     Kind::new(("batch/v1", "CronJob"), NAMESPACED, Subdomain, jobs::check_cron_job),
     Kind::new(("autoscaling/v2", "HorizontalPodAutoscaler"), NAMESPACED, Subdomain, autoscaling::check_autoscaler),
-    Kind::new(("policy/v1", "PodDisruptionBudget"), NAMESPACED, PathSegment, disruption::check_budget),
+    Kind::new(("policy/v1", "PodDisruptionBudget"), NAMESPACED, PathSegment, others::check_nothing),
     Kind::new(("networking.k8s.io/v1", "NetworkPolicy"), NAMESPACED, Subdomain, network_policy::check_network_policy),
     Kind::new(("networking.k8s.io/v1", "Ingress"), NAMESPACED, Subdomain, ingress::check_ingress),
     Kind::new(("rbac.authorization.k8s.io/v1", "Role"), NAMESPACED, PathSegment, rbac::check_role),
-    Kind::new(("rbac.authorization.k8s.io/v1", "RoleBinding"), NAMESPACED, PathSegment, rbac::check_role_binding),
+    Kind::new(("rbac.authorization.k8s.io/v1", "RoleBinding"), NAMESPACED, PathSegment, others::check_nothing),
     Kind::new(("rbac.authorization.k8s.io/v1", "ClusterRole"), CLUSTER, PathSegment, rbac::check_cluster_role),
     Kind::new(("rbac.authorization.k8s.io/v1", "ClusterRoleBinding"), CLUSTER, PathSegment, rbac::check_cluster_role_binding),
     Kind::new(("scheduling.k8s.io/v1", "PriorityClass"), CLUSTER, Subdomain, others::check_priority_class),

@@ -3,7 +3,7 @@
 //! Source: k8s.io/apimachinery `pkg/api/validation/objectmeta.go`.
 
 use super::field::{Field, Findings};
-use super::names::{self, check_annotations, check_labels};
+use crate::kubernetes::names::{self, Checked};
 
 /// The syntax of the names of a kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub(super) enum NameSyntax {
 }
 
 impl NameSyntax {
-    fn check(self, name: &str, out: &Findings) -> names::Checked {
+    fn check(self, name: &str, out: &Findings) -> Checked {
         match self {
             Self::Subdomain => names::dns_subdomain(name),
             Self::Label => names::dns_label(name),
@@ -37,10 +37,10 @@ pub(super) fn check_metadata(metadata: &Field, syntax: NameSyntax, namespaced: b
     if namespaced && namespace.has_text() {
         out.check(&namespace, names::dns_label(namespace.text()));
     } else if namespace.has_text() {
-        out.add(&namespace, format!("`{}`: objects of this kind have no namespace; leave it out", namespace.text()));
+        let message =
+            format!("`{}` has no effect: objects of this kind have no namespace; leave it out", namespace.text());
+        out.warn(&namespace, message);
     }
-    out.not_negative(&metadata.get("generation"));
-    check_labels(&metadata.get("labels"), out);
     check_annotations(&metadata.get("annotations"), out);
     check_finalizers(&metadata.get("finalizers"), out);
     check_owners(&metadata.get("ownerReferences"), out);
@@ -63,6 +63,18 @@ fn check_name(metadata: &Field, syntax: NameSyntax, out: &mut Findings) {
     }
 }
 
+/// Reports annotations that are too large together.
+pub(super) fn check_annotations(annotations: &Field, out: &mut Findings) {
+    const LIMIT: usize = 256 * 1024;
+    let size: usize = annotations.entries().map(|(key, value)| key.len() + value.text().len()).sum();
+    if size > LIMIT {
+        let message = format!(
+            "the annotations take {size} bytes: an object has room for {LIMIT}; move large values to a ConfigMap"
+        );
+        out.add(annotations, message);
+    }
+}
+
 fn check_finalizers(finalizers: &Field, out: &mut Findings) {
     let mut standard = Vec::new();
     for finalizer in finalizers.items() {
@@ -73,7 +85,7 @@ fn check_finalizers(finalizers: &Field, out: &mut Findings) {
         } else if !text.contains('/') && text != "kubernetes" {
             out.add(
                 &finalizer,
-                format!("`{text}` is no finalizer that Kubernetes knows: write it as `example.com/{text}`"),
+                format!("`{text}` is not a finalizer that Kubernetes knows: write it as `example.com/{text}`"),
             );
         }
     }
@@ -86,7 +98,9 @@ fn check_owners(owners: &Field, out: &mut Findings) {
     let mut controllers = 0;
     for owner in owners.items() {
         for key in ["apiVersion", "kind", "name", "uid"] {
-            out.require(&owner.get(key), "an owner reference says which object it points at");
+            if !owner.get(key).has_text() {
+                out.add(&owner.get(key), "is required: an owner reference says which object it points at");
+            }
         }
         if owner.get("apiVersion").text().matches('/').count() > 1 || owner.get("apiVersion").text().ends_with('/') {
             out.add(&owner.get("apiVersion"), "must be `version` or `group/version`");

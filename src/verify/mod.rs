@@ -1,30 +1,26 @@
 //! verify: what expand rendered, held against what a real API server would accept.
 //!
-//! A document passes through the strict schema of its Kubernetes version and through the checks that a schema cannot express
-//! ([`check_fields`]); all documents of one output together pass through
-//! [`check_references`]. The field checks follow the API server's own validation code as of Kubernetes 1.37, with what
-//! was different from 1.29 on. Defaults come before validation there, so an absent field is fine where it has one.
+//! A document passes through the strict schema of its Kubernetes version, which holds all that is said of single fields
+//! (`schemas/constraints`), and through the checks of what spans several fields ([`check_fields`]); all documents of one output
+//! together pass through [`check_references`]. The checks follow the API server's own validation code as of Kubernetes 1.37,
+//! with what was different from 1.29 on. Defaults come before validation there, so an absent field is fine where it has one.
 //!
-//! Left out on purpose: fields that only Windows pods have, volume types that left Kubernetes or belong to one vendor
-//! (their sources are counted, their fields are not looked at), and whatever needs the state of a cluster, such as the
-//! range of node ports.
+//! Left out on purpose: whatever needs the state of a cluster, such as the range of node ports.
 
 use serde_json::Value;
 
-use crate::diagnostics::{RuleText, Target};
+use crate::diagnostics::{RuleText, Severity, Target};
 use crate::facts::kubernetes::KubernetesVersion;
+use crate::schema::{self, Schemas, UnknownKind};
 
-mod addresses;
 mod autoscaling;
 mod config_map;
-mod disruption;
 mod field;
 mod findings;
 mod ingress;
 mod jobs;
 mod kinds;
 mod metadata;
-mod names;
 mod network_policy;
 mod others;
 mod pod;
@@ -32,7 +28,6 @@ mod pod_security;
 mod quotas;
 mod rbac;
 mod references;
-pub mod schema;
 mod selectors;
 mod service;
 #[cfg(test)]
@@ -45,7 +40,6 @@ pub use references::check_references;
 
 use field::{Field, Findings};
 use kinds::Kind;
-use schema::{SchemaViolation, Schemas, UnknownKind};
 
 /// One thing that the API server's own validation would refuse, or a reference that leads nowhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,6 +70,8 @@ pub struct Refusal {
     pub suggestion: Option<String>,
     /// Whether the value is wrong, or that there is such a key at all.
     pub target: Target,
+    /// A warning is for what the API server accepts with a warning.
+    pub severity: Severity,
 }
 
 /// Everything that Kubernetes refuses in one document. The schema speaks first; what it refuses is not looked at again.
@@ -83,27 +79,26 @@ pub struct Refusal {
 /// # Errors
 /// The document is of no kind that esgen knows.
 pub fn check_document(kubernetes: KubernetesVersion, value: &Value) -> Result<Vec<Refusal>, UnknownKind> {
-    let refused = Schemas::new(kubernetes).check(value)?;
-    if !refused.is_empty() {
-        let refusal = |found: SchemaViolation| Refusal {
-            rule: &SCHEMA,
+    let of_schema = |found: schema::Violation| Refusal {
+        rule: &SCHEMA,
+        pointer: found.path.to_pointer(),
+        message: found.message,
+        suggestion: found.remedy,
+        target: found.target,
+        severity: found.severity,
+    };
+    let mut refused: Vec<Refusal> = Schemas::new(kubernetes).check(value)?.into_iter().map(of_schema).collect();
+    if refused.iter().all(|refusal| refusal.severity == Severity::Warning) {
+        refused.extend(check_fields(0, value, kubernetes).into_iter().map(|found| Refusal {
+            rule: &VALIDATION,
             pointer: found.pointer,
             message: found.message,
-            suggestion: found.suggestion,
-            target: found.target,
-        };
-        return Ok(refused.into_iter().map(refusal).collect());
-    }
-    Ok(check_fields(0, value, kubernetes)
-        .into_iter()
-        .map(|Violation { pointer, message, .. }| Refusal {
-            rule: &VALIDATION,
-            pointer,
-            message,
             suggestion: None,
             target: Target::Value,
-        })
-        .collect())
+            severity: if found.is_certain { Severity::Error } else { Severity::Warning },
+        }));
+    }
+    Ok(refused)
 }
 
 /// The checks of one document that a schema cannot express; `document` is its index in the output.
@@ -115,11 +110,10 @@ pub fn check_document(kubernetes: KubernetesVersion, value: &Value) -> Result<Ve
 /// use esgen::facts::kubernetes::KubernetesVersion;
 /// let service = serde_json::json!({
 ///     "apiVersion": "v1", "kind": "Service", "metadata": {"name": "search"},
-///     "spec": {"ports": [{"port": 99999}]},
+///     "spec": {"ports": [{"port": 80}, {"port": 443}]},
 /// });
 /// let found = esgen::verify::check_fields(0, &service, KubernetesVersion::DEFAULT);
-/// assert_eq!(found[0].pointer, "/spec/ports/0/port");
-/// assert_eq!(found[0].message, "99999 is out of range: write from 1 to 65535");
+/// assert_eq!(found[0].pointer, "/spec/ports/0/name");
 /// ```
 pub fn check_fields(document: usize, value: &Value, kubernetes: KubernetesVersion) -> Vec<Violation> {
     let mut out = Findings::new(document, kubernetes);

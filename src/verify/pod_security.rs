@@ -8,7 +8,7 @@ use super::field::{Field, Findings, list};
 /// The label of a Namespace that names the level.
 pub(super) const ENFORCE: &str = "pod-security.kubernetes.io/enforce";
 
-/// What containers may add to what they drop, at each level.
+/// The capabilities that containers may add, at each level.
 const BASELINE_CAPABILITIES: [&str; 13] = [
     "AUDIT_WRITE",
     "CHOWN",
@@ -68,7 +68,7 @@ const APPARMOR_ANNOTATION: &str = "container.apparmor.security.beta.kubernetes.i
 pub(super) enum Level {
     /// Keeps pods off the host.
     Baseline,
-    /// And makes them give up what they need not have.
+    /// Keeps pods off the host, and takes away the rights that most of them do not need.
     Restricted,
 }
 
@@ -166,7 +166,11 @@ impl Admission<'_, '_> {
         if self.is_restricted()
             && let Some((key, source)) = other
         {
-            self.refuse(&source, &format!("`{key}` is no volume of that level"), "mount it by a PersistentVolumeClaim");
+            self.refuse(
+                &source,
+                &format!("`{key}` is not a volume that level allows"),
+                "mount it by a PersistentVolumeClaim",
+            );
         }
     }
 

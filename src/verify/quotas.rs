@@ -1,8 +1,8 @@
 //! ResourceQuotas and LimitRanges.
 
 use super::field::{Field, Findings, list};
-use super::names::label_key;
 use super::pod::{check_amount, check_container_resource_name, read_amount};
+use crate::kubernetes::names::label_key;
 
 /// The countable and measurable things that every cluster knows without a prefix.
 const STANDARD: [&str; 20] = [
@@ -28,7 +28,7 @@ const STANDARD: [&str; 20] = [
     "services.loadbalancers",
 ];
 const STORAGE: &str = "storage";
-/// Those that come in whole numbers.
+/// Those that come in integers.
 const COUNTED: [&str; 9] = [
     "pods",
     "resourcequotas",
@@ -69,7 +69,7 @@ pub(super) fn check_quota(document: &Field, out: &mut Findings) {
             && COUNTED.contains(&name)
             && !quantity.is_whole()
         {
-            out.add(&amount, format!("{quantity}: `{name}` comes in whole numbers"));
+            out.add(&amount, format!("{quantity}: `{name}` comes in integers"));
         }
     }
     let scopes: Vec<Field> = spec.get("scopes").items().collect();
@@ -80,15 +80,12 @@ pub(super) fn check_quota(document: &Field, out: &mut Findings) {
     let requirements = spec.path(&["scopeSelector", "matchExpressions"]);
     for requirement in requirements.items() {
         check_scope(&requirement.get("scopeName"), &hard, out);
-        check_requirement(&requirement, out);
     }
     check_conflict(&requirements.items().map(|requirement| requirement.get("scopeName")).collect::<Vec<_>>(), out);
 }
 
 fn check_scope(scope: &Field, hard: &Field, out: &mut Findings) {
-    let Some((name, limited)) = SCOPES.iter().find(|(name, _)| *name == scope.text()) else {
-        return out.one_of(scope, &SCOPES.map(|(name, _)| name));
-    };
+    let Some((name, limited)) = SCOPES.iter().find(|(name, _)| *name == scope.text()) else { return };
     let is_standard = |resource: &str| STANDARD.contains(&resource) || is_huge_page(resource);
     for (resource, amount) in hard.entries().filter(|(resource, _)| is_standard(resource)) {
         if !limited.contains(&resource) {
@@ -106,38 +103,10 @@ fn check_conflict(scopes: &[Field], out: &mut Findings) {
     }
 }
 
-fn check_requirement(requirement: &Field, out: &mut Findings) {
-    let (scope, operator, values) =
-        (requirement.get("scopeName"), requirement.get("operator"), requirement.get("values"));
-    if !["PriorityClass", "VolumeAttributesClass"].contains(&scope.text()) && operator.text() != "Exists" {
-        out.add(&operator, format!("scope `{}` has no values to compare with: write `Exists`", scope.text()));
-    }
-    match operator.text() {
-        "In" | "NotIn" if values.len() == 0 => {
-            out.add(&values, format!("is required: operator `{}` needs at least one value", operator.text()));
-        }
-        "Exists" | "DoesNotExist" if values.len() > 0 => {
-            out.add(&values, format!("cannot stand beside operator `{}`: leave it out", operator.text()));
-        }
-        _ => out.one_of(&operator, &["In", "NotIn", "Exists", "DoesNotExist"]),
-    }
-}
-
 /// Checks a LimitRange.
 pub(super) fn check_limit_range(document: &Field, out: &mut Findings) {
-    let mut seen = Vec::new();
     for limit in document.path(&["spec", "limits"]).items() {
-        let kind = limit.get("type");
-        if !out.require(&kind, "write `Pod`, `Container` or `PersistentVolumeClaim`") {
-            continue;
-        }
-        if kind.text().contains('/') {
-            out.check(&kind, label_key(kind.text()));
-        } else {
-            out.one_of(&kind, &["Pod", "Container", "PersistentVolumeClaim"]);
-        }
-        out.unique(&kind, kind.text(), &mut seen, &format!("type `{}`", kind.text()));
-        check_limit(&limit, kind.text(), out);
+        check_limit(&limit, limit.get("type").text(), out);
     }
 }
 
@@ -154,7 +123,6 @@ fn check_limit(limit: &Field, kind: &str, out: &mut Findings) {
             } else {
                 check_resource_name(&amount, name, out);
             }
-            check_amount(&amount, name, out);
         }
     }
     let has_storage = |key| limit.path(&[key, STORAGE]).is_set();
@@ -201,7 +169,7 @@ fn check_resource_name(field: &Field, name: &str, out: &mut Findings) -> bool {
         out.add(
             field,
             format!(
-                "`{name}` is no resource that Kubernetes counts: write one such as `requests.cpu`, `pods` or \
+                "`{name}` is not a resource that Kubernetes counts: write one such as `requests.cpu`, `pods` or \
                  `requests.storage`, or one with a domain, such as `count/jobs.batch`"
             ),
         );

@@ -1,38 +1,8 @@
-//! Label selectors: their syntax and what they match.
+//! Label selectors: what they match.
 
 use serde_json::Value;
 
-use super::field::{Field, Findings};
-use super::names::{check_labels, label_key, label_value};
-
-/// Reports what is wrong in a `LabelSelector`.
-pub(super) fn check_selector(selector: &Field, out: &mut Findings) {
-    check_labels(&selector.get("matchLabels"), out);
-    for expression in selector.get("matchExpressions").items() {
-        check_requirement(&expression, out);
-        out.check(&expression.get("key"), label_key(expression.get("key").text()));
-        for value in expression.get("values").items() {
-            out.check(&value, label_value(value.text()));
-        }
-    }
-}
-
-fn check_requirement(expression: &Field, out: &mut Findings) {
-    let (operator, values) = (expression.get("operator"), expression.get("values"));
-    match operator.text() {
-        "In" | "NotIn" if values.len() == 0 => {
-            out.add(&values, format!("is required: operator `{}` needs at least one value", operator.text()));
-        }
-        "Exists" | "DoesNotExist" if values.len() > 0 => {
-            out.add(&values, format!("cannot stand beside operator `{}`: leave it out", operator.text()));
-        }
-        "In" | "NotIn" | "Exists" | "DoesNotExist" => {}
-        other => out.add(
-            &operator,
-            format!("`{other}` is no operator of a selector: write `In`, `NotIn`, `Exists` or `DoesNotExist`"),
-        ),
-    }
-}
+use super::field::Field;
 
 /// Whether the selector of a workload says nothing, which the API server refuses there.
 pub(super) fn is_empty(selector: &Field) -> bool {

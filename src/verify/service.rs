@@ -4,27 +4,21 @@
 
 use std::net::IpAddr;
 
-use super::addresses::{check_address, check_range, parse_address};
 use super::field::{Field, Findings};
-use super::names::{self, check_labels, check_port, dns_label, label_key};
+use crate::kubernetes::addresses::{address, parse_address, range};
+use crate::kubernetes::names;
 
 /// Checks a Service.
 pub(super) fn check_service(document: &Field, out: &mut Findings) {
     let spec = document.get("spec");
     let kind = kind_of(&spec);
-    out.one_of_or_empty(&spec.get("type"), &["ClusterIP", "NodePort", "LoadBalancer", "ExternalName"]);
-    check_labels(&spec.get("selector"), out);
     check_ports(&spec, kind, out);
-    check_affinity(&spec, out);
     if kind == "ExternalName" {
         check_external_name(&spec, out);
     } else {
         check_cluster_addresses(&spec, kind, out);
     }
-    for address in spec.get("externalIPs").items() {
-        check_external_address(&address, out);
-    }
-    check_load_balancer(document, &spec, kind, out);
+    check_source_ranges(document, &spec, kind, out);
     check_traffic(&spec, kind, out);
 }
 
@@ -46,47 +40,14 @@ fn check_ports(spec: &Field, kind: &str, out: &mut Findings) {
     if ports.len() == 0 && !is_headless(spec) && kind != "ExternalName" {
         out.add(&ports, "is required: a Service has at least one port, unless it is headless (`clusterIP: None`)");
     }
-    let (mut names_seen, mut seen, mut node_seen) = (Vec::new(), Vec::new(), Vec::new());
     for port in ports.items() {
-        let (name, number, target) = (port.get("name"), port.get("port"), port.get("targetPort"));
-        let protocol = port.get("protocol");
-        if name.has_text() {
-            out.check(&name, dns_label(name.text()));
-            out.unique(&name, name.text(), &mut names_seen, &format!("port name `{}`", name.text()));
-        } else if ports.len() > 1 {
+        let (name, node) = (port.get("name"), port.get("nodePort"));
+        if !name.has_text() && ports.len() > 1 {
             out.add(&name, "is required: the ports of a Service are told apart by name where there are several");
         }
-        if !number.is_set() {
-            out.add(&number, "is required: write the port that clients connect to");
+        if kind == "ClusterIP" && node.integer().is_some_and(|number| number != 0) {
+            out.add(&node, "is for type `NodePort` or `LoadBalancer`: leave it out");
         }
-        out.in_range(&number, 1, 65535);
-        out.one_of_or_empty(&protocol, &["TCP", "UDP", "SCTP"]);
-        if target.has_text() || target.integer().is_some_and(|target| target != 0) {
-            check_port(&target, out);
-        }
-        if port.get("appProtocol").value().is_string() {
-            out.check(&port.get("appProtocol"), label_key(port.get("appProtocol").text()));
-        }
-        let protocol = if protocol.has_text() { protocol.text() } else { "TCP" };
-        if let Some(value) = number.integer() {
-            out.unique(&number, (value, protocol), &mut seen, &format!("port {value}/{protocol}"));
-        }
-        let node = port.get("nodePort");
-        if let Some(value) = node.integer().filter(|value| *value != 0) {
-            if kind == "ClusterIP" {
-                out.add(&node, "is for type `NodePort` or `LoadBalancer`: leave it out");
-            }
-            // The server's allocator takes ports of its own range alone; that range is a flag of the cluster.
-            out.in_range(&node, 1, 65535);
-            out.unique(&node, (value, protocol), &mut node_seen, &format!("node port {value}/{protocol}"));
-        }
-    }
-}
-
-fn check_affinity(spec: &Field, out: &mut Findings) {
-    out.one_of_or_empty(&spec.get("sessionAffinity"), &["ClientIP", "None"]);
-    if spec.get("sessionAffinity").text() == "ClientIP" {
-        out.in_range(&spec.path(&["sessionAffinityConfig", "clientIP", "timeoutSeconds"]), 1, 86_400);
     }
 }
 
@@ -98,8 +59,10 @@ fn check_external_name(spec: &Field, out: &mut Findings) {
         }
     }
     let name = spec.get("externalName");
-    if out.require(&name, "write the DNS name that the Service stands for") {
+    if name.has_text() {
         out.check(&name, names::dns_subdomain(name.text().strip_suffix('.').unwrap_or(name.text())));
+    } else {
+        out.add(&name, "is required: write the DNS name that the Service stands for");
     }
 }
 
@@ -127,22 +90,22 @@ fn check_cluster_addresses(spec: &Field, kind: &str, out: &mut Findings) {
         out.add(&all, "has more than 2 addresses: write one of each family");
     }
     let mut families = Vec::new();
-    for (index, address) in addresses.iter().enumerate() {
-        if address.text() == "None" && index == 0 {
+    for (index, field) in addresses.iter().enumerate() {
+        if field.text() == "None" && index == 0 {
             if addresses.len() > 1 {
                 out.add(&all, "`None` must be the only value");
             }
-        } else if let Some(parsed) = check_address(address, out) {
-            out.unique(address, parsed.is_ipv4(), &mut families, "an address of this family");
+            continue;
+        }
+        if let Some(parsed) = address_of(field, out) {
+            out.unique(field, parsed.is_ipv4(), &mut families, "an address of this family");
         }
     }
     check_families(spec, &addresses, out);
 }
 
 fn check_families(spec: &Field, addresses: &[Field], out: &mut Findings) {
-    let mut seen = Vec::new();
     let policy = spec.get("ipFamilyPolicy");
-    out.one_of(&policy, &["SingleStack", "PreferDualStack", "RequireDualStack"]);
     // Without a policy a Service has one stack, unless it is headless and selects nothing.
     let is_single = match policy.text() {
         "" => !(is_headless(spec) && spec.get("selector").len() == 0),
@@ -152,8 +115,6 @@ fn check_families(spec: &Field, addresses: &[Field], out: &mut Findings) {
         out.add(&policy, "must be `PreferDualStack` or `RequireDualStack` beside two addresses or two families");
     }
     for (index, family) in spec.get("ipFamilies").items().enumerate() {
-        out.one_of(&family, &["IPv4", "IPv6"]);
-        out.unique(&family, family.text(), &mut seen, &format!("family `{}`", family.text()));
         let address = addresses.get(index).and_then(|address| parse_address(address.text()));
         if address.is_some_and(|address| address.is_ipv4() != (family.text() == "IPv4")) {
             out.add(&family, format!("`{}` does not fit the cluster address at the same place", family.text()));
@@ -161,66 +122,41 @@ fn check_families(spec: &Field, addresses: &[Field], out: &mut Findings) {
     }
 }
 
-fn check_external_address(field: &Field, out: &mut Findings) {
-    let Some(address) = check_address(field, out) else { return };
-    let is_link_local = match address {
-        IpAddr::V4(address) => address.is_link_local() || address.octets()[..3] == [224, 0, 0],
-        IpAddr::V6(address) => address.is_unicast_link_local() || address.segments()[0] & 0xff0f == 0xff02,
-    };
-    if address.is_unspecified() || address.is_loopback() || is_link_local {
-        out.add(field, format!("`{address}` is never reachable from elsewhere: write an address that is routed here"));
+/// Checks the ranges of clients that a load balancer lets in. The annotation is the older form of the field.
+fn check_source_ranges(document: &Field, spec: &Field, kind: &str, out: &mut Findings) {
+    let ranges = spec.get("loadBalancerSourceRanges");
+    for field in ranges.items() {
+        out.check(&field, range(field.text().trim(), out.since(36)).map(drop));
+    }
+    let annotation =
+        document.path(&["metadata", "annotations", "service.beta.kubernetes.io/load-balancer-source-ranges"]);
+    if ranges.len() > 0 || !annotation.is_set() {
+        return;
+    }
+    if kind != "LoadBalancer" {
+        out.add(&annotation, "is for type `LoadBalancer` alone: leave it out");
+    }
+    for text in annotation.text().split(',').map(str::trim).filter(|_| !annotation.text().trim().is_empty()) {
+        out.check(&annotation, range(text, out.since(36)).map(drop));
     }
 }
 
-fn check_load_balancer(document: &Field, spec: &Field, kind: &str, out: &mut Findings) {
-    let is_balanced = kind == "LoadBalancer";
-    let annotation =
-        document.path(&["metadata", "annotations", "service.beta.kubernetes.io/load-balancer-source-ranges"]);
-    let ranges = spec.get("loadBalancerSourceRanges");
-    for key in ["loadBalancerClass", "allocateLoadBalancerNodePorts"] {
-        if spec.get(key).is_set() && !is_balanced {
-            out.add(&spec.get(key), "is for type `LoadBalancer` alone: leave it out");
-        }
-    }
-    if is_balanced && spec.get("loadBalancerClass").is_set() {
-        out.check(&spec.get("loadBalancerClass"), label_key(spec.get("loadBalancerClass").text()));
-    }
-    if ranges.len() > 0 {
-        if !is_balanced {
-            out.add(&ranges, "is for type `LoadBalancer` alone: leave it out");
-        }
-        for range in ranges.items() {
-            check_range(&range, range.text().trim(), out);
-        }
-    } else if annotation.is_set() {
-        if !is_balanced {
-            out.add(&annotation, "is for type `LoadBalancer` alone: leave it out");
-        }
-        for range in annotation.text().split(',').map(str::trim).filter(|_| !annotation.text().trim().is_empty()) {
-            check_range(&annotation, range, out);
-        }
-    }
+/// Reads an address and reports one that cannot be read.
+fn address_of(field: &Field, out: &mut Findings) -> Option<IpAddr> {
+    out.check(field, address(field.text(), out.since(36)).map(drop));
+    parse_address(field.text())
 }
 
 fn check_traffic(spec: &Field, kind: &str, out: &mut Findings) {
     let external = spec.get("externalTrafficPolicy");
     let is_exposed =
         ["LoadBalancer", "NodePort"].contains(&kind) || (kind == "ClusterIP" && spec.get("externalIPs").len() > 0);
-    if is_exposed {
-        out.one_of_or_empty(&external, &["Cluster", "Local"]);
-    } else if external.has_text() {
+    if external.has_text() && !is_exposed {
         out.add(&external, "is for Services that are reachable from outside the cluster: leave it out");
     }
     let health = spec.get("healthCheckNodePort");
-    if health.integer().is_some_and(|port| port != 0) {
-        if kind == "LoadBalancer" && external.text() == "Local" {
-            out.in_range(&health, 1, 65535);
-        } else {
-            out.add(&health, "needs type `LoadBalancer` and `externalTrafficPolicy: Local`: leave it out");
-        }
+    let is_served = kind == "LoadBalancer" && external.text() == "Local";
+    if health.integer().is_some_and(|port| port != 0) && !is_served {
+        out.add(&health, "needs type `LoadBalancer` and `externalTrafficPolicy: Local`: leave it out");
     }
-    out.one_of(&spec.get("internalTrafficPolicy"), &["Cluster", "Local"]);
-    // PreferSameTrafficDistribution is on by default from 1.34.
-    let all = ["PreferClose", "PreferSameZone", "PreferSameNode"];
-    out.one_of(&spec.get("trafficDistribution"), if out.since(34) { &all } else { &all[..1] });
 }

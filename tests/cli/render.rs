@@ -214,6 +214,15 @@ fn the_order_of_settings_makes_no_difference() {
 }
 
 #[test]
+fn a_volume_that_a_claim_template_replaces_is_refused_in_the_pod_template() {
+    let volume =
+        "      volumes:\n        - name: data\n          persistentVolumeClaim: {claimName: kept-from-before}\n";
+    let place = Place::with_config(&format!("{CONFIG}  podTemplate:\n    spec:\n{volume}"));
+    let run = place.run(&["render"]).exits(1);
+    assert!(run.stderr.contains("volume `data` has no effect"), "{}", run.stderr);
+}
+
+#[test]
 fn a_sidecar_that_the_written_namespace_refuses_is_found_in_the_pod_template() {
     let sidecar = |context: &str| {
         format!(

@@ -25,7 +25,7 @@ fn findings_have_places_and_the_status_says_it() {
     place.write("a.yaml", BROKEN);
     let run = place.run(&["validate", "a.yaml"]).exits(1);
     assert!(
-        run.stderr.contains("--> a.yaml:4:27") && run.stderr.contains("did you mean `nodePort`?"),
+        run.stderr.contains("--> a.yaml:4:27") && run.stderr.contains("Did you mean `nodePort`?"),
         "{}",
         run.stderr
     );

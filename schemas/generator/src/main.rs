@@ -2,6 +2,7 @@
 //!
 //! `cargo run --package esgen-schema-generator`.
 
+mod constrain;
 mod crds;
 mod kinds;
 mod merge;
@@ -27,7 +28,8 @@ fn main() -> Result<(), String> {
             top_level.insert((kind.api_version, kind.kind), name);
         }
     }
-    let types = merge::merge(&versions)?;
+    let mut types = merge::merge(&versions)?;
+    constrain::constrain(&repository.join("schemas/constraints"), &mut types)?;
     write::write_all(&repository, &types, &top_level)
         .and_then(|()| crds::write(&repository.join("schemas/kubernetes"), &custom))
         .map_err(|error| format!("cannot write the schemas: {error}"))

@@ -13,7 +13,7 @@ use crate::Types;
 /// Type names by `(apiVersion, kind)`.
 type TopLevel = BTreeMap<(&'static str, &'static str), String>;
 
-/// Replaces `schemas/kubernetes` and `src/verify/schema/embedded.rs` below `repository`.
+/// Replaces `schemas/kubernetes` and `src/schema/embedded.rs` below `repository`.
 pub fn write_all(repository: &Path, types: &Types, top_level: &TopLevel) -> io::Result<()> {
     let directory = repository.join("schemas/kubernetes");
     if directory.exists() {
@@ -24,7 +24,7 @@ pub fn write_all(repository: &Path, types: &Types, top_level: &TopLevel) -> io::
         fs::create_dir_all(path.parent().unwrap_or(&directory))?;
         fs::write(path, schema_text(name, schema))?;
     }
-    fs::write(repository.join("src/verify/schema/embedded.rs"), table_text(types, top_level))
+    fs::write(repository.join("src/schema/embedded.rs"), table_text(types, top_level))
 }
 
 /// One keyword per line, and one field per line, so that a new Kubernetes version is a readable diff.
@@ -73,8 +73,7 @@ fn table_text(types: &Types, top_level: &TopLevel) -> String {
     text.push_str("];\n\n/// Every type that a kind reaches, by name, in order.\n#[rustfmt::skip]\n");
     let _ = writeln!(text, "pub(super) static DEFINITIONS: [Embedded; {}] = [", types.len());
     for name in types.keys() {
-        let _ =
-            writeln!(text, "    Embedded::new({name:?}, include_str!(\"../../../schemas/kubernetes/{name}.json\")),");
+        let _ = writeln!(text, "    Embedded::new({name:?}, include_str!(\"../../schemas/kubernetes/{name}.json\")),");
     }
     text.push_str("];\n");
     text

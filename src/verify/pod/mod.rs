@@ -14,12 +14,14 @@ mod resources;
 mod scheduling;
 mod security;
 mod volumes;
+mod windows;
 
 pub(super) use claims::check_claim_spec;
 pub(super) use resources::{check_amount, check_container_resource_name, read as read_amount};
 
 use super::field::{Field, Findings};
-use super::names;
+use super::metadata::check_annotations;
+use crate::kubernetes::names;
 
 /// The grace period that the API server fills in, in seconds.
 const DEFAULT_GRACE_PERIOD: i64 = 30;
@@ -38,8 +40,7 @@ pub(super) struct Pod<'a> {
 /// take the place of volumes of the same name.
 pub(super) fn check_template(template: &Field, claims: &[&str], is_stateful: bool, out: &mut Findings) {
     let metadata = template.get("metadata");
-    names::check_labels(&metadata.get("labels"), out);
-    names::check_annotations(&metadata.get("annotations"), out);
+    check_annotations(&metadata.get("annotations"), out);
     check_deletion_cost(&metadata.get("annotations"), out);
     let spec = template.get("spec");
     if spec.get("ephemeralContainers").len() > 0 {
@@ -85,7 +86,7 @@ fn check_deletion_cost(annotations: &Field, out: &mut Findings) {
     let text = cost.text();
     let plain = !text.starts_with('+') && (text == "0" || !text.starts_with('0')) && text.parse::<i32>().is_ok();
     if cost.is_set() && !plain {
-        out.add(&cost, format!("`{text}` is no deletion cost: write an integer that fits 32 bits, in quotes"));
+        out.add(&cost, format!("`{text}` is not a valid deletion cost: write an integer that fits 32 bits, in quotes"));
     }
 }
 
@@ -112,43 +113,11 @@ fn check_spec(spec: Field, claims: &[&str], is_pod: bool, out: &mut Findings) {
         }
         return;
     }
-    volumes::check_volumes(spec, claims, out);
+    volumes::check_volumes(spec, claims, is_pod, out);
     containers::check_containers(&pod, out);
     resources::check_pod_resources(spec, out);
     security::check_pod_security(spec, out);
     network::check_network(spec, out);
     scheduling::check_scheduling(spec, out);
-    check_claims(spec, out);
-    out.one_of_or_empty(&spec.get("restartPolicy"), &["Always", "OnFailure", "Never"]);
-    out.one_of(&spec.get("preemptionPolicy"), &["PreemptLowerPriority", "Never"]);
-    out.in_range(&spec.get("activeDeadlineSeconds"), 1, i64::from(i32::MAX));
-    if spec.get("os").is_set() && out.require(&spec.path(&["os", "name"]), "write `linux` or leave `os` out") {
-        out.one_of(&spec.path(&["os", "name"]), &["linux", "windows"]);
-    }
-    for key in ["serviceAccountName", "nodeName", "priorityClassName", "runtimeClassName"] {
-        let name = spec.get(key);
-        if name.has_text() || (key == "runtimeClassName" && name.value().is_string()) {
-            out.check(&name, names::dns_subdomain(name.text()));
-        }
-    }
-    for gate in spec.get("readinessGates").items() {
-        out.check(&gate.get("conditionType"), names::label_key(gate.get("conditionType").text()));
-    }
-}
-
-fn check_claims(spec: &Field, out: &mut Findings) {
-    let mut seen = Vec::new();
-    for claim in spec.get("resourceClaims").items() {
-        let name = claim.get("name");
-        if out.require(&name, "containers refer to the claim by it") {
-            out.check(&name, names::dns_label(name.text()));
-            out.unique(&name, name.text(), &mut seen, &format!("claim `{}`", name.text()));
-        }
-        out.exactly_one(&claim, &["resourceClaimName", "resourceClaimTemplateName"], "the claim it stands for");
-        for key in ["resourceClaimName", "resourceClaimTemplateName"] {
-            if claim.get(key).is_set() {
-                out.check(&claim.get(key), names::dns_subdomain(claim.get(key).text()));
-            }
-        }
-    }
+    windows::check_operating_system(spec, out);
 }

@@ -1,8 +1,8 @@
 //! Resource requests and limits.
 
 use super::super::field::{Field, Findings};
-use super::super::names;
 use super::Pod;
+use crate::kubernetes::names;
 use crate::quantity::Quantity;
 
 fn is_huge_page(name: &str) -> bool {
@@ -27,7 +27,7 @@ pub(in super::super) fn check_container_resource_name(field: &Field, name: &str,
         out.add(
             field,
             format!(
-                "`{name}` is no resource of a container: write `cpu`, `memory`, `ephemeral-storage`, `hugepages-2Mi` or \
+                "`{name}` is not a resource of a container: write `cpu`, `memory`, `ephemeral-storage`, `hugepages-2Mi` or \
                  an extended resource such as `example.com/gpu`"
             ),
         );
@@ -41,10 +41,10 @@ pub(in super::super) fn check_amount(field: &Field, name: &str, out: &mut Findin
         out.add(field, format!("{amount} is negative: write 0 or more"));
     }
     if !is_native(name) && !amount.is_whole() {
-        out.add(field, format!("{amount}: `{name}` comes in whole numbers"));
+        out.add(field, format!("{amount}: `{name}` comes in integers"));
     }
     if is_huge_page(name) && !is_multiple_of_page(name, &amount) {
-        out.add(field, format!("{amount} is no multiple of the page size: write a multiple of `{}`", &name[10..]));
+        out.add(field, format!("{amount} is not a multiple of the page size: write a multiple of `{}`", &name[10..]));
     }
     Some(amount)
 }
@@ -60,7 +60,7 @@ pub(super) fn check_requirements(pod: &Pod, resources: &Field, out: &mut Finding
     let known: Vec<_> = pod.spec.get("resourceClaims").items().map(|claim| claim.get("name").text()).collect();
     for claim in resources.get("claims").items() {
         let name = claim.get("name");
-        if out.require(&name, "write the name of one of the pod's `resourceClaims`") && !known.contains(&name.text()) {
+        if name.has_text() && !known.contains(&name.text()) {
             out.add(&name, format!("claim `{}` is not among the pod's `resourceClaims`: add it there", name.text()));
         }
     }

@@ -15,8 +15,7 @@ impl Output<'_> {
         }
         let Some(target) = self.find(kind, autoscaler.namespace, name) else {
             let known = self.known(kind, autoscaler.namespace);
-            return out
-                .add_uncertain(&reference.get("name"), format!("{kind} `{name}` is not among the documents: {known}"));
+            return out.warn(&reference.get("name"), format!("{kind} `{name}` is not among the documents: {known}"));
         };
         if target.root.path(&["spec", "replicas"]).is_set() {
             out.violations.push(Violation {

@@ -8,13 +8,15 @@ use serde_json::Value;
 
 use super::Violation;
 use super::field::{Field, Findings, list};
-use super::selectors::{has_labels, matches};
+use super::selectors::has_labels;
 use super::service::{is_headless, kind_of};
 use crate::facts::kubernetes::KubernetesVersion;
 
 mod autoscalers;
+mod labels;
 mod pods;
 
+use labels::PodIndex;
 use pods::Pods;
 
 /// Checks the references between the documents of one output.
@@ -79,42 +81,36 @@ struct Output<'a> {
     places: HashMap<(&'a str, &'a str, &'a str), usize>,
     /// The first autoscaler of each namespace, kind and name of a target.
     autoscalers: HashMap<(&'a str, &'a str, &'a str), usize>,
-    /// By namespace.
-    pods: HashMap<&'a str, Vec<Pods<'a>>>,
+    /// The names of what there is, by kind and namespace, for messages.
+    names: HashMap<(&'a str, &'a str), Vec<&'a str>>,
+    pods: PodIndex<'a>,
 }
 
 impl<'a> Output<'a> {
     fn new(objects: Vec<Object<'a>>) -> Self {
         let (mut places, mut autoscalers) = (HashMap::new(), HashMap::new());
-        let mut pods: HashMap<&str, Vec<Pods>> = HashMap::new();
+        let mut names: HashMap<_, Vec<_>> = HashMap::new();
         for object in &objects {
             places.entry((object.kind, object.namespace, object.name)).or_insert(object.index);
+            names.entry((object.kind, object.namespace)).or_default().push(object.name);
             if object.kind == "HorizontalPodAutoscaler" {
                 let target = object.root.path(&["spec", "scaleTargetRef"]);
                 let key = (object.namespace, target.get("kind").text(), target.get("name").text());
                 autoscalers.entry(key).or_insert(object.index);
             }
-            if let Some(made) = Pods::of(object) {
-                pods.entry(object.namespace).or_default().push(made);
-            }
         }
-        Self { objects, places, autoscalers, pods }
+        let pods = PodIndex::new(objects.iter().filter_map(Pods::of).collect());
+        Self { objects, places, autoscalers, names, pods }
     }
 
     fn find(&self, kind: &str, namespace: &str, name: &str) -> Option<&Object<'a>> {
         self.places.get(&(kind, namespace, name)).and_then(|place| self.objects.get(*place))
     }
 
-    fn pods_in(&self, namespace: &str) -> &[Pods<'a>] {
-        self.pods.get(namespace).map(Vec::as_slice).unwrap_or_default()
-    }
-
     /// Says what there is of a kind, for messages.
     fn known(&self, kind: &str, namespace: &str) -> String {
         const SHOWN: usize = 5;
-        let is_one = |object: &&Object| object.kind == kind && object.namespace == namespace;
-        let names: Vec<_> = self.objects.iter().filter(is_one).take(SHOWN + 1).map(|object| object.name).collect();
-        match names.as_slice() {
+        match self.names.get(&(kind, namespace)).map(Vec::as_slice).unwrap_or_default() {
             [] => format!("there is no {kind} at all"),
             all if all.len() > SHOWN => format!("there is {} and more", list(&all[..SHOWN])),
             all => format!("there is {}", list(all)),
@@ -147,39 +143,37 @@ impl<'a> Output<'a> {
         }
         let Some(service) = self.find("Service", set.namespace, name.text()) else {
             let known = self.known("Service", set.namespace);
-            return out.add_uncertain(&name, format!("Service `{}` is not among the documents: {known}", name.text()));
+            return out.warn(&name, format!("Service `{}` is not among the documents: {known}", name.text()));
         };
         let spec = service.root.get("spec");
         if !is_headless(&spec) {
-            out.add_uncertain(
+            out.warn(
                 &name,
                 format!("Service `{}` is not headless, so pods get no names: set `clusterIP: None` on it", name.text()),
             );
         }
         let labels = set.root.path(&["spec", "template", "metadata", "labels"]);
         if spec.get("selector").len() == 0 || !has_labels(&spec.get("selector"), &labels) {
-            out.add_uncertain(
+            out.warn(
                 &name,
                 format!("Service `{}` does not select these pods: its selector must match their labels", name.text()),
             );
         }
     }
 
-    fn check_service(&self, service: &Object, out: &mut Findings) {
+    fn check_service(&self, service: &Object<'a>, out: &mut Findings) {
         let spec = service.root.get("spec");
         let selector = spec.get("selector");
         if kind_of(&spec) == "ExternalName" || selector.len() == 0 {
             return;
         }
-        let pods = self.pods_in(service.namespace).iter();
-        let selected: Vec<_> = pods.filter(|pods| has_labels(&selector, &pods.labels)).collect();
+        let selected = self.pods.with_labels(service.namespace, &selector);
         if selected.is_empty() {
-            return out
-                .add_uncertain(&selector, "selects no pod of the documents: write labels that a pod template has");
+            return out.warn(&selector, "selects no pod of the documents: write labels that a pod template has");
         }
         for port in spec.get("ports").items() {
             let target = port.get("targetPort");
-            if target.has_text() && !selected.iter().any(|pods| pods.has_port(target.text())) {
+            if target.has_text() && !selected.iter().any(|(_, pods)| pods.has_port(target.text())) {
                 let message =
                     format!("no container behind this Service has a port named `{}`: add or rename it", target.text());
                 out.add(&target, message);
@@ -189,19 +183,18 @@ impl<'a> Output<'a> {
 
     /// Checks what each budget selects, and that no pods have two.
     fn check_budgets(&self, found: &mut Vec<Violation>) {
-        // The budget that each pod template has, by namespace and position there.
-        let mut guarded: HashMap<(&str, usize), &str> = HashMap::new();
+        // The budget that each pod template has, by its position.
+        let mut guarded: HashMap<usize, &str> = HashMap::new();
         for budget in self.objects.iter().filter(|object| object.kind == "PodDisruptionBudget") {
             let mut out = Findings::new(budget.index, KubernetesVersion::NEWEST);
             let selector = budget.root.path(&["spec", "selector"]);
-            let pods = self.pods_in(budget.namespace).iter().enumerate();
-            let selected: Vec<_> = pods.filter(|(_, pods)| matches(&selector, &pods.labels)).collect();
+            let selected = self.pods.selected(budget.namespace, &selector);
             if selected.is_empty() {
-                out.add_uncertain(&selector, "selects no pod of the documents: write labels that a pod template has");
+                out.warn(&selector, "selects no pod of the documents: write labels that a pod template has");
             }
             let mut rival = None;
             for (position, pods) in selected {
-                match guarded.entry((budget.namespace, position)) {
+                match guarded.entry(position) {
                     Entry::Occupied(taken) => rival = rival.or(Some((pods, *taken.get()))),
                     Entry::Vacant(free) => _ = free.insert(budget.name),
                 }
@@ -217,20 +210,21 @@ impl<'a> Output<'a> {
         }
     }
 
-    fn check_policy(&self, policy: &Object, out: &mut Findings) {
+    fn check_policy(&self, policy: &Object<'a>, out: &mut Findings) {
         let selector = policy.root.path(&["spec", "podSelector"]);
-        // The schema wants a selector; an empty one means every pod.
-        let is_selected = |pods: &&Pods| !selector.is_set() || matches(&selector, &pods.labels);
-        let selected: Vec<_> = self.pods_in(policy.namespace).iter().filter(is_selected).collect();
-        for rule in policy.root.path(&["spec", "ingress"]).items() {
-            for port in rule.get("ports").items() {
-                let name = port.get("port");
-                if name.has_text() && !selected.is_empty() && !selected.iter().any(|pods| pods.has_port(name.text())) {
-                    out.add_uncertain(
-                        &name,
-                        format!("no selected pod has a port named `{}`: add or rename it", name.text()),
-                    );
-                }
+        let ports = policy.root.path(&["spec", "ingress"]).items().flat_map(|rule| rule.get("ports").items());
+        let mut named = ports.map(|port| port.get("port")).filter(Field::has_text).peekable();
+        if named.peek().is_none() {
+            return;
+        }
+        // Without a selector a policy is for every pod.
+        let selected = match selector.is_set() {
+            true => self.pods.selected(policy.namespace, &selector),
+            false => self.pods.with_labels(policy.namespace, &selector),
+        };
+        for name in named {
+            if !selected.is_empty() && !selected.iter().any(|(_, pods)| pods.has_port(name.text())) {
+                out.warn(&name, format!("no selected pod has a port named `{}`: add or rename it", name.text()));
             }
         }
     }
@@ -246,7 +240,7 @@ impl<'a> Output<'a> {
             }
             let Some(service) = self.find("Service", ingress.namespace, name.text()) else {
                 let known = self.known("Service", ingress.namespace);
-                out.add_uncertain(&name, format!("Service `{}` is not among the documents: {known}", name.text()));
+                out.warn(&name, format!("Service `{}` is not among the documents: {known}", name.text()));
                 continue;
             };
             let mut ports = service.root.path(&["spec", "ports"]).items();
@@ -260,7 +254,7 @@ impl<'a> Output<'a> {
         let (kind, name) = (binding.root.path(&["roleRef", "kind"]), binding.root.path(&["roleRef", "name"]));
         if kind.text() == "Role" && name.has_text() && self.find("Role", binding.namespace, name.text()).is_none() {
             let known = self.known("Role", binding.namespace);
-            out.add_uncertain(&name, format!("Role `{}` is not among the documents: {known}", name.text()));
+            out.warn(&name, format!("Role `{}` is not among the documents: {known}", name.text()));
         }
     }
 }

@@ -6,6 +6,7 @@ use super::{Object, Output};
 
 /// The pods that an object makes, or is.
 pub(super) struct Pods<'a> {
+    pub(super) namespace: &'a str,
     /// What the pods belong to, for messages.
     pub(super) owner: String,
     pub(super) labels: Field<'a>,
@@ -25,6 +26,7 @@ impl<'a> Pods<'a> {
             _ => return None,
         };
         Some(Self {
+            namespace: object.namespace,
             owner: format!("{} `{}`", object.kind, object.name),
             labels: template.path(&["metadata", "labels"]),
             spec: template.get("spec"),
@@ -56,10 +58,7 @@ impl<'a> Output<'a> {
             && self.find("ServiceAccount", object.namespace, account.text()).is_none()
         {
             let known = self.known("ServiceAccount", object.namespace);
-            out.add_uncertain(
-                &account,
-                format!("ServiceAccount `{}` is not among the documents: {known}", account.text()),
-            );
+            out.warn(&account, format!("ServiceAccount `{}` is not among the documents: {known}", account.text()));
         }
         for volume in pods.spec.get("volumes").items() {
             self.check_files(object, &volume.get("configMap"), ("ConfigMap", "name"), out);
@@ -118,7 +117,7 @@ impl<'a> Output<'a> {
         // The cluster itself keeps this one in every namespace.
         if found.is_none() && kind == "ConfigMap" && name.text() != "kube-root-ca.crt" {
             let known = self.known(kind, object.namespace);
-            out.add_uncertain(&name, format!("ConfigMap `{}` is not among the documents: {known}", name.text()));
+            out.warn(&name, format!("ConfigMap `{}` is not among the documents: {known}", name.text()));
         }
         found
     }

@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::super::schema::Schemas;
 use super::{bases, change, refused};
 use crate::facts::kubernetes::KubernetesVersion;
+use crate::schema::Schemas;
 
 fn found(kind: &str, pointer: &str, value: Value) -> Vec<(String, String)> {
     let mut document = bases().into_iter().find(|base| base["kind"] == kind).expect("a known kind");

@@ -7,11 +7,11 @@
 use jsonschema::{Draft, Keyword, ValidationError, Validator};
 use serde_json::Value;
 
-use super::SchemaViolation;
-use super::definition::{Embedded, Format};
-use super::format::{is_base64, is_date_time};
+use super::definition::Embedded;
+use super::keywords::{OWN, problems};
 use super::plain;
-use crate::diagnostics::Target;
+use super::{Category, Violation};
+use crate::diagnostics::{Path, Severity, Target};
 use crate::facts::kubernetes::KubernetesVersion;
 
 /// Compiles the schema of one type; the types that it names are compiled when a value of theirs is met.
@@ -19,29 +19,52 @@ use crate::facts::kubernetes::KubernetesVersion;
 /// # Panics
 /// Where the embedded schema is none: a build that never passed its tests, which compile every one of them.
 pub(super) fn compile(definition: &Embedded, version: KubernetesVersion) -> Validator {
-    jsonschema::options()
-        // The one draft in which 3.0 is no integer, as it is none to Go.
+    let mut options = jsonschema::options()
+        // The one draft in which 3.0 is not an integer, as it is not one to Go.
         .with_draft(Draft::Draft4)
-        .should_validate_formats(true)
-        .with_format(Format::BYTE, is_base64)
-        .with_format(Format::DATE_TIME, is_date_time)
         .with_keyword(plain::TYPE, move |_, name, _| match name.as_str().and_then(Embedded::find) {
             Some(definition) => Ok(Box::new(OfType { definition, version })),
             None => Err(ValidationError::custom(format!("there is no type {name}"))),
-        })
-        .build(&plain::schema(definition, version))
+        });
+    for keyword in OWN {
+        options = options
+            .with_keyword(keyword, move |_, argument, _| Ok(Box::new(Own { keyword, argument: argument.clone() })));
+    }
+    options
+        .build(definition.plain(version))
         .unwrap_or_else(|error| panic!("schemas/kubernetes/{}.json of {version}: {error}", definition.name))
 }
 
 /// What the library says about a document that it refuses.
-pub(super) fn errors(validator: &Validator, document: &Value) -> Vec<SchemaViolation> {
-    let violation = |error: ValidationError<'_>| SchemaViolation {
-        pointer: error.instance_path().to_string(),
+pub(super) fn errors(validator: &Validator, document: &Value) -> Vec<Violation> {
+    let violation = |error: ValidationError<'_>| Violation {
+        path: Path::from_pointer(error.instance_path().as_str()),
+        category: Category::InvalidValue,
+        severity: Severity::Error,
         message: error.to_string(),
-        suggestion: None,
+        remedy: None,
         target: Target::Value,
     };
     validator.iter_errors(document).map(violation).collect()
+}
+
+/// One of the keywords of `keywords.rs`.
+struct Own {
+    keyword: &'static str,
+    argument: Value,
+}
+
+impl<'i> Keyword<'i> for Own {
+    fn is_valid(&self, value: &'i Value) -> bool {
+        problems(self.keyword, &self.argument, value).is_empty()
+    }
+
+    fn validate(&self, value: &'i Value) -> Result<(), ValidationError<'i>> {
+        match problems(self.keyword, &self.argument, value).into_iter().next() {
+            Some(problem) => Err(ValidationError::custom(problem.message)),
+            None => Ok(()),
+        }
+    }
 }
 
 /// The keyword [`plain::TYPE`].

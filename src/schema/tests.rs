@@ -4,16 +4,16 @@ use serde_json::{Value, json};
 
 use super::definition::Embedded;
 use super::embedded::{DEFINITIONS, KINDS};
-use super::{SchemaViolation, Schemas};
+use super::{Category, Schemas, Violation, plain};
 use crate::facts::kubernetes::KubernetesVersion;
 
-fn check(minor: u16, document: &Value) -> Vec<SchemaViolation> {
+fn check(minor: u16, document: &Value) -> Vec<Violation> {
     Schemas::new(KubernetesVersion::new(minor).unwrap()).check(document).unwrap()
 }
 
 /// Checks a document and gives `pointer: message` of all violations.
 fn refusals(minor: u16, document: &Value) -> Vec<String> {
-    check(minor, document).into_iter().map(|found| format!("{}: {}", found.pointer, found.message)).collect()
+    check(minor, document).into_iter().map(|found| format!("{}: {}", found.path.to_pointer(), found.message)).collect()
 }
 
 fn pod_spec() -> Value {
@@ -37,7 +37,7 @@ pub(super) fn stateful_set() -> Value {
 fn minimal_spec(kind: &str) -> Value {
     let template = json!({"spec": pod_spec()});
     let selector = json!({"matchLabels": {"app": "data"}});
-    let role_ref = json!({"apiGroup": "rbac.authorization.k8s.io", "kind": "Role", "name": "data"});
+    let role_ref = json!({"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": "data"});
     match kind {
         "StatefulSet" => json!({"spec": {"serviceName": "data", "selector": selector, "template": template}}),
         "Deployment" | "DaemonSet" => json!({"spec": {"selector": selector, "template": template}}),
@@ -49,6 +49,9 @@ fn minimal_spec(kind: &str) -> Value {
             json!({"spec": {"maxReplicas": 5, "scaleTargetRef": {"kind": "StatefulSet", "name": "data"}}})
         }
         "LimitRange" => json!({"spec": {"limits": [{"type": "Container"}]}}),
+        "Ingress" => {
+            json!({"spec": {"defaultBackend": {"service": {"name": "data", "port": {"number": 9200}}}}})
+        }
         "NetworkPolicy" => json!({"spec": {"podSelector": {}}}),
         "RoleBinding" | "ClusterRoleBinding" => json!({"roleRef": role_ref}),
         "PriorityClass" => json!({"value": 1000}),
@@ -63,17 +66,45 @@ pub(super) fn minimal(api_version: &str, kind: &str) -> Value {
     document
 }
 
+/// Every schema in one file, with the keyword or field that it stands under.
+fn schemas_in(definition: &Embedded) -> Vec<Value> {
+    let mut all = Vec::new();
+    let mut open = vec![definition.read()];
+    while let Some(schema) = open.pop() {
+        if !schema.is_object() {
+            continue;
+        }
+        let lists = ["allOf", "anyOf", "oneOf", "x-esgen-constraints"].map(|keyword| schema[keyword].as_array());
+        open.extend(lists.into_iter().flatten().flatten().cloned());
+        open.extend(["items", "additionalProperties", "not"].map(|keyword| schema[keyword].clone()));
+        open.extend(schema["properties"].as_object().into_iter().flatten().map(|(_, field)| field.clone()));
+        all.push(schema);
+    }
+    all
+}
+
 #[test]
-fn every_embedded_schema_is_read_and_every_reference_leads_somewhere() {
+fn every_embedded_schema_is_understood_and_every_reference_leads_somewhere() {
+    let known = include_str!("keywords.txt").lines().collect::<BTreeSet<_>>();
     assert!(DEFINITIONS.is_sorted_by_key(|definition| definition.name));
     for definition in &DEFINITIONS {
-        let mut open = vec![definition.schema()];
-        while let Some(schema) = open.pop() {
-            assert!(schema.reference.is_none_or(|reference| definition.resolve(reference).is_some()), "{schema:?}");
-            open.extend(schema.properties.values());
-            open.extend(schema.items.as_deref());
-            if let Some(super::definition::AdditionalProperties::Each(each)) = &schema.additional_properties {
-                open.push(each);
+        for schema in schemas_in(definition) {
+            let name = definition.name;
+            assert!(
+                schema["$ref"].as_str().is_none_or(|target| definition.resolve(target).is_some()),
+                "{name} {schema}"
+            );
+            for (keyword, value) in schema.as_object().unwrap() {
+                assert!(known.contains(keyword.as_str()), "{name}: {keyword}");
+                let widths = ["int32", "int64", "double"];
+                let is_format = |format: &str| {
+                    let of = |version| super::format::Format::find(super::format::of_version(format, version));
+                    widths.contains(&format) || KubernetesVersion::all().all(|version| of(version).is_some())
+                };
+                assert!(keyword != "format" || is_format(value.as_str().unwrap()), "{name}: format {value}");
+                let is_version = |text: &str| text.parse::<KubernetesVersion>().is_ok();
+                let noted = [plain::SINCE, plain::UNTIL].contains(&keyword.as_str());
+                assert!(!noted || is_version(value.as_str().unwrap()), "{name}: {keyword} {value}");
             }
         }
     }
@@ -81,22 +112,20 @@ fn every_embedded_schema_is_read_and_every_reference_leads_somewhere() {
 
 #[test]
 fn no_type_contains_itself() {
-    fn visit(definition: &'static Embedded, around: &mut BTreeSet<&'static str>) {
+    fn visit(definition: &'static Embedded, around: &mut BTreeSet<&'static str>, seen: &mut BTreeSet<&'static str>) {
         assert!(around.insert(definition.name), "{} contains itself", definition.name);
-        let mut open: Vec<_> = definition.schema().properties.values().collect();
-        while let Some(schema) = open.pop() {
-            if let Some(target) = schema.reference.and_then(|reference| definition.resolve(reference)) {
-                visit(target, around);
-            }
-            open.extend(schema.items.as_deref());
-            if let Some(super::definition::AdditionalProperties::Each(each)) = &schema.additional_properties {
-                open.push(each);
+        if seen.insert(definition.name) {
+            for schema in schemas_in(definition) {
+                if let Some(target) = schema["$ref"].as_str().and_then(|reference| definition.resolve(reference)) {
+                    visit(target, around, seen);
+                }
             }
         }
         around.remove(definition.name);
     }
+    let mut seen = BTreeSet::new();
     for (_, _, name) in &KINDS {
-        visit(Embedded::find(name).unwrap(), &mut BTreeSet::new());
+        visit(Embedded::find(name).unwrap(), &mut BTreeSet::new(), &mut seen);
     }
 }
 
@@ -109,8 +138,8 @@ fn every_kind_of_every_version_accepts_the_least_and_refuses_more() {
             document["metadata"]["nmae"] = json!("data");
             let found = check(version.minor(), &document);
             assert_eq!(found.len(), 1, "{kind} of {version}: {found:?}");
-            assert_eq!(found[0].pointer, "/metadata/nmae");
-            assert_eq!(found[0].suggestion.as_deref(), Some("did you mean `name`?"));
+            assert_eq!(found[0].path.to_pointer(), "/metadata/nmae");
+            assert_eq!(found[0].remedy.as_deref(), Some("Did you mean `name`?"));
         }
     }
 }
@@ -118,8 +147,7 @@ fn every_kind_of_every_version_accepts_the_least_and_refuses_more() {
 #[test]
 fn every_type_with_fields_is_closed() {
     for definition in &DEFINITIONS {
-        let schema = definition.schema();
-        let closed = matches!(schema.additional_properties, Some(super::definition::AdditionalProperties::Any(false)));
+        let closed = definition.read()["additionalProperties"] == false;
         let open = ["intstr/IntOrString", "meta.v1/FieldsV1", "meta.v1/Time", "resource/Quantity"];
         assert_eq!(closed, !open.contains(&definition.name), "{}", definition.name);
     }
@@ -164,13 +192,15 @@ fn gated_fields() -> Vec<(&'static str, u16, Value)> {
 fn fields_of_newer_versions_are_refused_with_the_version_that_has_them() {
     for (field, since, document) in gated_fields() {
         for version in KubernetesVersion::all() {
-            let found = check(version.minor(), &document);
+            // A variable whose source does not exist, or is dropped, has none: that is another violation.
+            let is_unknown = |violation: &Violation| violation.category == Category::UnknownField;
+            let found: Vec<_> = check(version.minor(), &document).into_iter().filter(is_unknown).collect();
             if since <= version.minor() {
                 assert_eq!(found, [], "{field} of {version}");
             } else {
                 assert_eq!(found.len(), 1, "{field} of {version}: {found:?}");
                 assert_eq!(found[0].message, format!("`{field}` exists only from Kubernetes 1.{since} on"));
-                assert!(found[0].pointer.ends_with(&format!("/{field}")), "{}", found[0].pointer);
+                assert!(found[0].path.to_pointer().ends_with(&format!("/{field}")), "{}", found[0].path);
             }
         }
     }
@@ -191,7 +221,7 @@ fn fields_of_older_versions_are_refused_with_the_last_version_that_has_them() {
 fn a_service_name_is_required_as_long_as_kubernetes_required_it() {
     let mut document = stateful_set();
     document["spec"].as_object_mut().unwrap().remove("serviceName");
-    assert_eq!(refusals(29, &document), ["/spec: `serviceName` is missing: a StatefulSetSpec has to have it"]);
+    assert_eq!(refusals(29, &document), ["/spec: missing required field `serviceName` in StatefulSetSpec"]);
     assert_eq!(refusals(37, &document), [""; 0]);
 }
 
@@ -228,41 +258,37 @@ fn all_violations_are_found_at_once_with_what_to_write_instead() {
     pod["volumeClaimTemplates"] = json!([]);
     pod["containers"][0]["env"] = json!([{"name": "PORT", "value": 9200}]);
     pod["containers"][0]["ports"] = json!({"containerPort": 9200});
-    pod["nodeSelector"] = json!({"a/b~c": 1});
+    pod["nodeSelector"] = json!({"a/b": 1});
     pod["zzz"] = json!(1);
     let found: Vec<_> = check(34, &document)
         .into_iter()
-        .map(|found| (found.pointer, found.message, found.suggestion.unwrap_or_default()))
+        .map(|found| (found.path.to_pointer(), found.message, found.remedy.unwrap_or_default()))
         .collect();
     let expected = [
         (
             "/spec/template/spec/containers/0/env/0/value",
             "expected a string, got the number 9200",
-            "put it in quotes: \"9200\"",
+            "Put it in quotes: \"9200\".",
         ),
         (
             "/spec/template/spec/containers/0/ports",
             "expected a list, got an object",
-            "write a list: `- ` before each item",
+            "Write a list: `- ` before each item.",
         ),
         (
             "/spec/template/spec/volumeClaimTemplates",
-            "unknown field `volumeClaimTemplates`: PodSpec has none of that name",
-            "`volumeClaimTemplates` is a field of StatefulSetSpec: move it to /spec",
+            "unknown field `volumeClaimTemplates` in PodSpec",
+            "Move it to `spec`.",
         ),
-        ("/spec/template/spec/nodeSelector/a~1b~0c", "expected a string, got the number 1", "put it in quotes: \"1\""),
-        ("/spec/template/spec/zzz", "unknown field `zzz`: PodSpec has none of that name", ""),
-        ("/spec/replicas", "expected an integer, got the string \"3\"", "write it without quotes: 3"),
-        ("/spec/revisionHistoryLimit", "expected an integer, got null", "leave the field out where it has no value"),
-        (
-            "/spec/containers",
-            "unknown field `containers`: StatefulSetSpec has none of that name",
-            "`containers` is a field of PodSpec: write it under `template.spec`",
-        ),
+        ("/spec/template/spec/nodeSelector/a~1b", "expected a string, got the number 1", "Put it in quotes: \"1\"."),
+        ("/spec/template/spec/zzz", "unknown field `zzz` in PodSpec", ""),
+        ("/spec/replicas", "expected an integer, got the string \"3\"", "Write it without quotes: 3."),
+        ("/spec/revisionHistoryLimit", "expected an integer, got null", "Leave the field out where it has no value."),
+        ("/spec/containers", "unknown field `containers` in StatefulSetSpec", "Write it under `template.spec`."),
         (
             "/spec/podManagmentPolicy",
-            "unknown field `podManagmentPolicy`: StatefulSetSpec has none of that name",
-            "did you mean `podManagementPolicy`?",
+            "unknown field `podManagmentPolicy` in StatefulSetSpec",
+            "Did you mean `podManagementPolicy`?",
         ),
     ];
     let expected: Vec<_> =
@@ -278,8 +304,8 @@ fn numbers_beyond_their_width_and_broken_texts_are_refused() {
     assert_eq!(
         refusals(34, &document),
         [
-            "/metadata/creationTimestamp: expected a time such as 2006-01-02T15:04:05Z (RFC 3339), got the string \"yesterday\"",
-            "/spec/replicas: expected a whole number of 32 bits, got the number 3000000000",
+            "/metadata/creationTimestamp: `yesterday` is not a valid time: write one such as 2006-01-02T15:04:05Z (RFC 3339)",
+            "/spec/replicas: expected an integer from 0 to 2147483647, got the number 3000000000",
         ]
     );
     let secret = |value| json!({"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "a"}, "data": {"k": value}});
@@ -332,4 +358,34 @@ fn a_document_nested_beyond_any_schema_is_refused_without_a_deep_recursion() {
     assert_eq!(refusals(34, &document), ["/data/a: expected a string, got an object"]);
     // serde_json drops recursively, which would overflow the stack here.
     std::mem::forget(document);
+}
+
+/// A type with each keyword of ours.
+static THING: Embedded = Embedded::new("test.v1/Thing", include_str!("thing.json"));
+
+/// What is refused of a Thing, by the walk; the validator has to agree.
+fn thing(minor: u16, document: &Value) -> Vec<String> {
+    let schemas = Schemas::new(KubernetesVersion::new(minor).unwrap());
+    let found = schemas.explain(&THING, document);
+    assert_eq!(found.is_empty(), THING.validator(schemas.version).is_valid(document), "{document} {found:?}");
+    let line = |found: Violation| {
+        let mark = if found.severity == crate::diagnostics::Severity::Warning { "warning: " } else { "" };
+        let remedy = found.remedy.map(|remedy| format!(" | {remedy}")).unwrap_or_default();
+        format!("{mark}{}: {}{remedy}", found.path.to_pointer(), found.message)
+    };
+    found.into_iter().map(line).collect()
+}
+
+#[test]
+fn constraints_are_decided_and_explained() {
+    let mut failures = Vec::new();
+    for case in include_str!("thing.txt").lines().filter(|line| !line.starts_with('#') && !line.is_empty()) {
+        let (document, expected) = case.split_once(" => ").unwrap();
+        let (minor, document) = document.split_once(' ').unwrap();
+        let found = thing(minor.parse().unwrap(), &serde_json::from_str(document).unwrap()).join(" && ");
+        if found != expected {
+            failures.push(format!("{minor} {document} => {found}"));
+        }
+    }
+    assert!(failures.is_empty(), "\n{}", failures.join("\n"));
 }

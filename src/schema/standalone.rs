@@ -38,14 +38,25 @@ fn name(definition: &str) -> String {
     definition.replace('/', ".")
 }
 
-/// Puts `$ref` where esgen's own keyword stands. The recursion is as deep as one checked-in file.
+/// Puts `$ref` where esgen's own keyword stands, and leaves out what only esgen understands. The recursion is as deep as one
+/// checked-in file.
 fn name_references(schema: &mut Value) {
     match schema {
         Value::Object(keywords) => {
-            if let Some(Value::String(target)) = keywords.remove(plain::TYPE) {
-                keywords.insert("$ref".to_owned(), format!("#/definitions/{}", name(&target)).into());
+            if let Some(Value::Array(all)) = keywords.get_mut("allOf") {
+                all.retain(|one| one.get(plain::SEVERITY).is_none());
             }
+            let target = keywords.shift_remove(plain::TYPE);
+            keywords.retain(|keyword, value| !keyword.starts_with("x-") && *value != json!([]));
             keywords.values_mut().for_each(name_references);
+            if let Some(Value::String(target)) = target {
+                let reference = json!({"$ref": format!("#/definitions/{}", name(&target))});
+                match keywords.is_empty() {
+                    // What stands beside a `$ref` is not looked at.
+                    true => *schema = reference,
+                    false => *schema = json!({"allOf": [reference, schema]}),
+                }
+            }
         }
         Value::Array(items) => items.iter_mut().for_each(name_references),
         _ => {}

@@ -5,10 +5,8 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use super::field::{Field, Findings};
-
 /// Reads an address; before 1.36 an IPv4 address may have leading zeros, which count as decimal.
-pub(super) fn parse_address(text: &str) -> Option<IpAddr> {
+pub fn parse_address(text: &str) -> Option<IpAddr> {
     text.parse().ok().or_else(|| {
         let octets: Option<Vec<u8>> = text
             .split('.')
@@ -24,7 +22,7 @@ pub(super) fn parse_address(text: &str) -> Option<IpAddr> {
 
 /// A range of addresses: its first address as a number, the length of its prefix and the bits of its family.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Range {
+pub struct Range {
     address: u128,
     prefix: u32,
     bits: u32,
@@ -32,7 +30,7 @@ pub(super) struct Range {
 
 impl Range {
     /// Reads `address/prefix`.
-    pub(super) fn parse(text: &str) -> Option<Self> {
+    pub fn parse(text: &str) -> Option<Self> {
         let (address, prefix) = text.split_once('/')?;
         let (address, bits) = match parse_address(address)? {
             IpAddr::V4(address) => (u128::from(u32::from(address)), 32),
@@ -50,49 +48,56 @@ impl Range {
     }
 
     /// Whether `other` is smaller than this range and lies in it.
-    pub(super) fn strictly_contains(self, other: Self) -> bool {
+    pub fn strictly_contains(self, other: Self) -> bool {
         self.bits == other.bits
             && self.prefix < other.prefix
             && Self { prefix: self.prefix, ..other }.first() == self.first()
     }
 }
 
-/// Reports a text that is no IP address.
-pub(super) fn check_address(field: &Field, out: &mut Findings) -> Option<IpAddr> {
-    let text = field.text();
-    let Some(address) = parse_address(text) else {
-        out.add(field, format!("`{text}` is no IP address: write one such as 10.9.8.7 or 2001:db8::1"));
-        return None;
-    };
-    if out.since(36) && text.parse::<IpAddr>().is_err() {
-        out.add(field, format!("`{text}` has leading zeros, which Kubernetes 1.36 refuses: write `{address}`"));
+/// Reads an IP address; `strict` as Kubernetes 1.36 does.
+///
+/// # Errors
+/// What is wrong, and what to write.
+pub fn address(text: &str, strict: bool) -> Result<IpAddr, String> {
+    let address = parse_address(text)
+        .ok_or_else(|| format!("`{text}` is not a valid IP address: write one such as 10.9.8.7 or 2001:db8::1"))?;
+    if strict && text.parse::<IpAddr>().is_err() {
+        return Err(format!("`{text}` has leading zeros, which Kubernetes 1.36 refuses: write `{address}`"));
     }
-    if out.since(36) && is_mapped(address) {
-        out.add(field, format!("`{text}` is an IPv4 address written as IPv6, which 1.36 refuses: write it as IPv4"));
+    if strict && is_mapped(address) {
+        return Err(format!("`{text}` is an IPv4 address written as IPv6, which 1.36 refuses: write it as IPv4"));
     }
-    Some(address)
+    Ok(address)
 }
 
 fn is_mapped(address: IpAddr) -> bool {
     matches!(address, IpAddr::V6(address) if address.to_ipv4_mapped().is_some())
 }
 
-/// Reports a text that is no range of addresses.
-pub(super) fn check_range(field: &Field, text: &str, out: &mut Findings) -> Option<Range> {
-    let Some(range) = Range::parse(text) else {
-        out.add(field, format!("`{text}` is no address range: write one such as 10.9.8.0/24 or 2001:db8::/64"));
-        return None;
-    };
-    if out.since(36) {
-        let (address, prefix) = text.split_once('/').unwrap_or((text, ""));
-        let strict = address.parse::<IpAddr>();
-        if strict.is_err() || (prefix.starts_with('0') && prefix != "0") {
-            out.add(field, format!("`{text}` has leading zeros, which Kubernetes 1.36 refuses: leave them out"));
-        } else if strict.is_ok_and(is_mapped) {
-            out.add(field, format!("`{text}` is an IPv4 range written as IPv6, which 1.36 refuses: write it as IPv4"));
-        } else if range.first() != range.address {
-            out.add(field, format!("`{text}` has bits set behind its prefix, which 1.36 refuses: clear them"));
+/// Reads a range of addresses; `strict` as Kubernetes 1.36 does.
+///
+/// # Errors
+/// What is wrong, and what to write.
+pub fn range(text: &str, strict: bool) -> Result<Range, String> {
+    let range = Range::parse(text).ok_or_else(|| {
+        format!("`{text}` is not a valid address range: write one such as 10.9.8.0/24 or 2001:db8::/64")
+    })?;
+    let (address, prefix) = text.split_once('/').unwrap_or((text, ""));
+    match address.parse::<IpAddr>() {
+        _ if !strict => Ok(range),
+        Ok(_) if prefix.starts_with('0') && prefix != "0" => Err(leading_zeros(text)),
+        Err(_) => Err(leading_zeros(text)),
+        Ok(address) if is_mapped(address) => {
+            Err(format!("`{text}` is an IPv4 range written as IPv6, which 1.36 refuses: write it as IPv4"))
         }
+        Ok(_) if range.first() != range.address => {
+            Err(format!("`{text}` has bits set behind its prefix, which 1.36 refuses: clear them"))
+        }
+        Ok(_) => Ok(range),
     }
-    Some(range)
+}
+
+fn leading_zeros(text: &str) -> String {
+    format!("`{text}` has leading zeros, which Kubernetes 1.36 refuses: leave them out")
 }

@@ -1,20 +1,24 @@
-//! The strict JSON Schema of a document's kind in one Kubernetes version: no unknown field passes.
+//! The one engine for JSON Schemas: those of the objects, and that of the config.
 //!
-//! The schemas stand in `schemas/kubernetes`, one file per type, for all versions at once: a field that not every version
+//! The schemas of objects stand in `schemas/kubernetes`, one file per type, for all versions at once: what not every version
 //! has carries `x-esgen-since` or `x-esgen-until`. `plain.rs` applies these notes, and the jsonschema crate, called in
-//! `validator.rs`, decides. Only for a document that it refuses does `check.rs` walk along the same files, to say what is
-//! wrong in words that help.
+//! `validator.rs`, decides. Only for a document that it refuses does the walk in `explain.rs` go along the same schema, to
+//! say what is wrong in words that help. The config is read by serde, and explained by the same walk.
+//!
+//! What JSON Schema has no keyword for is in `keywords.rs`, and the forms of strings are in `format.rs`; the validator and
+//! the walk call both.
 //!
 //! Only the types that a document really uses are ever read and compiled, each once per process, which is what keeps a
 //! run short: compiling a StatefulSet's whole schema costs more than all else.
 
-mod check;
 mod definition;
 mod embedded;
+mod explain;
 mod format;
+mod keywords;
+mod misplaced;
 mod plain;
 mod standalone;
-mod unknown_field;
 mod validator;
 
 #[cfg(test)]
@@ -24,25 +28,61 @@ mod tests;
 
 use std::fmt;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use crate::diagnostics::{Target, nearest};
+use crate::diagnostics::{Path, Severity, Target, nearest};
 use crate::facts::kubernetes::KubernetesVersion;
-use check::Check;
 use definition::Embedded;
 use embedded::KINDS;
+use explain::{Library, Walk};
 
-/// One thing that a document's schema refuses.
+/// One thing that a schema refuses.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SchemaViolation {
-    /// RFC 6901 JSON pointer to the value; for a missing field, to the object that lacks it.
-    pub pointer: String,
+pub struct Violation {
+    /// The value; for a missing field, the object that lacks it.
+    pub path: Path,
+    /// What kind of mistake it is.
+    pub category: Category,
+    /// A warning is for what a server accepts with a warning.
+    pub severity: Severity,
     /// What is wrong, with the value in question: one sentence, no full stop.
     pub message: String,
-    /// What to write instead, where there is a good guess.
-    pub suggestion: Option<String>,
+    /// What to write instead, where there is a good guess: a sentence with its full stop.
+    pub remedy: Option<String>,
     /// Whether the value is wrong, or that there is such a key at all.
     pub target: Target,
+}
+
+/// The kinds of mistake that a schema finds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Category {
+    /// A field that its object does not have.
+    UnknownField,
+    /// A field that its object has to have.
+    MissingField,
+    /// A value that its field does not take.
+    InvalidValue,
+}
+
+/// What a message must not show.
+#[derive(Clone, Copy, Debug)]
+pub struct Secrecy {
+    /// Whether the value at a path is secret.
+    pub of_value: fn(&Path) -> bool,
+    /// Whether the key at the end of a path, which has no value, may itself be one.
+    pub of_key: fn(&Path) -> bool,
+}
+
+impl Secrecy {
+    /// Everything can be shown.
+    pub const NONE: Self = Self { of_value: |_| false, of_key: |_| false };
+}
+
+/// Everything that is wrong with `value` by `schema`, a schema with its own `$defs`.
+pub fn explain(schema: &Value, secrecy: Secrecy, value: &Value) -> Vec<Violation> {
+    static NO_DEFINITIONS: std::sync::LazyLock<Map<String, Value>> = std::sync::LazyLock::new(Map::new);
+    let definitions = schema.get("$defs").and_then(Value::as_object).unwrap_or(&NO_DEFINITIONS);
+    Walk::run(Library::Definitions(definitions), secrecy, (schema, None), value)
 }
 
 /// A document whose kind has no schema here.
@@ -70,7 +110,7 @@ impl Schemas {
     ///
     /// # Errors
     /// The document is of no kind with a schema: see [`Schemas::knows`].
-    pub fn check(&self, document: &Value) -> Result<Vec<SchemaViolation>, UnknownKind> {
+    pub fn check(&self, document: &Value) -> Result<Vec<Violation>, UnknownKind> {
         let text = |key| document.get(key).and_then(Value::as_str).unwrap_or_default();
         let (api_version, kind) = (text("apiVersion"), text("kind"));
         let definition = definition_of(api_version, kind)
@@ -79,8 +119,13 @@ impl Schemas {
         if validator.is_valid(document) {
             return Ok(Vec::new());
         }
-        let explained = Check::new(self.version).run(definition, document);
+        let explained = self.explain(definition, document);
         Ok(if explained.is_empty() { validator::errors(validator, document) } else { explained })
+    }
+
+    fn explain(self, definition: &'static Embedded, document: &Value) -> Vec<Violation> {
+        let schema = (definition.plain(self.version), Some(definition.type_name()));
+        Walk::run(Library::Kubernetes(self.version), Secrecy::NONE, schema, document)
     }
 
     /// The schemas as files for other validators, by name: one for each kind, such as `deployment-apps-v1.json`, and
