@@ -3,9 +3,9 @@
 use divan::{Bencher, black_box};
 use esgen::config::{self, ElasticsearchCluster};
 use esgen::expand::{Document, expand};
-use esgen::facts::kubernetes::KubernetesVersion;
+use esgen::kubernetes::versions::KubernetesVersion;
+use esgen::model::Cluster;
 use esgen::plan::{ClusterPlan, plan};
-use esgen::rules::view::View;
 use esgen::source::{Input, Source};
 use esgen::{Options, compile, emit, rules, verify};
 
@@ -50,8 +50,8 @@ fn plans(configs: &[ElasticsearchCluster]) -> Vec<ClusterPlan> {
     configs.iter().enumerate().map(|(number, config)| plan(&view(number, config))).collect()
 }
 
-fn view(number: usize, config: &ElasticsearchCluster) -> View<'_> {
-    View::new(number, config, KubernetesVersion::DEFAULT)
+fn view(number: usize, config: &ElasticsearchCluster) -> Cluster<'_> {
+    Cluster::new(number, config, KubernetesVersion::DEFAULT)
 }
 
 fn documents(plans: &[ClusterPlan]) -> Vec<(KubernetesVersion, Document)> {

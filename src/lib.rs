@@ -1,7 +1,8 @@
 //! esgen compiles one small typed config into everything an autoscaled Elasticsearch cluster needs on Kubernetes.
 //!
-//! The pipeline is one-way: [`source`] reads text, [`config`] makes it typed, [`rules`] check it, [`plan`] decides every
-//! default, [`expand`] renders the templates, [`verify`] holds the result against Kubernetes, [`emit`] writes it down.
+//! The pipeline is one-way: [`source`] reads text, [`config`] makes it typed, [`model`] resolves every default, [`rules`] check
+//! it, [`plan`] decides what the templates write, [`expand`] renders them, [`verify`] holds the result against Kubernetes,
+//! [`emit`] writes it down.
 //!
 //! ```
 //! use esgen::{Options, compile, source::{Input, Source}};
@@ -14,13 +15,13 @@
 
 pub mod config;
 pub mod diagnostics;
+pub mod elasticsearch;
 pub mod emit;
 pub mod expand;
-pub mod facts;
 pub mod kubernetes;
+pub mod model;
 pub mod plan;
 pub mod plugin;
-pub mod quantity;
 pub mod rules;
 pub mod schema;
 pub mod secrets;
@@ -29,6 +30,14 @@ pub mod validate;
 pub mod verify;
 
 mod pipeline;
-mod redaction;
+
+/// The former paths of what is in [`elasticsearch`] and [`kubernetes`].
+#[doc(hidden)]
+pub mod facts {
+    pub use crate::elasticsearch::{defaults, heap, jvm, roles, settings, vectors, versions as elasticsearch};
+    pub use crate::kubernetes::versions as kubernetes;
+}
+#[doc(hidden)]
+pub use kubernetes::quantity;
 
 pub use pipeline::{Cluster, Manifests, Options, compile, plans, rule_texts};

@@ -2,11 +2,11 @@
 
 use crate::config::{self, ElasticsearchCluster};
 use crate::diagnostics::{Finding, Report, RuleText, Severity};
-use crate::facts::kubernetes::KubernetesVersion;
+use crate::kubernetes::versions::KubernetesVersion;
 use crate::plan::{ClusterPlan, plan};
-use crate::rules::{Rule, view::View};
+use crate::rules::Rule;
 use crate::source::Source;
-use crate::{expand, plugin, redaction, rules, source, verify};
+use crate::{expand, model, plugin, rules, source, verify};
 use rayon::prelude::*;
 use serde_json::Value;
 
@@ -48,7 +48,7 @@ pub struct Cluster {
 pub fn compile(source: Source, options: &Options) -> Result<Manifests, Report> {
     let (clusters, mut findings) = check(&source, options);
     if has_errors(&findings) {
-        return Err(report(source, findings));
+        return Err(source.report(findings));
     }
     let rendered: Vec<_> = clusters.par_iter().map(|cluster| expand::expand(&cluster.plan)).collect();
     let mut documents = Vec::new();
@@ -60,10 +60,10 @@ pub fn compile(source: Source, options: &Options) -> Result<Manifests, Report> {
     }
     findings.extend(verify::verify(&documents));
     if has_errors(&findings) {
-        return Err(report(source, findings));
+        return Err(source.report(findings));
     }
     let documents = documents.into_iter().map(|(_, document)| document.value).collect();
-    Ok(Manifests { documents, report: report(source, findings) })
+    Ok(Manifests { documents, report: source.report(findings) })
 }
 
 /// The plans of every config of the source, without rendering them.
@@ -72,7 +72,7 @@ pub fn compile(source: Source, options: &Options) -> Result<Manifests, Report> {
 /// All findings, at least one of them an error.
 pub fn plans(source: Source, options: &Options) -> Result<(Vec<Cluster>, Report), Report> {
     let (clusters, findings) = check(&source, options);
-    if has_errors(&findings) { Err(report(source, findings)) } else { Ok((clusters, report(source, findings))) }
+    if has_errors(&findings) { Err(source.report(findings)) } else { Ok((clusters, source.report(findings))) }
 }
 
 /// What every finding can be about, in the order of the stages; the rules by subject.
@@ -82,7 +82,7 @@ pub fn rule_texts() -> Vec<RuleText> {
     before.chain(rules::all().map(Rule::text)).chain(after).collect()
 }
 
-/// Source, config, rules and plan.
+/// Source, config, model, rules and plan.
 fn check(source: &Source, options: &Options) -> (Vec<Cluster>, Vec<Finding>) {
     let mut findings = source.findings.clone();
     let broken = has_errors(&findings);
@@ -102,19 +102,21 @@ fn check(source: &Source, options: &Options) -> (Vec<Cluster>, Vec<Finding>) {
             Err(mistakes) => findings.extend(mistakes),
         }
     }
-    let views: Vec<View> =
-        configs.iter().map(|(document, config, kubernetes)| View::new(*document, config, *kubernetes)).collect();
-    let check = |view: &View| rules::apply_silences(view, rules::check(view));
-    findings.extend(views.par_iter().flat_map_iter(check).collect::<Vec<_>>());
-    findings.extend(rules::check_all(&views));
+    let models: Vec<model::Cluster> = configs
+        .iter()
+        .map(|(document, config, kubernetes)| model::Cluster::new(*document, config, *kubernetes))
+        .collect();
+    let check = |model: &model::Cluster| rules::apply_silences(model, rules::check(model));
+    findings.extend(models.par_iter().flat_map_iter(check).collect::<Vec<_>>());
+    findings.extend(rules::check_all(&models));
     if options.strict {
         rules::make_strict(&mut findings);
     }
     if has_errors(&findings) {
         return (Vec::new(), findings);
     }
-    let plans: Vec<ClusterPlan> = views.par_iter().map(plan).collect();
-    drop(views);
+    let plans: Vec<ClusterPlan> = models.par_iter().map(plan).collect();
+    drop(models);
     let clusters = configs
         .into_iter()
         .zip(plans)
@@ -131,11 +133,4 @@ fn kubernetes(config: &ElasticsearchCluster, options: &Options) -> KubernetesVer
 
 fn has_errors(findings: &[Finding]) -> bool {
     findings.iter().any(|finding| finding.severity == Severity::Error)
-}
-
-fn report(source: Source, mut findings: Vec<Finding>) -> Report {
-    source.locate(&mut findings);
-    findings.sort_by_key(|finding| finding.span.map(|span| (span.file, span.start)));
-    let secrets = redaction::secrets(&source);
-    Report { findings, files: source.files, secrets }
 }

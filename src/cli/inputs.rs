@@ -3,7 +3,7 @@
 use super::failure::Failure;
 use clap::Args;
 use esgen::Options;
-use esgen::facts::kubernetes::KubernetesVersion;
+use esgen::kubernetes::versions::KubernetesVersion;
 use esgen::source::{self, Input, Source};
 use std::path::{Path, PathBuf};
 

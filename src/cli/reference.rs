@@ -3,11 +3,11 @@
 use super::failure::Failure;
 use super::fields::{self, Field};
 use clap::{Args, Command};
-use esgen::diagnostics::RuleText;
+use esgen::diagnostics::{RuleText, Severity};
 use esgen::rules::{Rule, SUBJECTS};
 use std::fmt::Write;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Write the reference pages: config.md, rules.md and cli.md
 #[derive(Args)]
@@ -15,6 +15,9 @@ pub struct Arguments {
     /// Directory to write them into
     #[arg(short, long, value_name = "DIR")]
     output: PathBuf,
+    /// Directory with a config for each rule that breaks it: NAME/fires.yaml
+    #[arg(long, value_name = "DIR")]
+    examples: PathBuf,
 }
 
 const HEADER: &str = "<!-- Written by schemas/generate.sh from the source. Do not edit. -->\n";
@@ -27,7 +30,8 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
     let directory = arguments.output;
     let failed = |error| Failure::io(format!("write {}", directory.display()), &error);
     fs::create_dir_all(&directory).map_err(failed)?;
-    for (name, page) in [("config.md", config()), ("rules.md", rules()), ("cli.md", command_line())] {
+    let rules = rules(&arguments.examples);
+    for (name, page) in [("config.md", config()), ("rules.md", rules), ("cli.md", command_line())] {
         fs::write(directory.join(name), format!("{HEADER}{page}")).map_err(failed)?;
     }
     Ok(())
@@ -83,7 +87,8 @@ fn cell(text: &str) -> String {
     text.replace('|', "\\|")
 }
 
-fn rules() -> String {
+/// Every rule, by subject, with a config that breaks it where there is one.
+fn rules(examples: &Path) -> String {
     let texts = esgen::rule_texts();
     let is_rule =
         |text: &RuleText| SUBJECTS.iter().flat_map(|subject| subject.rules).any(|rule| rule.name == text.name);
@@ -104,6 +109,11 @@ fn rules() -> String {
             let _ = write!(page, "\n### {}\n\n**{}** ({})\n", rule.name, rule.title, rule.severity.word());
             for text in [rule.why, rule.remedy].into_iter().filter(|text| !text.is_empty()) {
                 let _ = write!(page, "\n{text}\n");
+            }
+            if let Ok(example) = fs::read_to_string(examples.join(rule.name).join("fires.yaml")) {
+                // For the test that renders every config of the docs.
+                let exit = if rule.severity == Severity::Error { " exit=1" } else { "" };
+                let _ = write!(page, "\nFires on:\n\n```yaml{exit}\n{}\n```\n", example.trim_end());
             }
         }
     }

@@ -6,7 +6,7 @@ use super::inputs::stdin_is_given;
 use super::output::{self, counted, note};
 use clap::{Args, ColorChoice, ValueEnum};
 use esgen::diagnostics::{Severity, github, human, json, junit, sarif};
-use esgen::facts::kubernetes::KubernetesVersion;
+use esgen::kubernetes::versions::KubernetesVersion;
 use esgen::source::{Input, Source};
 use esgen::validate::{Object, Options, Outcome, Validation, validate};
 use std::collections::BTreeMap;
@@ -156,7 +156,7 @@ fn eprint_all(text: &[u8]) {
 
 /// `3 objects in 2 files: 1 valid, 1 invalid, 1 skipped (1 Certificate of cert-manager.io/v1), 2 warnings`.
 fn summary(validation: &Validation) -> String {
-    let files = validation.report.files.iter().count();
+    let files = validation.report.files().count();
     let [valid, invalid, skipped] =
         [Outcome::Valid, Outcome::Invalid, Outcome::Skipped].map(|outcome| validation.count(outcome));
     let mut parts = vec![format!("{valid} valid")];

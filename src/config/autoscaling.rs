@@ -85,7 +85,7 @@ pub enum ResourceName {
 }
 
 /// Name of a custom or external metric, and which of its series count.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct MetricIdentifier {
     /// Name of the metric.
@@ -95,7 +95,7 @@ pub struct MetricIdentifier {
 }
 
 /// A label selector.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct LabelSelector {
     /// Labels and their values.
@@ -107,7 +107,7 @@ pub struct LabelSelector {
 }
 
 /// A condition on a label.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct LabelRequirement {
     /// The label.
@@ -157,7 +157,7 @@ pub struct ObjectMetric {
 }
 
 /// The object that an Object metric describes.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct DescribedObject {
     /// Its API version, such as `networking.k8s.io/v1`.
@@ -216,7 +216,7 @@ pub enum SelectPolicy {
 }
 
 /// At most so many nodes within so many seconds.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct ScalingPolicy {
     /// Whether `value` counts pods or percent of the present number.

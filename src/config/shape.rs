@@ -4,7 +4,7 @@
 //! schema has, so it can name the key, the near miss and the values allowed.
 
 use crate::diagnostics::{Finding, Path, Place, Step, Target, nearest};
-use crate::facts::settings::{hides_secrets_below, is_hidden_at};
+use crate::source::secrecy::{hides_below, is_secret_at};
 use serde_json::{Map, Value};
 
 /// Compares `value` with `schema`, a root schema with `$defs`.
@@ -141,7 +141,7 @@ impl<'a> Walk<'a> {
             Some(near) => format!("Did you mean `{near}`? Allowed are {list}."),
             None => format!("Allowed are {list}."),
         };
-        let (message, remedy) = match is_hidden(path) {
+        let (message, remedy) = match is_secret_at(path) {
             true => ("this is not one of the values allowed here".to_owned(), format!("Allowed are {list}.")),
             false => (format!("`{text}` is not one of the values allowed here"), remedy),
         };
@@ -155,7 +155,7 @@ impl<'a> Walk<'a> {
         };
         let largest = if format == "uint32" { u64::from(u32::MAX) } else { u64::MAX };
         if number.as_u64().is_none_or(|number| number > largest) {
-            let message = match is_hidden(path) {
+            let message = match is_secret_at(path) {
                 true => "the number is out of range".to_owned(),
                 false => format!("{number} is out of range"),
             };
@@ -179,12 +179,11 @@ impl<'a> Walk<'a> {
             }
         };
         // `{hunter2}` is a mapping whose key is the secret.
-        let is_secret = value.is_null() && keys(path).any(hides_secrets_below);
+        let is_secret = value.is_null() && keys(path).any(hides_below);
         let message =
             if is_secret { format!("{parent} has no such key") } else { format!("{parent} has no key `{key}`") };
         self.push("unknown-field", &path.key(key), Target::Key, message, remedy);
         if let Some(finding) = self.findings.last_mut().filter(|_| is_secret) {
-            finding.redact = true;
             finding.place = Place::Config { document: self.document, path: path.clone(), target: Target::Value };
         }
     }
@@ -206,7 +205,7 @@ impl<'a> Walk<'a> {
             Value::Null => ("nothing".to_owned(), "Write a value, or leave the key out.".to_owned()),
             Value::Object(_) => ("a mapping".to_owned(), format!("Write {wanted}.")),
             Value::Array(_) => ("a list".to_owned(), format!("Write {wanted}.")),
-            scalar if is_hidden(path) => {
+            scalar if is_secret_at(path) => {
                 let kind = if scalar.is_string() { "a text" } else { "this value" };
                 (kind.to_owned(), format!("Write {wanted}."))
             }
@@ -227,15 +226,8 @@ impl<'a> Walk<'a> {
 
     fn push(&mut self, code: &'static str, path: &Path, target: Target, message: String, remedy: String) {
         let place = Place::Config { document: self.document, path: path.clone(), target };
-        let mut finding = Finding::error(code, place, message).remedy(remedy);
-        finding.redact = target == Target::Value && is_hidden(path);
-        self.findings.push(finding);
+        self.findings.push(Finding::error(code, place, message).remedy(remedy));
     }
-}
-
-/// Whether what stands at the path must not be shown.
-fn is_hidden(path: &Path) -> bool {
-    is_hidden_at(keys(path))
 }
 
 fn keys(path: &Path) -> impl DoubleEndedIterator<Item = &str> {

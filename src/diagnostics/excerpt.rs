@@ -75,7 +75,7 @@ fn any_too_long(texts: &Texts, file: FileId, first: usize, last: usize) -> bool 
 }
 
 /// What is shown of a line: its text with secrets masked and, where it is too long, cut around its first span.
-fn pieces<'a>(texts: &Texts<'a>, file: FileId, number: usize, spans: &[Range<usize>]) -> Vec<Piece<'a>> {
+fn pieces<'a>(texts: &'a Texts, file: FileId, number: usize, spans: &[Range<usize>]) -> Vec<Piece<'a>> {
     let text = texts.text(file);
     let line = texts.line(file, number);
     let kept = if line.len() <= LONGEST_LINE { line.clone() } else { cut(text, &line, spans) };

@@ -19,10 +19,21 @@ pub struct Span {
 #[derive(Clone, Debug, Default)]
 pub struct Files(Vec<File>);
 
+/// Where a text comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileKind {
+    /// A file, standard input or a text in memory, known by its name.
+    Named,
+    /// A `--set` argument, known by its text.
+    Set,
+}
+
 /// One text and the name that it is shown under.
 #[derive(Clone, Debug)]
 pub struct File {
-    /// A path as the user wrote it, `<stdin>`, or `--set spec.version=...`.
+    /// Where it comes from.
+    pub kind: FileKind,
+    /// A path as the user wrote it, `<stdin>`, or `--set`.
     pub name: String,
     /// The whole text; empty where it could not be read.
     pub text: String,
@@ -31,7 +42,16 @@ pub struct File {
 impl Files {
     /// Adds a text and gives its number.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> FileId {
-        self.0.push(File { name: name.into(), text: text.into() });
+        self.push(File { kind: FileKind::Named, name: name.into(), text: text.into() })
+    }
+
+    /// Adds a `--set` argument and gives its number.
+    pub fn add_set(&mut self, argument: impl Into<String>) -> FileId {
+        self.push(File { kind: FileKind::Set, name: "--set".into(), text: argument.into() })
+    }
+
+    fn push(&mut self, file: File) -> FileId {
+        self.0.push(file);
         FileId((self.0.len() - 1) as u32)
     }
 
@@ -43,17 +63,5 @@ impl Files {
     /// All files in the order in which they were added.
     pub fn iter(&self) -> impl Iterator<Item = (FileId, &File)> {
         self.0.iter().enumerate().map(|(number, file)| (FileId(number as u32), file))
-    }
-
-    /// Line and column, both from 1, of a byte offset; columns count characters.
-    pub fn line_column(&self, id: FileId, offset: usize) -> (usize, usize) {
-        let text = &self.get(id).text;
-        let mut offset = offset.min(text.len());
-        while !text.is_char_boundary(offset) {
-            offset -= 1;
-        }
-        let before = &text[..offset];
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
     }
 }

@@ -5,45 +5,38 @@
 
 use std::io::{self, Write};
 
-use super::text::Texts;
-use super::{Finding, Report};
+use super::{Report, ShownFinding};
 
 /// Writes one `::error` or `::warning` line per finding.
 ///
 /// # Errors
 /// Those of `out`.
 pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    let texts = Texts::new(report);
     for finding in &report.findings {
-        let properties: Vec<_> = properties(&texts, finding)
+        let properties: Vec<_> = properties(finding)
             .into_iter()
             .map(|(name, value)| format!("{name}={}", escape_property(&value)))
             .collect();
-        let (level, message) = (finding.severity.word(), escape(&message(&texts, finding)));
+        let (level, message) = (finding.severity.word(), escape(&message(finding)));
         writeln!(out, "::{level} {}::{message}", properties.join(","))?;
     }
     Ok(())
 }
 
-fn properties(texts: &Texts, finding: &Finding) -> Vec<(&'static str, String)> {
+fn properties(finding: &ShownFinding) -> Vec<(&'static str, String)> {
     let mut properties = Vec::new();
-    if let Some(span) = finding.span {
-        let position = texts.position(span);
-        properties.push(("file", texts.name(span.file).into_owned()));
-        properties.push(("line", position.line.to_string()));
-        if finding.redact {
-            properties.push(("col", position.column.to_string()));
-        } else {
-            // The runner drops the columns, with a warning in its log, where a finding covers several lines.
-            let one_line = position.line == position.end_line;
-            if one_line {
-                properties.push(("col", position.column.to_string()));
-            }
-            properties.push(("endLine", position.end_line.to_string()));
-            if one_line {
+    if let Some(at) = &finding.location.position {
+        properties.push(("file", at.file_name.clone()));
+        properties.push(("line", at.line.to_string()));
+        // The runner drops the columns, with a warning in its log, where a finding covers several lines.
+        if at.end.is_none_or(|(line, _)| line == at.line) {
+            properties.push(("col", at.column.to_string()));
+        }
+        if let Some((line, column)) = at.end {
+            properties.push(("endLine", line.to_string()));
+            if line == at.line {
                 // Here the end is the last character itself.
-                let end_column = position.column.max(position.end_column.saturating_sub(1));
-                properties.push(("endColumn", end_column.to_string()));
+                properties.push(("endColumn", at.column.max(column.saturating_sub(1)).to_string()));
             }
         }
     }
@@ -51,17 +44,16 @@ fn properties(texts: &Texts, finding: &Finding) -> Vec<(&'static str, String)> {
     properties
 }
 
-fn message(texts: &Texts, finding: &Finding) -> String {
-    let mut message = texts.scrub(&finding.message).into_owned();
+fn message(finding: &ShownFinding) -> String {
+    let mut message = finding.message.clone();
     for related in &finding.related {
-        let place = related
-            .span
-            .map_or(String::new(), |span| format!("{}:{}: ", texts.name(span.file), texts.position(span).line));
-        message += &format!("\n{place}{}", texts.scrub(&related.message));
+        let at = related.location.position.as_ref();
+        let place = at.map_or(String::new(), |at| format!("{}:{}: ", at.file_name, at.line));
+        message += &format!("\n{place}{}", related.message);
     }
     for (name, text) in [("why", &finding.why), ("help", &finding.remedy)] {
         if !text.is_empty() {
-            message += &format!("\n{name}: {}", texts.scrub(text));
+            message += &format!("\n{name}: {text}");
         }
     }
     message

@@ -21,16 +21,13 @@
 //! ```
 //!
 //! Lines and columns count from 1, columns in Unicode code points; the end lies behind the last character. What is not
-//! known or empty is left out. The end of a redacted value is left out too, because it tells the secret's length. New
-//! fields may come within v1; a field that changes its meaning makes it v2.
+//! known or empty is left out. The end of a secret is left out too, because it tells the secret's length. New fields may come within v1; a field that changes its meaning makes it v2.
 
-use std::borrow::Cow;
 use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::text::{Texts, path_of};
-use super::{Finding, Place, Report, Severity, Span};
+use super::{Location, Report, Severity, ShownFinding};
 
 /// Name of the format, first in every output.
 pub const VERSION: &str = "esgen.dev/findings/v1";
@@ -46,31 +43,31 @@ struct Output<'a> {
 struct FindingOutput<'a> {
     rule: &'a str,
     severity: &'static str,
-    message: Cow<'a, str>,
+    message: &'a str,
     #[serde(skip_serializing_if = "str::is_empty")]
-    why: Cow<'a, str>,
+    why: &'a str,
     #[serde(skip_serializing_if = "str::is_empty")]
-    remedy: Cow<'a, str>,
+    remedy: &'a str,
     #[serde(flatten)]
-    location: Location<'a>,
+    location: LocationOutput<'a>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     related: Vec<RelatedOutput<'a>>,
 }
 
 #[derive(Serialize)]
 struct RelatedOutput<'a> {
-    message: Cow<'a, str>,
+    message: &'a str,
     #[serde(flatten)]
-    location: Location<'a>,
+    location: LocationOutput<'a>,
 }
 
-#[derive(Serialize, Default)]
+#[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Location<'a> {
+struct LocationOutput<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
-    file: Option<Cow<'a, str>>,
+    file: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    path: Option<String>,
+    path: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     line: Option<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -92,45 +89,39 @@ struct Summary {
 /// # Errors
 /// Those of `out`.
 pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    let texts = Texts::new(report);
     let output = Output {
         version: VERSION,
-        findings: report.findings.iter().map(|finding| finding_output(&texts, finding)).collect(),
+        findings: report.findings.iter().map(finding_output).collect(),
         summary: Summary { errors: report.count(Severity::Error), warnings: report.count(Severity::Warning) },
     };
     serde_json::to_writer_pretty(&mut *out, &output)?;
     writeln!(out)
 }
 
-fn finding_output<'a>(texts: &Texts<'a>, finding: &'a Finding) -> FindingOutput<'a> {
+fn finding_output(finding: &ShownFinding) -> FindingOutput<'_> {
+    let related = finding.related.iter();
     FindingOutput {
         rule: finding.rule,
         severity: finding.severity.word(),
-        message: texts.scrub(&finding.message),
-        why: texts.scrub(&finding.why),
-        remedy: texts.scrub(&finding.remedy),
-        location: location(texts, &finding.place, finding.span, finding.redact),
-        related: finding
-            .related
-            .iter()
-            .map(|related| RelatedOutput {
-                message: texts.scrub(&related.message),
-                location: location(texts, &related.place, related.span, false),
-            })
+        message: &finding.message,
+        why: &finding.why,
+        remedy: &finding.remedy,
+        location: location(&finding.location),
+        related: related
+            .map(|related| RelatedOutput { message: &related.message, location: location(&related.location) })
             .collect(),
     }
 }
 
-fn location<'a>(texts: &Texts<'a>, place: &Place, span: Option<Span>, redact: bool) -> Location<'a> {
-    let path = path_of(place);
-    let Some(span) = span else { return Location { path, ..Location::default() } };
-    let position = texts.position(span);
-    Location {
-        file: Some(texts.name(span.file)),
-        path,
-        line: Some(position.line),
-        column: Some(position.column),
-        end_line: (!redact).then_some(position.end_line),
-        end_column: (!redact).then_some(position.end_column),
+fn location(location: &Location) -> LocationOutput<'_> {
+    let at = location.position.as_ref();
+    let end = at.and_then(|at| at.end);
+    LocationOutput {
+        path: location.path.as_deref(),
+        file: at.map(|at| at.file_name.as_str()),
+        line: at.map(|at| at.line),
+        column: at.map(|at| at.column),
+        end_line: end.map(|(line, _)| line),
+        end_column: end.map(|(_, column)| column),
     }
 }

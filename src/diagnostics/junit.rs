@@ -7,8 +7,7 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use super::text::Texts;
-use super::{FileId, Finding, Report, Severity};
+use super::{FileId, Report, Severity, ShownFinding};
 
 /// One object that was checked.
 #[derive(Clone, Debug)]
@@ -30,7 +29,6 @@ pub struct Case {
 /// # Errors
 /// Those of `out`.
 pub fn write(report: &Report, cases: &[Case], out: &mut dyn Write) -> io::Result<()> {
-    let texts = Texts::new(report);
     let mut suites = String::new();
     let mut total = Counts::default();
     let mut in_no_case: Vec<bool> = vec![true; report.findings.len()];
@@ -39,19 +37,19 @@ pub fn write(report: &Report, cases: &[Case], out: &mut dyn Write) -> io::Result
             *flag = false;
         }
     }
-    for (file, _) in report.files.iter() {
-        let mut suite = Suite { texts: &texts, body: String::new(), counts: Counts::default() };
+    for (file, name) in report.files() {
+        let mut suite = Suite::default();
         for case in cases.iter().filter(|case| case.file == file) {
             suite.case(case, report);
         }
         let left = report.findings.iter().zip(&in_no_case).filter(|(_, alone)| **alone).map(|(finding, _)| finding);
-        for finding in left.filter(|finding| finding.span.is_some_and(|span| span.file == file)) {
+        for finding in left.filter(|finding| finding.location.position.as_ref().is_some_and(|at| at.file == file)) {
             suite.alone(finding);
         }
         let _ = writeln!(
             suites,
             "  <testsuite name=\"{}\" {}>\n{}  </testsuite>",
-            escaped(&texts.name(file)),
+            escaped(&name),
             suite.counts,
             suite.body
         );
@@ -87,21 +85,21 @@ impl std::fmt::Display for Counts {
     }
 }
 
-struct Suite<'a> {
-    texts: &'a Texts<'a>,
+#[derive(Default)]
+struct Suite {
     body: String,
     counts: Counts,
 }
 
-impl Suite<'_> {
+impl Suite {
     fn case(&mut self, case: &Case, report: &Report) {
         let (mut elements, mut warnings, mut failed) = (String::new(), String::new(), false);
         for finding in case.findings.iter().filter_map(|position| report.findings.get(*position)) {
             if finding.severity == Severity::Error {
                 failed = true;
-                elements.push_str(&self.element("failure", finding));
+                elements.push_str(&element("failure", finding));
             } else {
-                let _ = writeln!(warnings, "{}: warning: {}", self.place(finding), self.texts.scrub(&finding.message));
+                let _ = writeln!(warnings, "{}: warning: {}", finding.place(), finding.message);
             }
         }
         match &case.skipped {
@@ -119,14 +117,14 @@ impl Suite<'_> {
     }
 
     /// A finding that belongs to no object, such as a file that cannot be read.
-    fn alone(&mut self, finding: &Finding) {
+    fn alone(&mut self, finding: &ShownFinding) {
         let element = if finding.severity == Severity::Error {
             self.counts.errors += 1;
-            self.element("error", finding)
+            element("error", finding)
         } else {
-            format!("      <system-out>{}</system-out>\n", escaped(&self.texts.scrub(&finding.message)))
+            format!("      <system-out>{}</system-out>\n", escaped(&finding.message))
         };
-        self.add("file", &format!("{} at {}", finding.rule, self.place(finding)), &element);
+        self.add("file", &format!("{} at {}", finding.rule, finding.place()), &element);
     }
 
     fn add(&mut self, class: &str, name: &str, elements: &str) {
@@ -137,23 +135,15 @@ impl Suite<'_> {
             _ => writeln!(self.body, "    <testcase classname=\"{class}\" name=\"{name}\">\n{elements}    </testcase>"),
         };
     }
+}
 
-    fn element(&self, tag: &str, finding: &Finding) -> String {
-        let message = self.texts.scrub(&finding.message);
-        let mut text = format!("{}: {}", self.place(finding), message);
-        for part in [&finding.why, &finding.remedy].into_iter().filter(|part| !part.is_empty()) {
-            let _ = write!(text, "\n{}", self.texts.scrub(part));
-        }
-        let (message, text) = (escaped(&message), escaped(&text));
-        format!("      <{tag} type=\"{}\" message=\"{message}\">{text}</{tag}>\n", finding.rule)
+fn element(tag: &str, finding: &ShownFinding) -> String {
+    let mut text = format!("{}: {}", finding.place(), finding.message);
+    for part in [&finding.why, &finding.remedy].into_iter().filter(|part| !part.is_empty()) {
+        let _ = write!(text, "\n{part}");
     }
-
-    /// `file:line:column`, as compilers write it.
-    fn place(&self, finding: &Finding) -> String {
-        let Some(span) = finding.span else { return String::new() };
-        let position = self.texts.position(span);
-        format!("{}:{}:{}", self.texts.name(span.file), position.line, position.column)
-    }
+    let (message, text) = (escaped(&finding.message), escaped(&text));
+    format!("      <{tag} type=\"{}\" message=\"{message}\">{text}</{tag}>\n", finding.rule)
 }
 
 /// XML 1.0: five characters are escaped, and those that it cannot hold at all are replaced.

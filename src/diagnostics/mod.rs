@@ -1,7 +1,8 @@
 //! Findings, and where they stand in the user's files.
 //!
 //! A stage names a place symbolically (`spec.nodeSets[1].name` of document 0); the source stage turns that into a
-//! [`Span`] once, at the end of a run. Only the renderings know about lines and columns.
+//! [`Span`] once, at the end of a run. What is shown of it all is a [`Report`], in which every secret is masked; the formats
+//! get nothing else.
 
 mod excerpt;
 mod files;
@@ -9,14 +10,23 @@ pub mod github;
 pub mod human;
 pub mod json;
 pub mod junit;
+mod message;
 mod path;
+mod report;
 pub mod sarif;
+mod secrets;
 #[cfg(test)]
 mod tests;
 mod text;
 
-pub use files::{File, FileId, Files, Span};
+pub use files::{File, FileId, FileKind, Files, Span};
+pub(crate) use message::harmless;
+pub use message::{Argument, FileName, Message, Quoted, quoted};
 pub use path::{Path, Step};
+pub use report::{Location, Position, Report, ShownFinding, ShownRelated};
+pub(crate) use secrets::{Secret, Secrets};
+
+use serde_json::Value;
 
 /// How bad a finding is. Errors stop the output; `--strict` turns warnings into errors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -28,7 +38,7 @@ pub enum Severity {
 }
 
 /// What to underline of the place that a path leads to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Target {
     /// The value.
     #[default]
@@ -38,7 +48,7 @@ pub enum Target {
 }
 
 /// Where a finding stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Place {
     /// A path into a config document (numbered over all files, from 0). Where the path does not exist in the source, the
     /// nearest parent that does is shown.
@@ -68,15 +78,17 @@ pub struct Finding {
     /// Where it stands in the text; filled in by the source stage at the end of a run.
     pub span: Option<Span>,
     /// What is wrong here, with the values in question: one sentence, no full stop.
-    pub message: String,
+    pub message: Message,
     /// Why it matters: what happens in the cluster. May be empty.
-    pub why: String,
+    pub why: Message,
     /// What to write instead. May be empty.
-    pub remedy: String,
+    pub remedy: Message,
     /// Other places that belong to it, each with what to say there.
     pub related: Vec<Related>,
-    /// The value is a secret: renderings must not show it.
-    pub redact: bool,
+    /// All of the value at the place, whatever is underlined of it; filled in as the span is.
+    pub scope: Option<Span>,
+    /// That value, where it is a scalar.
+    pub value: Option<Value>,
 }
 
 /// A second place of a finding.
@@ -87,7 +99,7 @@ pub struct Related {
     /// See [`Finding::span`].
     pub span: Option<Span>,
     /// What to say there.
-    pub message: String,
+    pub message: Message,
 }
 
 impl Severity {
@@ -102,7 +114,7 @@ impl Severity {
 
 impl Finding {
     /// A finding of a rule, with the rule's severity, why and remedy.
-    pub fn new(rule: &RuleText, place: Place, message: impl Into<String>) -> Self {
+    pub fn new(rule: &RuleText, place: Place, message: impl Into<Message>) -> Self {
         Self {
             rule: rule.name,
             severity: rule.severity,
@@ -112,62 +124,40 @@ impl Finding {
             why: rule.why.into(),
             remedy: rule.remedy.into(),
             related: Vec::new(),
-            redact: false,
+            scope: None,
+            value: None,
         }
     }
 
     /// An error that has its own why and remedy, or none.
-    pub fn error(rule: &'static str, place: Place, message: impl Into<String>) -> Self {
+    pub fn error(rule: &'static str, place: Place, message: impl Into<Message>) -> Self {
         Self::new(&RuleText { name: rule, severity: Severity::Error, title: "", why: "", remedy: "" }, place, message)
     }
 
     /// A warning that has its own why and remedy, or none.
-    pub fn warning(rule: &'static str, place: Place, message: impl Into<String>) -> Self {
+    pub fn warning(rule: &'static str, place: Place, message: impl Into<Message>) -> Self {
         Self { severity: Severity::Warning, ..Self::error(rule, place, message) }
     }
 
     /// Adds why it matters.
     #[must_use]
-    pub fn why(mut self, why: impl Into<String>) -> Self {
+    pub fn why(mut self, why: impl Into<Message>) -> Self {
         self.why = why.into();
         self
     }
 
     /// Adds what to write instead.
     #[must_use]
-    pub fn remedy(mut self, remedy: impl Into<String>) -> Self {
+    pub fn remedy(mut self, remedy: impl Into<Message>) -> Self {
         self.remedy = remedy.into();
         self
     }
 
     /// Adds a second place.
     #[must_use]
-    pub fn related(mut self, place: Place, message: impl Into<String>) -> Self {
+    pub fn related(mut self, place: Place, message: impl Into<Message>) -> Self {
         self.related.push(Related { place, span: None, message: message.into() });
         self
-    }
-}
-
-/// All findings of a run with the texts that they point into.
-#[derive(Clone, Debug, Default)]
-pub struct Report {
-    /// In the order of the sources: by file, then by position.
-    pub findings: Vec<Finding>,
-    /// The texts.
-    pub files: Files,
-    /// Stretches that renderings must not show, beside the places of findings that say so themselves.
-    pub secrets: Vec<Span>,
-}
-
-impl Report {
-    /// Whether any finding stops the output.
-    pub fn has_errors(&self) -> bool {
-        self.findings.iter().any(|finding| finding.severity == Severity::Error)
-    }
-
-    /// How many findings are of that severity.
-    pub fn count(&self, severity: Severity) -> usize {
-        self.findings.iter().filter(|finding| finding.severity == severity).count()
     }
 }
 

@@ -7,8 +7,7 @@ use std::io::{self, Write};
 
 use serde_json::{Map, Value, json};
 
-use super::text::Texts;
-use super::{Finding, Report, RuleText, Span};
+use super::{Position, Report, RuleText, ShownFinding};
 
 /// Writes the report as one SARIF log with one run, also where there are no findings.
 ///
@@ -17,7 +16,6 @@ use super::{Finding, Report, RuleText, Span};
 /// # Errors
 /// Those of `out`.
 pub fn write(report: &Report, out: &mut dyn Write, rules: &[RuleText]) -> io::Result<()> {
-    let texts = Texts::new(report);
     let log = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -28,7 +26,7 @@ pub fn write(report: &Report, out: &mut dyn Write, rules: &[RuleText]) -> io::Re
                 "rules": rules.iter().map(rule).collect::<Vec<_>>(),
             }},
             "columnKind": "unicodeCodePoints",
-            "results": report.findings.iter().map(|finding| result(&texts, finding, rules)).collect::<Vec<_>>(),
+            "results": report.findings.iter().map(|finding| result(report, finding, rules)).collect::<Vec<_>>(),
         }],
     });
     serde_json::to_writer_pretty(&mut *out, &log)?;
@@ -45,59 +43,59 @@ fn rule(rule: &RuleText) -> Value {
     })
 }
 
-fn result(texts: &Texts, finding: &Finding, rules: &[RuleText]) -> Value {
+fn result(report: &Report, finding: &ShownFinding, rules: &[RuleText]) -> Value {
     let mut result = Map::new();
     result.insert("ruleId".into(), finding.rule.into());
     if let Some(index) = rules.iter().position(|rule| rule.name == finding.rule) {
         result.insert("ruleIndex".into(), index.into());
     }
     result.insert("level".into(), finding.severity.word().into());
-    result.insert("message".into(), json!({"text": message(texts, finding)}));
-    if let Some(location) = location(texts, finding) {
+    result.insert("message".into(), json!({"text": message(finding)}));
+    if let Some(location) = location(report, finding) {
         result.insert("locations".into(), json!([location]));
     }
-    let related: Vec<_> =
-        finding.related.iter().filter_map(|related| Some((related.span?, &related.message))).collect();
-    if !related.is_empty() {
-        let locations = related.into_iter().enumerate().map(|(id, (span, message))| {
+    let related = finding.related.iter().filter_map(|related| Some((related.location.position.as_ref()?, related)));
+    let locations: Vec<Value> = related
+        .enumerate()
+        .map(|(id, (position, related))| {
             json!({
                 "id": id,
-                "message": {"text": texts.scrub(message)},
-                "physicalLocation": physical_location(texts, span, false),
+                "message": {"text": related.message},
+                "physicalLocation": physical_location(position),
             })
-        });
-        result.insert("relatedLocations".into(), locations.collect());
+        })
+        .collect();
+    if !locations.is_empty() {
+        result.insert("relatedLocations".into(), locations.into());
     }
     Value::Object(result)
 }
 
 /// GitHub shows the message alone, in full only on the alert's page: so the why and the remedy belong to it.
-fn message(texts: &Texts, finding: &Finding) -> String {
-    let parts = [&finding.message, &finding.why, &finding.remedy];
-    let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).map(|part| texts.scrub(part)).collect();
-    parts.join("\n\n")
+fn message(finding: &ShownFinding) -> String {
+    let parts = [finding.message.as_str(), &finding.why, &finding.remedy];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n")
 }
 
 /// GitHub refuses a result without a location: what stands nowhere is put on the first line of the first file.
-fn location(texts: &Texts, finding: &Finding) -> Option<Value> {
-    let physical_location = match finding.span {
-        Some(span) => physical_location(texts, span, finding.redact),
+fn location(report: &Report, finding: &ShownFinding) -> Option<Value> {
+    let physical_location = match &finding.location.position {
+        Some(position) => physical_location(position),
         None => json!({
-            "artifactLocation": {"uri": uri(&texts.first_name()?)},
+            "artifactLocation": {"uri": uri(&report.files().next()?.1)},
             "region": {"startLine": 1},
         }),
     };
     Some(json!({"physicalLocation": physical_location}))
 }
 
-fn physical_location(texts: &Texts, span: Span, redact: bool) -> Value {
-    let position = texts.position(span);
-    let mut region = json!({"startLine": position.line, "startColumn": position.column});
-    if !redact {
-        region["endLine"] = position.end_line.into();
-        region["endColumn"] = position.end_column.into();
+fn physical_location(at: &Position) -> Value {
+    let mut region = json!({"startLine": at.line, "startColumn": at.column});
+    if let Some((line, column)) = at.end {
+        region["endLine"] = line.into();
+        region["endColumn"] = column.into();
     }
-    json!({"artifactLocation": {"uri": uri(&texts.name(span.file))}, "region": region})
+    json!({"artifactLocation": {"uri": uri(&at.file_name)}, "region": region})
 }
 
 /// A file name as a URI reference: relative names stay relative (to the repository's root, which is for the consumer to

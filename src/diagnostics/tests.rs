@@ -3,6 +3,7 @@
 use snapbox::{IntoData, assert_data_eq, str};
 
 use super::*;
+use crate::message;
 
 const RULES: &[RuleText] = &[
     RuleText {
@@ -55,9 +56,23 @@ fn github(report: &Report) -> String {
     String::from_utf8(out).unwrap()
 }
 
-/// A report with one finding on `needle` of one text.
-fn single(text: &str, needle: &str) -> Report {
-    let mut report = Report::default();
+/// What a report is made of.
+#[derive(Default)]
+struct Found {
+    files: Files,
+    findings: Vec<Finding>,
+    secrets: Vec<Span>,
+}
+
+impl Found {
+    fn report(self) -> Report {
+        Report::new(self.findings, self.files, Secrets::new(self.secrets))
+    }
+}
+
+/// One finding on `needle` of one text.
+fn single(text: &str, needle: &str) -> Found {
+    let mut report = Found::default();
     let file = report.files.add("esgen.yaml", text);
     let mut finding = Finding::error("unreadable-file", config("spec"), "a message");
     finding.span = span_of(&report.files, file, needle);
@@ -67,7 +82,7 @@ fn single(text: &str, needle: &str) -> Report {
 
 /// Two files, a related place near, one far and one in the other file, a finding without any place.
 fn cluster() -> Report {
-    let mut report = Report::default();
+    let mut report = Found::default();
     let main = report.files.add(
         "./search/esgen file.yaml",
         "spec:\n  version: 9.2.1\n  nodeSets:\n    - name: master\n      roles: [master]\n      replicas: 2\n",
@@ -87,7 +102,7 @@ fn cluster() -> Report {
     unknown.span = span_of(&report.files, overlay, "größe");
     let nowhere = Finding::error("no-config", Place::Nowhere, "no config given").remedy("esgen render esgen.yaml");
     report.findings = vec![quorum, unknown, nowhere];
-    report
+    report.report()
 }
 
 #[test]
@@ -400,33 +415,36 @@ fn nothing_found() {
 }
 
 fn secret() -> Report {
-    let mut report = Report::default();
+    let mut report = Found::default();
     let text =
         "spec:\n  password: \"hunter2 of the sea\"\n  key: |\n    -----BEGIN\n    c2VjcmV0\n  after: 1 # the end\n";
-    let file = report.files.add("esgen.yaml", text);
-    let argument = report.files.add("--set spec.password=hunter2 of the sea", "spec.password=hunter2 of the sea");
-    let mut password =
-        Finding::error("unreadable-file", config("spec.password"), "'hunter2 of the sea' stands in the config");
+    let file = report.files.add("hunter2 of the sea/esgen.yaml", text);
+    let argument = report.files.add_set("spec.password=hunter2 of the sea");
+    let value = "hunter2 of the sea";
+    let mut password = Finding::error(
+        "unreadable-file",
+        config("spec.password"),
+        message!("'{}' stands in the config", quoted(value)),
+    );
     password.span = span_of(&report.files, file, "\"hunter2 of the sea\"");
     let mut key = Finding::error("unreadable-file", config("spec.key"), "a key stands in the config");
     key.span = span_of(&report.files, file, "-----BEGIN\n    c2VjcmV0\n");
     let mut set = Finding::error("unreadable-file", config("spec.password"), "a password as an argument");
     set.span = span_of(&report.files, argument, "hunter2 of the sea");
-    for finding in [&mut password, &mut key, &mut set] {
-        finding.redact = true;
-    }
+    report.secrets = [&password, &key, &set].map(|finding| finding.span.unwrap()).into();
     // Not itself about a secret, but drawn on the same lines.
     let mut block = Finding::warning("two-masters", config("spec"), "a block").related(config("spec.after"), "here");
     block.span = Some(Span { file, start: 8, end: text.len() });
     block.related[0].span = span_of(&report.files, file, "1 #");
     report.findings = vec![password, key, set, block];
-    report
+    report.report()
 }
 
 #[test]
 fn secrets_are_masked_in_every_format() {
     let report = secret();
     for output in [human(&report), json(&report), sarif(&report), github(&report)] {
+        let output = output.replace("hunter2 of the sea/", "").replace("hunter2%20of%20the%20sea/", "");
         for part in ["hunter2", "of the sea", "BEGIN", "c2VjcmV0"] {
             assert!(!output.contains(part) && !output.contains("%20of%20"), "{part} in:\n{output}");
         }
@@ -435,13 +453,13 @@ fn secrets_are_masked_in_every_format() {
         human(&report),
         str![[r#"
 error[unreadable-file]: '*****' stands in the config
- --> esgen.yaml:2:13
+ --> hunter2 of the sea/esgen.yaml:2:13
   |
 2 |   password: *****
   |             ^^^^^
 
 error[unreadable-file]: a key stands in the config
- --> esgen.yaml:4:5
+ --> hunter2 of the sea/esgen.yaml:4:5
   |
 4 | /     *****
 5 | |     *****
@@ -454,7 +472,7 @@ error[unreadable-file]: a password as an argument
   |               ^^^^^
 
 warning[two-masters]: a block
- --> esgen.yaml:2:3
+ --> hunter2 of the sea/esgen.yaml:2:3
   |
 2 | /   password: *****
 3 | |   key: |
@@ -472,10 +490,10 @@ warning[two-masters]: a block
     assert_data_eq!(
         github(&report),
         str![[r#"
-::error file=esgen.yaml,line=2,col=13,title=unreadable-file::'*****' stands in the config
-::error file=esgen.yaml,line=4,col=5,title=unreadable-file::a key stands in the config
+::error file=hunter2 of the sea/esgen.yaml,line=2,col=13,title=unreadable-file::'*****' stands in the config
+::error file=hunter2 of the sea/esgen.yaml,line=4,col=5,title=unreadable-file::a key stands in the config
 ::error file=--set spec.password=*****,line=1,col=15,title=unreadable-file::a password as an argument
-::warning file=esgen.yaml,line=2,endLine=6,title=two-masters::a block%0Aesgen.yaml:6: here
+::warning file=hunter2 of the sea/esgen.yaml,line=2,endLine=6,title=two-masters::a block%0Ahunter2 of the sea/esgen.yaml:6: here
 
 "#]]
     );
@@ -483,7 +501,7 @@ warning[two-masters]: a block
 
 #[test]
 fn wide_characters_and_tabs() {
-    let report = single("spec:\n\tname: 検索クラスタ 🔍\tx: größe # Größe\n", "größe");
+    let report = single("spec:\n\tname: 検索クラスタ 🔍\tx: größe # Größe\n", "größe").report();
     assert_data_eq!(
         human(&report),
         str![[r#"
@@ -508,7 +526,7 @@ error[unreadable-file]: a message
 
 #[test]
 fn carriage_returns() {
-    let report = single("spec:\r\n  a: 1\r\n  b:\r\n    c: 2\r\n  d: 3\r\n", "b:\r\n    c: 2\r\n  ");
+    let report = single("spec:\r\n  a: 1\r\n  b:\r\n    c: 2\r\n  d: 3\r\n", "b:\r\n    c: 2\r\n  ").report();
     assert_data_eq!(
         human(&report),
         str![[r#"
@@ -530,7 +548,7 @@ error[unreadable-file]: a message
 
 "#]]
     );
-    let report = single("spec:\r\n  a: 1\r\n", "1");
+    let report = single("spec:\r\n  a: 1\r\n", "1").report();
     assert_data_eq!(
         human(&report),
         str![[r#"
@@ -551,7 +569,7 @@ fn end_of_file() {
     let mut report = single("spec: {\n", "nothing");
     report.findings[0].span = Some(Span { file: FileId(0), start: 8, end: 8 });
     assert_data_eq!(
-        human(&report),
+        human(&report.report()),
         str![[r#"
 error[unreadable-file]: a message
  --> esgen.yaml:2:1
@@ -563,9 +581,10 @@ error[unreadable-file]: a message
 
 "#]]
     );
+    let mut report = single("spec: {\n", "nothing");
     report.findings[0].span = Some(Span { file: FileId(0), start: 7, end: 8 });
     assert_data_eq!(
-        human(&report),
+        human(&report.report()),
         str![[r#"
 error[unreadable-file]: a message
  --> esgen.yaml:1:8
@@ -581,7 +600,8 @@ error[unreadable-file]: a message
 
 #[test]
 fn long_lines_and_long_blocks_are_shortened() {
-    let report = single(&format!("a: [{}, needle, {}]\n", "é, ".repeat(500_000), "x, ".repeat(500_000)), "needle");
+    let report =
+        single(&format!("a: [{}, needle, {}]\n", "é, ".repeat(500_000), "x, ".repeat(500_000)), "needle").report();
     assert_data_eq!(
         human(&report),
         str![[r#"
@@ -603,7 +623,7 @@ error[unreadable-file]: a message
     let far = span_of(&report.files, file, "after");
     report.findings[0].related.push(Related { place: Place::Nowhere, span: far, message: "far away".into() });
     assert_data_eq!(
-        human(&report),
+        human(&report.report()),
         str![[r#"
 error[unreadable-file]: a message
        --> esgen.yaml:2:3
@@ -627,6 +647,7 @@ fn many_findings_in_a_huge_file_stay_cheap() {
     let mut report = single(&"key: value\n".repeat(1_000_000), "nothing");
     let finding = report.findings[0].clone();
     report.findings = (0..5_000).map(|number| Finding { span: Some(at(number * 2_000)), ..finding.clone() }).collect();
+    let report = report.report();
     assert!(human(&report).len() < 1_000_000);
     assert!(json(&report).len() < 5_000_000);
 }
@@ -645,7 +666,7 @@ fn control_characters_do_not_reach_the_terminal() {
     finding.message = escape.into();
     finding.related[0].span = finding.span;
     report.findings.push(finding);
-    let output = human(&report);
+    let output = human(&report.report());
     assert!(!output.contains(|c: char| c.is_control() && c != '\n'), "{output:?}");
 }
 
@@ -682,9 +703,10 @@ fn no_span_panics() {
             let mut report = single(text, "nothing");
             let finding = &mut report.findings[0];
             finding.span = Some(Span { file: FileId(0), start, end });
-            finding.redact = redact;
             let span = Some(Span { file: FileId(0), start: end, end: end.saturating_add(4) });
             finding.related.push(Related { place: Place::Nowhere, span, message: "here".into() });
+            report.secrets = report.findings[0].span.filter(|_| redact).into_iter().collect();
+            let report = report.report();
             assert!(human(&report).contains("esgen.yaml"));
             assert!(!json(&report).is_empty() && !sarif(&report).is_empty() && !github(&report).is_empty());
         }

@@ -1,10 +1,14 @@
-//! What all renderings share: where lines begin, where a span stands, and which stretches are secret.
+//! The texts that findings point into: where lines begin, where a span stands, and what of it is secret.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::fmt;
 use std::ops::Range;
 
-use super::{FileId, Place, Report, Span};
+use serde_json::Value;
+
+use super::report::Position;
+use super::{File, FileId, FileKind, Files, Secret, Secrets, Span};
 
 /// What is shown in place of a secret; its length says nothing about the secret's.
 pub(super) const MASK: &str = "*****";
@@ -16,69 +20,62 @@ const SHORTEST_SECRET: usize = 4;
 const PLAIN_WORDS: &[&str] = &["true", "false", "null"];
 
 /// The texts of one report, indexed once, so that many findings in a huge file stay cheap.
-pub(super) struct Texts<'a> {
-    report: &'a Report,
-    sheets: Vec<Sheet>,
-    /// The values under redacted spans by their first bytes, the longest first.
-    secrets: HashMap<&'a [u8], Vec<&'a str>>,
+#[derive(Clone, Default)]
+pub(super) struct Texts {
+    files: Files,
+    secrets: Secrets,
+    /// Offset of the first byte of each line, by file; never empty.
+    line_starts: Vec<Vec<usize>>,
+    /// The secret values by their first bytes, the longest first.
+    values: HashMap<[u8; SHORTEST_SECRET], Vec<String>>,
 }
 
-#[derive(Default)]
-struct Sheet {
-    /// Offset of the first byte of each line; never empty.
-    line_starts: Vec<usize>,
-    /// Redacted stretches, in order.
-    secrets: Vec<Range<usize>>,
-}
-
-/// Where a span stands; lines and columns from 1, columns in characters (Unicode code points).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Position {
-    pub line: usize,
-    pub column: usize,
-    pub end_line: usize,
-    /// The column behind the last character.
-    pub end_column: usize,
-}
-
-impl<'a> Texts<'a> {
-    pub fn new(report: &'a Report) -> Self {
-        let sheets = report.files.iter().map(|(_, file)| Sheet::new(&file.text)).collect();
-        let mut texts = Self { report, sheets, secrets: HashMap::new() };
-        let found = report.findings.iter().filter(|finding| finding.redact).filter_map(|finding| finding.span);
-        for span in found.chain(report.secrets.iter().copied()) {
-            let (range, text) = (texts.range(span), texts.text(span.file));
-            let value = text[range.clone()].trim_matches(['"', '\'', ' ']);
-            if value.len() >= SHORTEST_SECRET && !PLAIN_WORDS.contains(&value) {
-                let beginning = &value.as_bytes()[..SHORTEST_SECRET];
-                texts.secrets.entry(beginning).or_default().push(value);
-            }
-            if let Some(sheet) = texts.sheets.get_mut(span.file.0 as usize) {
-                sheet.secrets.push(range);
+impl Texts {
+    pub fn new(files: Files, secrets: Secrets) -> Self {
+        let line_starts = files.iter().map(|(_, file)| line_starts(&file.text)).collect();
+        let mut texts = Self { files, secrets, line_starts, values: HashMap::new() };
+        let mut values: HashMap<[u8; SHORTEST_SECRET], Vec<String>> = HashMap::new();
+        for secret in texts.secrets.iter() {
+            for value in texts.values_of(secret) {
+                if let Some(beginning) = value.as_bytes().first_chunk()
+                    && !PLAIN_WORDS.contains(&value)
+                {
+                    values.entry(*beginning).or_default().push(value.to_owned());
+                }
             }
         }
-        for secrets in texts.secrets.values_mut() {
-            secrets.sort_by_key(|secret| (std::cmp::Reverse(secret.len()), *secret));
-            secrets.dedup();
+        for values in values.values_mut() {
+            values.sort_by(|one, other| (other.len(), one).cmp(&(one.len(), other)));
+            values.dedup();
         }
-        texts.sheets.iter_mut().for_each(Sheet::join_secrets);
+        texts.values = values;
         texts
     }
 
+    /// All files.
+    pub fn files(&self) -> impl Iterator<Item = (FileId, &File)> {
+        self.files.iter()
+    }
+
     /// The text of a file.
-    pub fn text(&self, file: FileId) -> &'a str {
-        &self.report.files.get(file).text
+    pub fn text(&self, file: FileId) -> &str {
+        &self.files.get(file).text
     }
 
-    /// The name of a file, without secrets (`--set` arguments are named by their content).
-    pub fn name(&self, file: FileId) -> Cow<'a, str> {
-        self.scrub(&self.report.files.get(file).name)
-    }
-
-    /// The name of the first file, if there is any.
-    pub fn first_name(&self) -> Option<Cow<'a, str>> {
-        let (file, _) = self.report.files.iter().next()?;
-        Some(self.name(file))
+    /// The name of a file. That of a `--set` argument is its text, without secrets.
+    pub fn name(&self, file: FileId) -> String {
+        let File { kind, name, text } = self.files.get(file);
+        if *kind != FileKind::Set {
+            return name.clone();
+        }
+        let (mut shown, mut at) = (format!("{name} "), 0);
+        for secret in self.secrets.within(file, &(0..text.len())) {
+            shown.push_str(text.get(at..secret.start).unwrap_or_default());
+            shown.push_str(MASK);
+            at = secret.end;
+        }
+        shown.push_str(text.get(at..).unwrap_or_default());
+        shown
     }
 
     /// The bytes of a span, made safe: inside the text, on character boundaries, without the white space at its end
@@ -94,20 +91,18 @@ impl<'a> Texts<'a> {
     pub fn position(&self, span: Span) -> Position {
         let range = self.range(span);
         let (line, column) = self.line_column(span.file, range.start);
-        let (end_line, end_column) = self.line_column(span.file, range.end);
-        Position { line, column, end_line, end_column }
+        let end = (!self.ends_in_secret(span.file, &range)).then(|| self.line_column(span.file, range.end));
+        Position { file: span.file, file_name: self.name(span.file), line, column, end, span }
     }
 
     /// Number of the line, from 0, that holds a byte offset.
     pub fn line_of(&self, file: FileId, offset: usize) -> usize {
-        let starts = self.sheet(file).map_or(&[][..], |sheet| &sheet.line_starts);
-        starts.partition_point(|start| *start <= offset).saturating_sub(1)
+        self.line_starts(file).partition_point(|start| *start <= offset).saturating_sub(1)
     }
 
     /// The bytes of a line, counted from 0, without its line break; empty behind the last line.
     pub fn line(&self, file: FileId, line: usize) -> Range<usize> {
-        let text = self.text(file);
-        let starts = self.sheet(file).map_or(&[][..], |sheet| &sheet.line_starts);
+        let (text, starts) = (self.text(file), self.line_starts(file));
         let start = starts.get(line).copied().unwrap_or(text.len());
         let end = starts.get(line + 1).copied().unwrap_or(text.len());
         start..start + text[start..end].trim_end_matches(['\r', '\n']).len()
@@ -115,21 +110,57 @@ impl<'a> Texts<'a> {
 
     /// The secret stretches that touch a range, in order.
     pub fn secrets_in(&self, file: FileId, range: &Range<usize>) -> impl Iterator<Item = Range<usize>> {
-        let secrets = self.sheet(file).map_or(&[][..], |sheet| &sheet.secrets);
-        // They are in order and apart from each other.
-        let first = secrets.partition_point(|secret| secret.end <= range.start);
-        let end = range.end;
-        secrets[first..].iter().take_while(move |secret| secret.start < end).cloned()
+        let text = self.text(file);
+        let safe = |range: Range<usize>| floor_boundary(text, range.start)..floor_boundary(text, range.end);
+        self.secrets.within(file, range).map(safe)
     }
 
-    /// A message with every secret value masked. Rules keep secrets out of their messages; this holds where one slips.
-    pub fn scrub<'t>(&self, message: &'t str) -> Cow<'t, str> {
+    /// Whether all of a span is secret.
+    pub fn covers(&self, span: Span) -> bool {
+        self.secrets.cover(span)
+    }
+
+    /// Whether a secret stands at the span and is exactly that text.
+    pub fn is_secret(&self, span: Span, text: &str) -> bool {
+        self.covers(span) && self.value(span) == text
+    }
+
+    /// A value as a message may quote it. It is masked where it stands in the place of a secret; else whatever secret of
+    /// its scope it holds is, and where its place is not known exactly, any secret.
+    pub fn masked(&self, value: &str, at: &Quotation) -> String {
+        if at.is_exact && at.span.is_some_and(|span| self.covers(span)) {
+            return MASK.into();
+        }
+        // A list or an object may hold values from anywhere, by overlays.
+        let is_block = value.starts_with(['{', '[']);
+        let is_inside = |secret: &Secret| {
+            at.scope.is_some_and(|scope| {
+                secret.span.file == scope.file && secret.span.start < scope.end && scope.start < secret.span.end
+            })
+        };
+        let mut shown = value.to_owned();
+        if is_block || at.scope.is_some_and(|scope| self.touches(scope)) {
+            for secret in self.secrets.iter().filter(|secret| is_block || is_inside(secret)) {
+                let escaped = Value::from(secret.value.as_str()).to_string();
+                shown = without_word(&shown, escaped.trim_matches('"'));
+                self.values_of(secret).for_each(|value| shown = without_word(&shown, value));
+            }
+        }
+        if at.is_exact { shown } else { self.scrub(&shown).into_owned() }
+    }
+
+    fn touches(&self, span: Span) -> bool {
+        self.secrets.within(span.file, &(span.start..span.end)).next().is_some()
+    }
+
+    /// A text with every secret value masked.
+    pub fn scrub<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let (mut scrubbed, mut shown, mut at) = (String::new(), 0, 0);
-        while let Some(beginning) = message.as_bytes().get(at..at + SHORTEST_SECRET) {
-            let known = self.secrets.get(beginning).map(Vec::as_slice).unwrap_or_default();
-            match known.iter().find(|secret| message.as_bytes()[at..].starts_with(secret.as_bytes())) {
+        while let Some(beginning) = text.as_bytes().get(at..).and_then(|rest| rest.first_chunk()) {
+            let known = self.values.get(beginning).map(Vec::as_slice).unwrap_or_default();
+            match known.iter().find(|secret| text.as_bytes()[at..].starts_with(secret.as_bytes())) {
                 Some(secret) => {
-                    scrubbed.push_str(&message[shown..at]);
+                    scrubbed.push_str(&text[shown..at]);
                     scrubbed.push_str(MASK);
                     at += secret.len();
                     shown = at;
@@ -138,14 +169,30 @@ impl<'a> Texts<'a> {
             }
         }
         if shown == 0 {
-            return Cow::Borrowed(message);
+            return Cow::Borrowed(text);
         }
-        scrubbed.push_str(&message[shown..]);
+        scrubbed.push_str(&text[shown..]);
         Cow::Owned(scrubbed)
     }
 
-    fn sheet(&self, file: FileId) -> Option<&Sheet> {
-        self.sheets.get(file.0 as usize)
+    /// A secret as it is written and as it is meant, line by line.
+    fn values_of<'t>(&'t self, secret: &'t Secret) -> impl Iterator<Item = &'t str> {
+        let lines = secret.value.lines().map(str::trim);
+        std::iter::once(self.value(secret.span)).chain(lines).filter(|value| !value.is_empty())
+    }
+
+    /// The text of a span without quotes.
+    fn value(&self, span: Span) -> &str {
+        self.text(span.file)[self.range(span)].trim_matches(['"', '\'', ' '])
+    }
+
+    fn ends_in_secret(&self, file: FileId, range: &Range<usize>) -> bool {
+        let last = range.end.saturating_sub(1).max(range.start)..range.end.max(range.start + 1);
+        self.secrets.within(file, &last).next().is_some()
+    }
+
+    fn line_starts(&self, file: FileId) -> &[usize] {
+        self.line_starts.get(file.0 as usize).map(Vec::as_slice).unwrap_or_default()
     }
 
     fn line_column(&self, file: FileId, offset: usize) -> (usize, usize) {
@@ -155,31 +202,44 @@ impl<'a> Texts<'a> {
     }
 }
 
-impl Sheet {
-    /// Puts the secret stretches in order, and makes one of those that overlap.
-    fn join_secrets(&mut self) {
-        self.secrets.sort_by_key(|range| (range.start, range.end));
-        self.secrets.dedup_by(|next, before| {
-            let overlaps = next.start < before.end;
-            if overlaps {
-                before.end = before.end.max(next.end);
-            }
-            overlaps || next == before
-        });
-    }
+/// Where the value that a message quotes stands.
+#[derive(Clone, Copy)]
+pub(super) struct Quotation {
+    /// What is underlined.
+    pub span: Option<Span>,
+    /// All of the value whose key may be what is underlined.
+    pub scope: Option<Span>,
+    /// Whether the value is what is underlined.
+    pub is_exact: bool,
+}
 
-    fn new(text: &str) -> Self {
-        let behind_newlines = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(offset, _)| offset + 1);
-        Self { line_starts: std::iter::once(0).chain(behind_newlines).collect(), secrets: Vec::new() }
+/// A text without a word, which may be so short that it is part of others.
+fn without_word(text: &str, word: &str) -> String {
+    let (mut shown, mut at) = (String::new(), 0);
+    for (start, found) in text.match_indices(word).filter(|_| !word.is_empty()) {
+        let end = start + found.len();
+        let before = text[..start].chars().next_back().is_some_and(char::is_alphanumeric);
+        let behind = text[end..].chars().next().is_some_and(char::is_alphanumeric);
+        if word.len() < SHORTEST_SECRET && (before || behind) {
+            continue;
+        }
+        shown.push_str(&text[at..start]);
+        shown.push_str(MASK);
+        at = end;
+    }
+    shown + &text[at..]
+}
+
+/// Nothing of the texts.
+impl fmt::Debug for Texts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Texts").finish_non_exhaustive()
     }
 }
 
-/// The printed path of a place in a config document.
-pub(super) fn path_of(place: &Place) -> Option<String> {
-    match place {
-        Place::Config { path, .. } => Some(path.to_string()),
-        Place::Span(_) | Place::Nowhere => None,
-    }
+fn line_starts(text: &str) -> Vec<usize> {
+    let behind_newlines = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(offset, _)| offset + 1);
+    std::iter::once(0).chain(behind_newlines).collect()
 }
 
 /// The nearest character boundary at or before an offset.

@@ -8,29 +8,30 @@ mod templates;
 pub(crate) use pod_template::joined;
 
 use crate::diagnostics::{Finding, Path, Place, RuleText, Severity, Target};
-use crate::plan::{ClusterPlan, SetPlan};
-use serde_json::{Map, Value, json};
-use templates::{TEMPLATES, Templates};
+use crate::plan::{ClusterPlan, SetPlan, Workload};
+use minijinja::context;
+use minijinja::value::Serde;
+use serde_json::{Map, Value};
+use templates::Template;
 
 /// What this stage finds.
-pub const RULES: &[RuleText] = &[
-    RuleText {
-        name: "unmergeable-pod-template",
-        severity: Severity::Error,
-        title: "A podTemplate that cannot be merged",
-        why: "A podTemplate is merged as `kubectl patch --type strategic` would, so its lists must carry the keys that their \
-              elements are merged by.",
-        remedy: "Give each element its key (containers, volumes and env: `name`; volumeMounts: `mountPath`; ports: \
-                 `containerPort`).",
-    },
-    RuleText {
-        name: "broken-template",
-        severity: Severity::Error,
-        title: "A template that cannot be rendered",
-        why: "This is a mistake in esgen, not in the config.",
-        remedy: "Please report it with the config.",
-    },
-];
+pub const RULES: &[RuleText] = &[UNMERGEABLE, BROKEN];
+const UNMERGEABLE: RuleText = RuleText {
+    name: "unmergeable-pod-template",
+    severity: Severity::Error,
+    title: "A podTemplate that cannot be merged",
+    why: "A podTemplate is merged as `kubectl patch --type strategic` would, so its lists must carry the keys that their \
+          elements are merged by.",
+    remedy: "Give each element its key (containers, volumes and env: `name`; volumeMounts: `mountPath`; ports: \
+             `containerPort`).",
+};
+const BROKEN: RuleText = RuleText {
+    name: "broken-template",
+    severity: Severity::Error,
+    title: "A template that cannot be rendered",
+    why: "This is a mistake in esgen, not in the config.",
+    remedy: "Please report it with the config.",
+};
 
 /// One Kubernetes object, and what it came from.
 #[derive(Clone, Debug)]
@@ -52,7 +53,8 @@ pub struct Document {
 /// # Errors
 /// A podTemplate that cannot be merged, or a template that does not render.
 pub fn expand(plan: &ClusterPlan) -> Result<Vec<Document>, Vec<Finding>> {
-    let mut expansion = Expansion { plan, templates: &TEMPLATES, documents: Vec::new(), findings: Vec::new() };
+    let cluster = minijinja::Value::from(Serde(plan));
+    let mut expansion = Expansion { plan, cluster, documents: Vec::new(), findings: Vec::new() };
     expansion.cluster();
     for set in &plan.sets {
         expansion.set(set);
@@ -62,88 +64,99 @@ pub fn expand(plan: &ClusterPlan) -> Result<Vec<Document>, Vec<Finding>> {
 
 struct Expansion<'a> {
     plan: &'a ClusterPlan,
-    templates: &'static Templates,
+    /// The plan as templates see it, without its sets.
+    cluster: minijinja::Value,
     documents: Vec<Document>,
     findings: Vec<Finding>,
 }
 
 impl Expansion<'_> {
+    /// The objects that belong to the whole cluster.
     fn cluster(&mut self) {
         let plan = self.plan;
-        let context = json!({"cluster": plan});
+        let context = context! { cluster => self.cluster.clone() };
         if plan.namespace_labels.is_some() {
-            self.document("namespace.yaml", &context, Path::parse("spec.createNamespace"));
+            self.add(Template::Namespace, &context, Path::parse("spec.createNamespace"));
         }
         if plan.service_account_annotations.is_some() {
-            self.document("service-account.yaml", &context, Path::parse("spec.serviceAccount"));
+            self.add(Template::ServiceAccount, &context, Path::parse("spec.serviceAccount"));
         }
-        self.document("service-client.yaml", &context, Path::parse("spec.service"));
-        self.document("service-discovery.yaml", &context, Path::parse("metadata.name"));
+        self.add(Template::ServiceClient, &context, Path::parse("spec.service"));
+        self.add(Template::ServiceDiscovery, &context, Path::parse("metadata.name"));
         for budget in &plan.budgets {
-            let context = json!({"cluster": plan, "budget": budget});
-            self.document("pod-disruption-budget.yaml", &context, Path::parse("spec.nodeSets"));
+            let context = context! { cluster => self.cluster.clone(), budget => Serde(budget) };
+            self.add(Template::PodDisruptionBudget, &context, Path::parse("spec.nodeSets"));
         }
     }
 
+    /// The objects of one node set.
     fn set(&mut self, set: &SetPlan) {
-        let context = json!({"cluster": self.plan, "set": set});
-        let files = match files::files(self.templates, &context, set) {
+        let converted = minijinja::Value::from(Serde(set));
+        let context = context! { cluster => self.cluster.clone(), set => converted.clone() };
+        let files = match files::files(&context, set) {
             Ok(files) => files,
-            Err(error) => return self.broken_template("config-map.yaml", &error, &set.path),
+            Err((template, error)) => return self.broken(template, &error, &set.path),
         };
-        let checksum = files::checksum(&files);
-        let context = with(context, [("files", json!(files)), ("config_checksum", json!(checksum))]);
-        self.document("config-map.yaml", &context, set.path.clone());
-        self.document("service-headless.yaml", &context, set.path.clone());
-        let workload = if set.kind == "StatefulSet" { "stateful-set.yaml" } else { "deployment.yaml" };
-        self.document(workload, &context, set.path.clone());
-        self.merge_pod_templates(set);
+        let config_checksum = files::checksum(&files);
+        let context =
+            context! { cluster => self.cluster.clone(), set => converted, files => Serde(files), config_checksum };
+        self.add(Template::ConfigMap, &context, set.path.clone());
+        self.add(Template::ServiceHeadless, &context, set.path.clone());
+        let workload = match set.workload {
+            Workload::StatefulSet { .. } => Template::StatefulSet,
+            Workload::Deployment { .. } => Template::Deployment,
+        };
+        if let Some(document) = self.render(workload, &context, set.path.clone()) {
+            self.add_with_pod_templates(document, set);
+        }
         if set.autoscaler.is_some() {
-            self.document("horizontal-pod-autoscaler.yaml", &context, set.path.key("autoscaling"));
+            self.add(Template::HorizontalPodAutoscaler, &context, set.path.key("autoscaling"));
         }
     }
 
-    fn document(&mut self, template: &'static str, context: &Value, origin: Path) {
-        let rendered = self.templates.render(template, context);
-        match rendered.and_then(|text| serde_yaml::from_str::<Value>(&text).map_err(|error| format!("{error}\n{text}")))
-        {
-            Ok(value) => self.documents.push(Document {
-                value: without_nothing(value),
+    fn add(&mut self, template: Template, context: &minijinja::Value, origin: Path) {
+        let document = self.render(template, context, origin);
+        self.documents.extend(document);
+    }
+
+    fn add_with_pod_templates(&mut self, mut workload: Document, set: &SetPlan) {
+        for (path, patch) in &set.pod_templates {
+            if let Err(finding) = pod_template::merge(&mut workload.value, self.plan.document, path, patch) {
+                self.findings.push(*finding);
+            }
+            workload.pod_templates.push((path.clone(), Value::Object(patch.clone())));
+        }
+        self.documents.push(workload);
+    }
+
+    /// None, and a finding, where the template does not render.
+    fn render(&mut self, template: Template, context: &minijinja::Value, origin: Path) -> Option<Document> {
+        let template = template.name();
+        let rendered = templates::render(template, context);
+        let read = |text: String| serde_yaml::from_str(&text).map_err(|error| format!("{error}\n{text}"));
+        match rendered.and_then(read) {
+            Ok(value) => Some(Document {
+                value: without_empty_metadata(value),
                 template,
                 config_document: self.plan.document,
                 origin,
                 pod_templates: Vec::new(),
             }),
-            Err(error) => self.broken_template(template, &error, &origin),
-        }
-    }
-
-    fn merge_pod_templates(&mut self, set: &SetPlan) {
-        let Some(document) = self.documents.last_mut() else { return };
-        for (path, patch) in &set.pod_templates {
-            if let Err(finding) = pod_template::merge(&mut document.value, self.plan.document, path, patch) {
-                self.findings.push(*finding);
+            Err(error) => {
+                self.broken(template, &error, &origin);
+                None
             }
-            document.pod_templates.push((path.clone(), Value::Object(patch.clone())));
         }
     }
 
-    fn broken_template(&mut self, template: &str, error: &str, origin: &Path) {
+    fn broken(&mut self, template: &str, error: &str, origin: &Path) {
         let place = Place::Config { document: self.plan.document, path: origin.clone(), target: Target::Key };
-        let message = format!("template {template} does not render: {error}");
-        self.findings.push(Finding::new(&RULES[1], place, message));
+        self.findings.push(Finding::new(&BROKEN, place, format!("template {template} does not render: {error}")));
     }
 }
 
-fn with<const N: usize>(mut context: Value, more: [(&str, Value); N]) -> Value {
-    if let Value::Object(entries) = &mut context {
-        entries.extend(more.map(|(key, value)| (key.to_owned(), value)));
-    }
-    context
-}
-
-/// Without the keys that the plan left empty: no namespace, no labels, no annotations.
-fn without_nothing(mut document: Value) -> Value {
+/// Leaves out what the plan has none of: namespace, labels, annotations.
+fn without_empty_metadata(mut document: Value) -> Value {
     let empty = |value: &Value| value.is_null() || value.as_object().is_some_and(Map::is_empty);
     if let Some(metadata) = document.get_mut("metadata").and_then(Value::as_object_mut) {
         metadata.retain(|_, value| !empty(value));

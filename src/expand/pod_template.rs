@@ -2,7 +2,7 @@
 
 use super::strategic_merge::{self, PatchRoot};
 use crate::diagnostics::{Finding, Path, Place, Step, Target};
-use crate::facts::defaults::CONTAINER;
+use crate::elasticsearch::defaults::CONTAINER;
 use serde_json::{Map, Value};
 
 /// Merges `patch`, which stands at `path` of the config, into `spec.template` of `workload`.
@@ -21,7 +21,7 @@ pub(super) fn merge(
     let Some(template) = workload.pointer_mut("/spec/template") else { return Ok(()) };
     strategic_merge::merge(template, &Value::Object(patch.clone()), PatchRoot::PodTemplateSpec).map_err(|error| {
         let place = Place::Config { document, path: joined(path, &error.pointer), target: Target::Value };
-        Box::new(Finding::new(&super::RULES[0], place, error.message))
+        Box::new(Finding::new(&super::UNMERGEABLE, place, error.message))
     })?;
     if let Some(containers) = template.pointer_mut("/spec/containers").and_then(Value::as_array_mut) {
         bring_forward(containers, &[CONTAINER]);

@@ -1,27 +1,41 @@
-//! Every decision, made once. After this stage nothing is optional, and templates only write down what stands here.
+//! Every decision, made once: names, labels, figures, and choices as enums. After this stage nothing is left to decide, and
+//! templates only write down what stands here.
 
 mod autoscaling;
+mod disruption;
+mod image;
+mod metrics;
 mod names;
+mod network;
 mod placement;
-mod pods;
+mod readiness;
 mod resources;
 mod security;
 mod settings;
-mod sizing;
+mod shutdown;
 mod storage;
+#[cfg(test)]
+mod tests;
+mod workload;
 
-pub use autoscaling::{AutoscalerPlan, ScaleTarget};
+pub use autoscaling::{AutoscalerPlan, ScalingRulesPlan};
+pub use disruption::BudgetPlan;
+pub use image::ImagePlan;
+pub use metrics::{MetricPlan, MetricTarget};
 pub use names::Names;
-pub use placement::{PlacementPlan, RolloutPlan};
-pub use pods::{ContainerPort, HookPlan, ProbePlan};
+pub use network::{Ports, Scheme};
+pub use placement::PlacementPlan;
+pub use readiness::Readiness;
 pub use resources::ResourcePlan;
 pub use security::SecurityPlan;
+pub use shutdown::HookPlan;
 pub use storage::StoragePlan;
+pub use workload::{PodManagementPolicy, Workload};
 
-use crate::config::{PullPolicy, ServiceType, VirtualMemory};
+use crate::config::{ServiceType, VirtualMemory};
 use crate::diagnostics::Path;
-use crate::facts::defaults::{HOME, HTTP_PORT, USER_ID};
-use crate::rules::view::{SetView, View};
+use crate::elasticsearch::defaults::{HOME, USER_ID};
+use crate::model::{Cluster as View, Figure, NodeSet as SetView};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -50,13 +64,13 @@ pub struct ClusterPlan {
     pub names: Names,
     /// Version of Kubernetes to write for.
     #[serde(skip)]
-    pub kubernetes: crate::facts::kubernetes::KubernetesVersion,
-    /// The image with tag or digest.
-    pub image: String,
-    /// When it is pulled.
-    pub image_pull_policy: PullPolicy,
-    /// Secrets with the registry's credentials.
-    pub image_pull_secrets: Vec<String>,
+    pub kubernetes: crate::kubernetes::versions::KubernetesVersion,
+    /// The container image.
+    pub image: ImagePlan,
+    /// The ports of every pod.
+    pub ports: Ports,
+    /// How the kubelet learns that a node has joined.
+    pub readiness: Readiness,
     /// The ServiceAccount's annotations, if one is written.
     pub service_account_annotations: Option<Labels>,
     /// The client Service.
@@ -76,7 +90,7 @@ pub struct ClusterPlan {
     pub user: i64,
     /// The derived figures, each with the sentence that explains it.
     #[serde(skip)]
-    pub explanations: Vec<Explanation>,
+    pub explanations: Vec<Figure>,
 }
 
 /// The client Service.
@@ -84,24 +98,9 @@ pub struct ClusterPlan {
 pub struct ClientServicePlan {
     /// Its type.
     pub service_type: ServiceType,
-    /// Name of the HTTP port, here and in the pods.
-    pub port_name: &'static str,
-    /// Its number.
-    pub port: u16,
     /// Its annotations, the cluster's among them.
     pub annotations: Labels,
     /// Labels of the pods that it leads to.
-    pub selector: Labels,
-}
-
-/// A PodDisruptionBudget that allows one disruption at a time.
-#[derive(Clone, Debug, Serialize)]
-pub struct BudgetPlan {
-    /// Its name.
-    pub name: String,
-    /// Its labels.
-    pub labels: Labels,
-    /// Labels of the pods that it counts.
     pub selector: Labels,
 }
 
@@ -113,8 +112,8 @@ pub struct SetPlan {
     pub path: Path,
     /// Name of its StatefulSet or Deployment, headless Service, ConfigMap and autoscaler.
     pub name: String,
-    /// `StatefulSet` or `Deployment`.
-    pub kind: &'static str,
+    /// The object that makes its pods.
+    pub workload: Workload,
     /// Labels of its objects.
     pub labels: Labels,
     /// Labels of its pods that never change.
@@ -123,28 +122,20 @@ pub struct SetPlan {
     pub pod_labels: Labels,
     /// Number of nodes; none under an autoscaler, which owns it.
     pub replicas: Option<u32>,
-    /// `Parallel` where nodes need each other to become ready, else `OrderedReady`.
-    pub pod_management_policy: &'static str,
     /// The settings of `elasticsearch.yml`, in the order in which they are written.
     pub settings: Map<String, Value>,
     /// The node that keeps `cluster.initial_master_nodes`; none where no node of the set has it.
     pub founding_node: Option<String>,
     /// Lines of `jvm.options.d/esgen.options`.
     pub jvm_options: Vec<String>,
-    /// Environment of the main container.
-    pub environment: Vec<Value>,
+    /// The host name that its nodes publish to the others; none where they publish their address.
+    pub publish_host: Option<String>,
     /// CPU and memory.
     pub resources: ResourcePlan,
     /// The data volume.
     pub storage: StoragePlan,
     /// Where the pods may run.
     pub placement: PlacementPlan,
-    /// How a Deployment replaces its pods.
-    pub rollout: RolloutPlan,
-    /// The container's ports.
-    pub ports: Vec<ContainerPort>,
-    /// Probes.
-    pub probes: ProbePlan,
     /// What happens before a pod stops.
     pub hook: HookPlan,
     /// `vm.max_map_count` that a privileged init container sets, if any.
@@ -158,25 +149,13 @@ pub struct SetPlan {
     pub pod_templates: Vec<(Path, Map<String, Value>)>,
 }
 
-/// A derived figure.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Explanation {
-    /// Where it would stand in the config.
-    pub path: String,
-    /// What was chosen.
-    pub value: String,
-    /// Why.
-    pub because: String,
-}
-
 /// Decides everything about one cluster. The config has passed the rules.
 pub fn plan(view: &View) -> ClusterPlan {
     let spec = &view.config.spec;
     let metadata = &view.config.metadata;
     let names = Names::new(view);
     let security = SecurityPlan::new(view, &names);
-    let mut explanations = Vec::new();
-    let sets = view.sets.iter().map(|set| plan_set(view, set, &names, security.as_ref(), &mut explanations)).collect();
+    let sets = view.sets.iter().map(|set| plan_set(view, set, &names)).collect();
     let client_service = spec.service.clone().unwrap_or_default();
     let mut service_annotations = metadata.annotations.clone();
     service_annotations.extend(client_service.annotations);
@@ -192,101 +171,50 @@ pub fn plan(view: &View) -> ClusterPlan {
         labels: names::cluster_labels(view),
         annotations: metadata.annotations.clone(),
         kubernetes: view.kubernetes,
-        image: image(view),
-        image_pull_policy: spec.image.as_ref().and_then(|image| image.pull_policy).unwrap_or(PullPolicy::IfNotPresent),
-        image_pull_secrets: spec.image.as_ref().map(|image| image.pull_secrets.clone()).unwrap_or_default(),
+        image: image::image(view),
+        ports: network::ports(view),
+        readiness: readiness::readiness(view),
         service_account_annotations: account.existing.is_none().then_some(account_annotations),
         client_service: ClientServicePlan {
-            port_name: pods::http_name(view),
-            port: HTTP_PORT,
-            service_type: client_service.service_type.unwrap_or(ServiceType::ClusterIP),
+            service_type: *view.service_type,
             annotations: service_annotations,
             selector: names::with(&selector, names::CLIENT_TRAFFIC, "true"),
         },
         security,
         discovery_selector: names::with(&selector, names::MASTER_ELIGIBLE, "true"),
-        budgets: budgets(view, &names),
+        budgets: disruption::budgets(view, &names),
         selector,
         names,
         sets,
         home: HOME,
         user: USER_ID,
-        explanations,
+        explanations: view.figures(),
     }
 }
 
-fn plan_set(
-    view: &View,
-    set: &SetView,
-    names: &Names,
-    security: Option<&SecurityPlan>,
-    explanations: &mut Vec<Explanation>,
-) -> SetPlan {
-    let spec = &view.config.spec;
-    let sizing = sizing::Sizing::new(view, set);
-    let resources = ResourcePlan::new(set, sizing.as_ref(), explanations);
-    let storage = StoragePlan::new(set, sizing.as_ref(), explanations);
-    let grace = pods::termination_grace_period_seconds(view, set);
-    let pod_templates = [
-        (Path::parse("spec.podTemplate"), spec.pod_template.clone()),
-        (set.path.key("podTemplate"), set.config.pod_template.clone()),
-    ];
-    let placement = PlacementPlan::new(view, set);
-    let settings = settings::settings(view, set, names, &resources);
+fn plan_set(view: &View, set: &SetView, names: &Names) -> SetPlan {
+    let pod_templates = view.pod_templates_of(set).map(|template| (template.path.clone(), template.body.clone()));
+    let placement = PlacementPlan::new(set);
+    let settings = settings::settings(view, set, names);
     SetPlan {
         path: set.path.clone(),
         name: names.set(&set.config.name),
-        kind: if set.is_stateful() { "StatefulSet" } else { "Deployment" },
+        workload: Workload::new(set, placement.anti_affinity),
         labels: names::set_labels(view, set),
         selector: names::set_selector(view, set),
         pod_labels: names::pod_labels(view, set),
-        replicas: set.config.autoscaling.is_none().then_some(set.min_nodes),
-        pod_management_policy: pods::pod_management_policy(set),
+        replicas: set.config.autoscaling.is_none().then_some(set.nodes.min),
         founding_node: settings::founding_node(&settings),
         settings,
-        jvm_options: settings::jvm_options(view, set, &resources, explanations),
-        environment: pods::environment(view, set, names, security),
-        rollout: RolloutPlan::new(&placement),
+        jvm_options: settings::jvm_options(view, set),
+        publish_host: network::publish_host(view, set, names),
         placement,
-        ports: pods::ports(view),
-        probes: pods::probes(view),
-        hook: pods::hook(view, set, grace),
-        max_map_count: pods::max_map_count(view, set),
-        termination_grace_period_seconds: grace,
-        autoscaler: AutoscalerPlan::new(set, names),
+        hook: shutdown::hook(set),
+        max_map_count: (*set.virtual_memory == VirtualMemory::SysctlInit).then(|| view.version.max_map_count()),
+        termination_grace_period_seconds: *set.grace_period_seconds,
+        autoscaler: AutoscalerPlan::new(set),
         pod_templates: pod_templates.into_iter().filter(|(_, template)| !template.is_empty()).collect(),
-        resources,
-        storage,
+        resources: ResourcePlan::new(&set.resources),
+        storage: StoragePlan::new(&set.storage),
     }
-}
-
-/// One budget over all nodes that keep data or vote, whichever set they are in: two sets may hold the two copies of one
-/// shard, or two of three masters. The sets without data have one each.
-fn budgets(view: &View, names: &Names) -> Vec<BudgetPlan> {
-    let stateful = view.sets.iter().any(SetView::is_stateful).then(|| BudgetPlan {
-        name: names.cluster.clone(),
-        labels: names::cluster_labels(view),
-        selector: names::with(&names::cluster_selector(view), names::STATEFUL, "true"),
-    });
-    let stateless = view.sets.iter().filter(|set| !set.is_stateful()).map(|set| BudgetPlan {
-        name: names.set(&set.config.name),
-        labels: names::set_labels(view, set),
-        selector: names::set_selector(view, set),
-    });
-    stateful.into_iter().chain(stateless).collect()
-}
-
-fn image(view: &View) -> String {
-    let image = view.config.spec.image.clone().unwrap_or_default();
-    let repository = image.repository.unwrap_or_else(|| "docker.elastic.co/elasticsearch/elasticsearch".into());
-    match (image.digest, image.tag) {
-        (Some(digest), _) => format!("{repository}@{digest}"),
-        (None, Some(tag)) => format!("{repository}:{tag}"),
-        (None, None) => format!("{repository}:{}", view.config.spec.version),
-    }
-}
-
-/// How a set meets Elasticsearch's need for memory-mapped files.
-fn virtual_memory(view: &View, set: &SetView) -> VirtualMemory {
-    set.config.virtual_memory.or(view.config.spec.virtual_memory).unwrap_or(VirtualMemory::MmapUnset)
 }

@@ -1,8 +1,8 @@
 //! Names and labels.
 
-use super::{Labels, virtual_memory};
+use super::Labels;
 use crate::config::VirtualMemory;
-use crate::rules::view::{SetView, View};
+use crate::model::{Cluster as View, NodeSet as SetView};
 use serde::Serialize;
 
 /// On the pods that can become master: what the discovery Service selects.
@@ -82,7 +82,7 @@ pub fn pod_labels(view: &View, set: &SetView) -> Labels {
 
 /// Labels of the Namespace: the strictest Pod Security level that all pods meet.
 pub fn namespace_labels(view: &View) -> Labels {
-    let privileged = view.sets.iter().any(|set| virtual_memory(view, set) == VirtualMemory::SysctlInit);
+    let privileged = view.sets.iter().any(|set| *set.virtual_memory == VirtualMemory::SysctlInit);
     let level = if privileged { "privileged" } else { "restricted" };
     let mut labels = cluster_labels(view);
     labels.insert("pod-security.kubernetes.io/enforce".into(), level.into());
@@ -99,12 +99,10 @@ pub fn with(labels: &Labels, key: &str, value: &str) -> Labels {
 /// Clients go to the coordinating-only nodes where there are any; else to every node but those whose work must not be
 /// disturbed by requests: dedicated masters and machine learning nodes.
 fn takes_client_traffic(view: &View, set: &SetView) -> bool {
-    let is_coordinating = |set: &SetView| set.roles.is_empty();
-    let serves = |set: &SetView| set.holds_shards() || set.has(crate::facts::roles::Role::Ingest);
-    if view.sets.iter().any(is_coordinating) {
-        is_coordinating(set)
-    } else if view.sets.iter().any(serves) {
-        serves(set)
+    if view.sets.iter().any(SetView::only_coordinates) {
+        set.only_coordinates()
+    } else if view.sets.iter().any(SetView::serves_clients) {
+        set.serves_clients()
     } else {
         true
     }

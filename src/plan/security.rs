@@ -1,7 +1,7 @@
 //! Which Secrets the pods read.
 
 use super::Names;
-use crate::rules::view::View;
+use crate::model::Cluster as View;
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -30,28 +30,24 @@ pub struct SecurityPlan {
 impl SecurityPlan {
     /// None where security is off.
     pub(super) fn new(view: &View, names: &Names) -> Option<Self> {
-        if !view.secured() {
+        if !view.security.is_on() {
             return None;
         }
-        let security = view.config.spec.security.clone().unwrap_or_default();
-        let tls = security.tls.unwrap_or_default();
-        let password = security.elastic_password.unwrap_or_default();
-        let secret = |suffix: &str| format!("{}-{suffix}", names.cluster);
+        let security = &view.security;
+        let secrets = [&security.transport_secret, &security.http_secret, &security.password_secret];
         let headless: Vec<String> = view.sets.iter().map(|set| names.set(&set.config.name)).collect();
-        let domain = domain(view);
+        let domain = *view.domain;
         let service = |name: &str| service_names(name, view.config.metadata.namespace.as_deref(), domain);
         let pods = |name: &str| service(name).into_iter().map(|name| format!("*.{name}"));
         let nodes: Vec<String> =
             headless.iter().flat_map(|name| service(name).into_iter().chain(pods(name)).collect::<Vec<_>>()).collect();
         let localhost = || std::iter::once("localhost".to_owned());
-        let named =
-            [&tls.transport_secret, &tls.http_secret, &password.secret].into_iter().flatten().cloned().collect();
         Some(Self {
-            named,
-            transport_secret: tls.transport_secret.unwrap_or_else(|| secret("transport-tls")),
-            http_secret: tls.http_secret.unwrap_or_else(|| secret("http-tls")),
-            password_secret: password.secret.unwrap_or_else(|| secret("elastic-password")),
-            password_key: password.key.unwrap_or_else(|| "password".into()),
+            named: secrets.into_iter().filter_map(|secret| secret.as_written()).cloned().collect(),
+            transport_secret: security.transport_secret.value.clone(),
+            http_secret: security.http_secret.value.clone(),
+            password_secret: security.password_secret.value.clone(),
+            password_key: security.password_key.value.clone(),
             transport_names: localhost().chain(service(&names.discovery)).chain(nodes.clone()).collect(),
             http_names: localhost()
                 .chain(service(&names.cluster))
@@ -60,11 +56,6 @@ impl SecurityPlan {
                 .collect(),
         })
     }
-}
-
-/// Domain of the Kubernetes cluster's DNS.
-pub(super) fn domain<'a>(view: &'a View) -> &'a str {
-    view.config.spec.cluster_domain.as_deref().unwrap_or("cluster.local")
 }
 
 /// The names under which a Service answers, from its own namespace to fully qualified. Without a namespace in the config

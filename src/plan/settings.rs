@@ -1,12 +1,10 @@
 //! `elasticsearch.yml` and the JVM's options.
 
-use super::resources::explanation;
-use super::{Explanation, Names, ResourcePlan, virtual_memory};
+use super::Names;
 use crate::config::VirtualMemory;
-use crate::facts::defaults::{HOME, HTTP_PORT, READINESS_PORT, TRANSPORT_PORT};
-use crate::facts::elasticsearch::Feature;
-use crate::facts::roles::Role;
-use crate::rules::view::{SetView, View};
+use crate::elasticsearch::defaults::{HOME, HTTP_PORT, READINESS_PORT, TRANSPORT_PORT};
+use crate::elasticsearch::versions::Feature;
+use crate::model::{Cluster as View, NodeCount, NodeSet as SetView};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -15,12 +13,11 @@ use std::collections::BTreeMap;
 const BOOTSTRAP_NODES_PER_SET: u32 = 3;
 
 /// The settings, esgen's own first, then the user's (see [`own_settings`]).
-pub(super) fn settings(view: &View, set: &SetView, names: &Names, resources: &ResourcePlan) -> Map<String, Value> {
-    let spec = &view.config.spec;
+pub(super) fn settings(view: &View, set: &SetView, names: &Names) -> Map<String, Value> {
     let mut settings = Map::new();
     let mut put = |key: &str, value: Value| settings.insert(key.to_owned(), value);
 
-    put("cluster.name", json!(spec.cluster_name.as_ref().unwrap_or(&names.cluster)));
+    put("cluster.name", json!(*view.cluster_name));
     put("node.roles", json!(set.roles.iter().map(|role| role.name()).collect::<Vec<_>>()));
     put("path.data", json!(format!("{HOME}/data")));
     put("path.logs", json!(format!("{HOME}/logs")));
@@ -32,50 +29,38 @@ pub(super) fn settings(view: &View, set: &SetView, names: &Names, resources: &Re
     }
     discovery(view, set, names, &mut put);
     awareness(set, &mut put);
-    if let Some(processors) = resources.processors {
+    if let Some(processors) = set.resources.processors() {
         put("node.processors", json!(processors));
     }
-    if virtual_memory(view, set) == VirtualMemory::MmapUnset {
+    if *set.virtual_memory == VirtualMemory::MmapUnset {
         put("node.store.allow_mmap", json!(false));
     }
     security(view, &mut put);
-    settings.extend(own_settings(&spec.config, &set.config.config));
+    settings.extend(own_settings(view, set));
     settings
 }
 
 /// The user's settings, those of the set before those of the cluster. In alphabetical order: that of the config must not
 /// change the file, whose checksum rolls the pods, and tools such as kustomize hand configs on in an order of their own.
-fn own_settings(cluster: &Map<String, Value>, set: &Map<String, Value>) -> BTreeMap<String, Value> {
-    let settings = [cluster, set].into_iter().flat_map(flatten);
+fn own_settings(view: &View, set: &SetView) -> BTreeMap<String, Value> {
+    let settings = view.settings.iter().chain(&set.settings);
     settings
-        .map(|(key, mut value)| {
+        .map(|setting| {
+            let mut value = setting.value.clone();
             value.sort_all_objects();
-            (key, value)
+            (setting.key.clone(), value)
         })
         .collect()
 }
 
 /// Lines of `jvm.options.d`: the heap where the version does not size it itself, then the user's.
-pub(super) fn jvm_options(
-    view: &View,
-    set: &SetView,
-    resources: &ResourcePlan,
-    explanations: &mut Vec<Explanation>,
-) -> Vec<String> {
-    let mut lines: Vec<String> = view.config.spec.jvm_options.iter().chain(&set.config.jvm_options).cloned().collect();
-    if view.version.has(Feature::HeapAutoSizing) || lines.iter().any(|line| line.contains("-Xmx")) {
-        return lines;
-    }
-    let heap = format!("{}m", resources.heap_mebibytes());
-    let because = "half of the memory, at most 31g: this version does not size its heap itself (7.11 and later do)";
-    explanations.push(explanation(set.would_be("jvmOptions"), &format!("-Xms{heap} -Xmx{heap}"), because));
-    lines.insert(0, format!("-Xms{heap}"));
-    lines.insert(1, format!("-Xmx{heap}"));
-    lines
+pub(super) fn jvm_options(view: &View, set: &SetView) -> Vec<String> {
+    let own = view.config.spec.jvm_options.iter().chain(&set.config.jvm_options).cloned();
+    set.jvm.heap.chosen.iter().flat_map(|size| size.options()).chain(own).collect()
 }
 
 fn discovery(view: &View, set: &SetView, names: &Names, put: &mut impl FnMut(&str, Value) -> Option<Value>) {
-    let nodes = view.sets.iter().map(|set| set.max_nodes).fold(0, u32::saturating_add);
+    let nodes = NodeCount::of(&view.sets).max;
     // A node that discovers itself alone lets no other join, so it has to stop doing so before a second one comes.
     if nodes == 1 && !view.config.spec.bootstrapped {
         put("discovery.type", json!("single-node"));
@@ -97,9 +82,9 @@ pub(super) fn founding_node(settings: &Map<String, Value>) -> Option<String> {
 fn initial_master_nodes(view: &View, names: &Names) -> Vec<String> {
     let pods = |set: &SetView| {
         let set_name = names.set(&set.config.name);
-        (0..set.min_nodes.min(BOOTSTRAP_NODES_PER_SET)).map(move |ordinal| format!("{set_name}-{ordinal}"))
+        (0..set.nodes.min.min(BOOTSTRAP_NODES_PER_SET)).map(move |ordinal| format!("{set_name}-{ordinal}"))
     };
-    view.master_eligible().filter(|set| !set.has(Role::VotingOnly)).flat_map(pods).collect()
+    view.master_eligible().filter(|set| !set.only_votes()).flat_map(pods).collect()
 }
 
 /// Copies of a shard go to different hosts and, where sets are pinned to zones, to different zones.
@@ -113,7 +98,7 @@ fn awareness(set: &SetView, put: &mut impl FnMut(&str, Value) -> Option<Value>) 
 }
 
 fn security(view: &View, put: &mut impl FnMut(&str, Value) -> Option<Value>) {
-    let secured = view.secured();
+    let secured = view.security.is_on();
     put("xpack.security.enabled", json!(secured));
     if view.version.has(Feature::SecurityAutoConfiguration) {
         put("xpack.security.autoconfiguration.enabled", json!(false));
@@ -133,17 +118,4 @@ fn security(view: &View, put: &mut impl FnMut(&str, Value) -> Option<Value>) {
         put(&format!("xpack.security.{layer}.ssl.certificate"), json!(format!("{directory}/tls.crt")));
         put(&format!("xpack.security.{layer}.ssl.certificate_authorities"), json!([format!("{directory}/ca.crt")]));
     }
-}
-
-/// `{"a": {"b": 1}}` as `a.b: 1`. Depth is bounded by the source stage.
-fn flatten(config: &Map<String, Value>) -> Vec<(String, Value)> {
-    config
-        .iter()
-        .flat_map(|(key, value)| match value {
-            Value::Object(inner) if !inner.is_empty() => {
-                flatten(inner).into_iter().map(|(rest, value)| (format!("{key}.{rest}"), value)).collect()
-            }
-            other => vec![(key.clone(), other.clone())],
-        })
-        .collect()
 }

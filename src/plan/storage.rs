@@ -1,14 +1,8 @@
 //! The data volume of a node.
 
-use super::Explanation;
-use super::resources::{explanation, parse, quantity};
-use super::sizing::Sizing;
 use crate::config::{AccessMode, EphemeralMedium, Retention};
-use crate::facts::defaults::node_defaults;
-use crate::quantity::Quantity;
-use crate::rules::view::SetView;
+use crate::model::Storage;
 use serde::Serialize;
-use serde_json::{Map, Value};
 
 /// The data volume of a node: a claim of its own, or a volume that lives and dies with the pod.
 #[derive(Clone, Debug, Serialize)]
@@ -29,45 +23,27 @@ pub enum StoragePlan {
     },
     /// An emptyDir.
     Ephemeral {
-        /// Medium and size limit of the emptyDir.
-        volume: Map<String, Value>,
+        /// What it is made of.
+        medium: EphemeralMedium,
+        /// Most that it may grow to.
+        size_limit: Option<String>,
     },
 }
 
 impl StoragePlan {
-    pub(super) fn new(set: &SetView, sizing: Option<&Sizing>, explanations: &mut Vec<Explanation>) -> Self {
-        let wanted = set.config.storage.clone().unwrap_or_default();
-        if let Some(ephemeral) = wanted.ephemeral {
-            let mut volume = Map::new();
-            if ephemeral.medium == Some(EphemeralMedium::Memory) {
-                volume.insert("medium".into(), "Memory".into());
+    pub(super) fn new(storage: &Storage) -> Self {
+        match storage {
+            Storage::Claim(claim) => Self::Claim {
+                size: claim.size.to_string(),
+                storage_class: claim.storage_class.map(str::to_owned),
+                access_mode: *claim.access_mode,
+                when_deleted: *claim.when_deleted,
+                when_scaled: *claim.when_scaled,
+            },
+            Storage::Ephemeral(ephemeral) => {
+                Self::Ephemeral { medium: *ephemeral.medium, size_limit: Some(ephemeral.size_limit.to_string()) }
             }
-            volume.insert("sizeLimit".into(), quantity(&ephemeral.size_limit).to_string().into());
-            return Self::Ephemeral { volume };
-        }
-        if !set.is_stateful() {
-            return Self::Ephemeral { volume: Map::new() };
-        }
-        let defaults = node_defaults(&set.roles);
-        let path = set.would_be("storage").key("size");
-        let size = match (&wanted.size, sizing) {
-            (Some(size), _) => quantity(size),
-            (None, Some(sizing)) => {
-                let size = Quantity::from_bytes(sizing.storage);
-                explanations.push(explanation(path, &size.to_string(), &sizing.storage_because));
-                size
-            }
-            (None, None) => {
-                explanations.push(explanation(path, defaults.storage, defaults.why));
-                parse(defaults.storage)
-            }
-        };
-        Self::Claim {
-            size: size.to_string(),
-            storage_class: wanted.storage_class,
-            access_mode: wanted.access_mode.unwrap_or(AccessMode::ReadWriteOnce),
-            when_deleted: wanted.when_deleted.unwrap_or(Retention::Retain),
-            when_scaled: wanted.when_scaled.unwrap_or(Retention::Retain),
+            Storage::Scratch => Self::Ephemeral { medium: EphemeralMedium::Disk, size_limit: None },
         }
     }
 }

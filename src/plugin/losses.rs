@@ -4,29 +4,28 @@
 //! 0777 as 511, 2024-01-01 with a time of day), and what a text was is not known any more. Where a text belongs, a number is
 //! refused, and this says why; where a number belongs, 0777 written and 511 written look the same.
 
-use crate::diagnostics::{Finding, Path, Place};
-use crate::source::{Node, NodeValue, Source};
+use crate::diagnostics::ShownFinding;
+use crate::source::Source;
+use serde_json::Value;
 
 /// How the number of a finding's remedy may have looked.
 const REWRITES: &str = "kustomize rewrites what is not quoted before esgen sees it (8.10 arrives as 8.1, 1e3 as 1000, 0777 as \
                         511), so this may not be what the file says.";
 
 /// Adds to a finding about a value that kustomize may have changed.
-pub(super) fn explain(finding: &mut Finding, config: &Node) {
-    let Place::Config { path, .. } = &finding.place else { return };
-    let Some(node) = config.at(path) else { return };
-    let is_version = *path == Path::parse("spec.version");
-    let key = path.to_string();
-    let key = key.rsplit('.').next().unwrap_or_default();
-    let (why, remedy) = match &node.value {
-        NodeValue::Number(_) if is_version => (REWRITES, version_remedy()),
-        NodeValue::String(text) if is_version && text.split('.').count() != 3 => (REWRITES, version_remedy()),
-        NodeValue::Number(number) => (
+pub(super) fn explain(finding: &mut ShownFinding) {
+    let (Some(path), Some(value)) = (&finding.location.path, &finding.value) else { return };
+    let is_version = path == "spec.version";
+    let key = path.rsplit('.').next().unwrap_or_default();
+    let (why, remedy) = match value {
+        Value::Number(_) if is_version => (REWRITES, version_remedy()),
+        Value::String(text) if is_version && text.split('.').count() != 3 => (REWRITES, version_remedy()),
+        Value::Number(number) => (
             REWRITES,
             format!("In the file that kustomize reads, write what is meant in quotes, such as `{key}: \"{number}\"`."),
         ),
-        NodeValue::String(text) if is_old_boolean(text) && finding.rule == "invalid-value" => (
-            "To kustomize an unquoted yes, no, on or off is a text, and it hands it on in quotes.",
+        Value::String(text) if is_old_boolean(text) && finding.rule == "invalid-value" => (
+            "To kustomize an unquoted yes, no, on or off is a string, and it hands it on in quotes.",
             "In the file that kustomize reads, write true or false.".to_owned(),
         ),
         _ => return,

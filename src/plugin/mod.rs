@@ -22,7 +22,7 @@ mod scan;
 
 pub use annotations::is_orchestrators_annotation;
 
-use crate::diagnostics::{Finding, Report};
+use crate::diagnostics::Report;
 use crate::pipeline::{Options, compile};
 use crate::source::{Input, Node, Source};
 use merge::merge;
@@ -72,7 +72,7 @@ pub fn krm_function(input: &str, directory: &Path, options: &Options) -> Outcome
     match resource_list::lost(items, &parts, &resource_list::written_items(&output)) {
         None => Outcome { output, report: compiled.report },
         Some(finding) => {
-            let report = Report { findings: vec![finding], ..Report::default() };
+            let report = Report::of(finding);
             Outcome { output: resource_list::write(&[], &results::results(&report, None, None)), report }
         }
     }
@@ -101,7 +101,7 @@ pub fn legacy_plugin(
     match resource_list::lost(items.iter(), &parts, &scan::documents(&output).unwrap_or_default()) {
         None => Outcome { output, report: compiled.report },
         Some(finding) => {
-            let report = Report { findings: vec![finding], ..Report::default() };
+            let report = Report::of(finding);
             Outcome { output: String::new(), report }
         }
     }
@@ -136,16 +136,15 @@ impl Compiled {
         match compile(source, options) {
             // An empty answer would make kustomize, and whatever prunes behind it, delete the cluster.
             Ok(manifests) if manifests.documents.is_empty() => {
-                let findings = vec![resource_list::unusable("the config gives no object at all")];
-                result(Vec::new(), Report { findings, ..manifests.report }, config)
+                result(Vec::new(), Report::of(resource_list::unusable("the config gives no object at all")), config)
             }
             Ok(manifests) => {
                 let documents = crate::emit::in_apply_order(&manifests.documents).into_iter().cloned().collect();
                 result(documents, manifests.report, config)
             }
             Err(mut report) => {
-                if let Some(config) = config.as_ref().filter(|_| is_copy) {
-                    report.findings.iter_mut().for_each(|finding: &mut Finding| losses::explain(finding, config));
+                if is_copy {
+                    report.findings.iter_mut().for_each(losses::explain);
                 }
                 result(Vec::new(), report, config)
             }

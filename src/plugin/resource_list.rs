@@ -2,7 +2,7 @@
 
 use super::annotations::{LOCAL_CONFIG, PATH};
 use super::scan::{Part, parts};
-use crate::diagnostics::{Finding, Place, Report};
+use crate::diagnostics::{Finding, Message, Place, Report};
 use crate::emit;
 use serde_json::{Value, json};
 use std::borrow::Cow;
@@ -38,7 +38,7 @@ impl ResourceList {
                 _ => {}
             }
         }
-        let broken = |message: String| Err(Report { findings: vec![unusable(message)], ..Report::default() });
+        let broken = |message: String| Err(Report::of(unusable(message)));
         if documents > 1 {
             return broken("there is more than one document on standard input, and a function is given one".into());
         }
@@ -138,7 +138,7 @@ pub(super) fn lost<'a>(items: impl Iterator<Item = &'a Part>, parts: &[String], 
 }
 
 /// What is on standard input is of no use. The rule is that of inputs that cannot be read.
-pub(super) fn unusable(message: impl Into<String>) -> Finding {
+pub(super) fn unusable(message: impl Into<Message>) -> Finding {
     Finding::error("unreadable-file", Place::Nowhere, message)
         .why("Writing less than what was handed in would delete the rest from the cluster, so nothing is written.")
         .remedy(

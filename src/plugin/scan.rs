@@ -4,7 +4,7 @@
 //! rewriting would change something (comments, the size of numbers). JSON is cut likewise, being YAML.
 
 use super::resource_list::unusable;
-use crate::diagnostics::{FileId, Files, Place, Report, Span as FileSpan};
+use crate::diagnostics::{FileId, Files, Place, Report, Secrets, Span as FileSpan};
 use crate::source::offsets::Offsets;
 use saphyr_parser::{Event, Parser, ScalarStyle};
 use std::collections::HashMap;
@@ -94,7 +94,7 @@ fn report(text: &str, at: usize, what: String) -> Report {
     let span = FileSpan { file, start: at.min(text.len()), end: (at + 1).min(text.len()) };
     finding.place = Place::Span(span);
     finding.span = Some(span);
-    Report { findings: vec![finding], files, ..Report::default() }
+    Report::new(vec![finding], files, Secrets::default())
 }
 
 /// A collection that is open.

@@ -1,18 +1,18 @@
-//! Semantic checks on the config alone. One rule, one file; all findings of a run at once.
+//! Semantic checks on the resolved config. One rule, one file; all findings of a run at once.
+//!
+//! A rule judges what the model says: it names no default and no list of roles of its own.
 //!
 //! A rule is a [`Rule`] constant in a file of its own, `src/rules/<subject>/<name>.rs`, with a line in the table below. Its
 //! test configs are `tests/rules/<name>/fires.yaml` and `quiet.yaml`.
 
-pub mod load;
+mod prelude;
 mod silence;
-mod support;
-pub mod view;
 
 pub use silence::{apply_silences, make_strict};
 
-use crate::diagnostics::{Finding, Place, RuleText, Severity};
+use crate::diagnostics::{Finding, Message, Place, RuleText, Severity};
+use crate::model::Cluster;
 use std::collections::HashSet;
-use view::View;
 
 /// One check.
 #[derive(Clone, Copy, Debug)]
@@ -28,7 +28,7 @@ pub struct Rule {
     /// What to write instead.
     pub remedy: &'static str,
     /// Adds a finding for each place that breaks the rule.
-    pub check: fn(&View, &mut Findings),
+    pub check: fn(&Cluster, &mut Findings),
 }
 
 /// The rules about one subject, in a folder of its name.
@@ -209,7 +209,7 @@ pub struct Findings<'a> {
 
 impl Findings<'_> {
     /// Adds a finding with the rule's own severity, why and remedy; refine it through the fields of what is returned.
-    pub fn add(&mut self, place: Place, message: impl Into<String>) -> &mut Finding {
+    pub fn add(&mut self, place: Place, message: impl Into<Message>) -> &mut Finding {
         self.list.push(Finding::new(&self.rule.text(), place, message));
         let last = self.list.len() - 1;
         &mut self.list[last]
@@ -217,10 +217,10 @@ impl Findings<'_> {
 }
 
 /// Runs every rule on one config.
-pub fn check(view: &View) -> Vec<Finding> {
+pub fn check(cluster: &Cluster) -> Vec<Finding> {
     let mut list = Vec::new();
     for rule in all() {
-        (rule.check)(view, &mut Findings { rule, list: &mut list });
+        (rule.check)(cluster, &mut Findings { rule, list: &mut list });
     }
     // What `spec` says for all sets is found once for each.
     let mut seen = HashSet::new();
@@ -229,9 +229,9 @@ pub fn check(view: &View) -> Vec<Finding> {
 }
 
 /// What no config shows by itself: clusters of one run that would overwrite each other's objects.
-pub fn check_all(views: &[View]) -> Vec<Finding> {
+pub fn check_all(clusters: &[Cluster]) -> Vec<Finding> {
     let mut list = Vec::new();
     let rule = &naming::duplicate_clusters::RULE;
-    naming::duplicate_clusters::check_all(views, &mut Findings { rule, list: &mut list });
+    naming::duplicate_clusters::check_all(clusters, &mut Findings { rule, list: &mut list });
     list
 }

@@ -1,13 +1,13 @@
 //! Findings that a config silences knowingly.
 
 use super::all;
-use super::view::View;
 use crate::config;
 use crate::diagnostics::{Finding, Severity};
+use crate::model::Cluster;
 
 /// Takes out the warnings that `spec.rules.silence` names with a reason. Errors stay: they cannot be silenced.
-pub fn apply_silences(view: &View, findings: Vec<Finding>) -> Vec<Finding> {
-    let Some(rules) = &view.config.spec.rules else {
+pub fn apply_silences(cluster: &Cluster, findings: Vec<Finding>) -> Vec<Finding> {
+    let Some(rules) = &cluster.config.spec.rules else {
         return findings;
     };
     let silenced = |finding: &Finding| {
@@ -39,7 +39,7 @@ pub(super) fn known_names() -> impl Iterator<Item = &'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::facts::kubernetes::KubernetesVersion;
+    use crate::kubernetes::versions::KubernetesVersion;
     use crate::rules::check;
 
     fn severities(silenced: &str, strict: bool) -> Vec<(&'static str, Severity)> {
@@ -49,8 +49,8 @@ mod tests {
         );
         let value = serde_yaml::from_str(&text).expect("YAML");
         let config = config::read(0, &value).expect("a config");
-        let view = View::new(0, &config, KubernetesVersion::DEFAULT);
-        let mut findings = apply_silences(&view, check(&view));
+        let cluster = Cluster::new(0, &config, KubernetesVersion::DEFAULT);
+        let mut findings = apply_silences(&cluster, check(&cluster));
         if strict {
             make_strict(&mut findings);
         }

@@ -2,8 +2,9 @@
 
 use super::node::{Document, Node};
 use super::parse::{ParsedDocument, parse};
-use super::{API_GROUP_PREFIX, Dialect, SIZE_LIMIT, UNREADABLE};
-use crate::diagnostics::{FileId, Files, Finding, Place, Span};
+use super::{API_GROUP_PREFIX, Dialect, SIZE_LIMIT, Source, UNREADABLE, secrets_of, secrets_of_unread};
+use crate::diagnostics::{FileId, FileName, Finding, Message, Place, Span, quoted};
+use crate::message;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -26,39 +27,36 @@ pub enum Input {
 }
 
 /// Reads all documents of an input.
-pub(super) fn read(input: &Input, files: &mut Files, findings: &mut Vec<Finding>) -> Vec<Document> {
+pub(super) fn read(input: &Input, source: &mut Source) -> Vec<Document> {
     match input {
-        Input::Text { name, text } => take(name, Ok(text.clone().into_bytes()), false, files, findings),
-        Input::Stdin => take("<stdin>", read_bounded(io::stdin().lock(), SIZE_LIMIT), false, files, findings),
-        Input::Path(path) if path.is_dir() => read_directory(path, files, findings),
-        Input::Path(path) => take(&path.display().to_string(), read_file(path, SIZE_LIMIT), false, files, findings),
+        Input::Text { name, text } => take(name, Ok(text.clone().into_bytes()), false, source),
+        Input::Stdin => take("<stdin>", read_bounded(io::stdin().lock(), SIZE_LIMIT), false, source),
+        Input::Path(path) if path.is_dir() => read_directory(path, source),
+        Input::Path(path) => take(&path.display().to_string(), read_file(path, SIZE_LIMIT), false, source),
     }
 }
 
-fn read_directory(directory: &Path, files: &mut Files, findings: &mut Vec<Finding>) -> Vec<Document> {
+fn read_directory(directory: &Path, source: &mut Source) -> Vec<Document> {
     let name = directory.display().to_string();
     let mut paths = match fs::read_dir(directory).and_then(|entries| entries.collect::<io::Result<Vec<_>>>()) {
         Ok(entries) => entries.into_iter().map(|entry| entry.path()).collect::<Vec<_>>(),
         Err(error) => {
-            findings.push(unreadable(&name, files, Problem::io(&error)));
+            source.unreadable(&name, Problem::io(&error));
             return Vec::new();
         }
     };
     paths.retain(|path| is_yaml_name(path) && path.is_file());
     paths.sort();
-    let known = findings.len();
+    let known = source.findings.len();
     let mut documents = Vec::new();
     for path in &paths {
-        documents.extend(take(&path.display().to_string(), read_file(path, SIZE_LIMIT), true, files, findings));
+        documents.extend(take(&path.display().to_string(), read_file(path, SIZE_LIMIT), true, source));
     }
-    if documents.is_empty() && findings.len() == known {
+    if documents.is_empty() && source.findings.len() == known {
         let what =
-            format!("no file of it (*.yaml, *.yml) has a document whose apiVersion starts with {API_GROUP_PREFIX}");
-        findings.push(unreadable(
-            &name,
-            files,
-            Problem::new(what, "name the config file, or another directory; directories below it are not entered"),
-        ));
+            message!("no file of it (*.yaml, *.yml) has a document whose apiVersion starts with {}", API_GROUP_PREFIX);
+        let remedy = "name the config file, or another directory; directories below it are not entered";
+        source.unreadable(&name, Problem::new(what, remedy));
     }
     documents
 }
@@ -74,26 +72,26 @@ pub(super) fn is_hidden(path: &Path) -> bool {
 
 /// Why an input cannot be read.
 pub(super) struct Problem {
-    what: String,
-    remedy: String,
+    what: Message,
+    remedy: &'static str,
 }
 
 impl Problem {
-    pub(super) fn new(what: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { what: what.into(), remedy: remedy.into() }
+    pub(super) fn new(what: impl Into<Message>, remedy: &'static str) -> Self {
+        Self { what: what.into(), remedy }
     }
 
     pub(super) fn io(error: &io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::NotFound => Self::new("there is no such file", "check the path and the working directory"),
             io::ErrorKind::PermissionDenied => Self::new("no permission", "make it readable for this user"),
-            _ => Self::new(error.to_string(), ""),
+            _ => Self::new(quoted(error), ""),
         }
     }
 
     fn too_large(limit: usize) -> Self {
         Self::new(
-            format!("it is larger than {} MiB", limit >> 20),
+            message!("it is larger than {} MiB", limit >> 20),
             "check that it is the file that is meant; split it where it holds many objects",
         )
     }
@@ -134,19 +132,13 @@ pub(super) fn read_bounded(reader: impl Read, limit: usize) -> Result<Vec<u8>, P
 }
 
 /// Takes bytes as a text, adds it to the files and reads its documents. With `ours_only`, documents of others are skipped.
-pub(super) fn take(
-    name: &str,
-    bytes: Result<Vec<u8>, Problem>,
-    ours_only: bool,
-    files: &mut Files,
-    findings: &mut Vec<Finding>,
-) -> Vec<Document> {
+pub(super) fn take(name: &str, bytes: Result<Vec<u8>, Problem>, ours_only: bool, source: &mut Source) -> Vec<Document> {
     let bytes =
         bytes.and_then(|bytes| if bytes.len() > SIZE_LIMIT { Err(Problem::too_large(SIZE_LIMIT)) } else { Ok(bytes) });
     let bytes = match bytes {
         Ok(bytes) => bytes,
         Err(problem) => {
-            findings.push(unreadable(name, files, problem));
+            source.unreadable(name, problem);
             return Vec::new();
         }
     };
@@ -156,19 +148,23 @@ pub(super) fn take(
     }
     match decode(&bytes) {
         Ok(text) => {
-            let file = files.add(name, text);
-            read_documents(files.get(file).text.as_str(), file, ours_only, findings)
+            let file = source.files.add(name, text);
+            read_documents(file, ours_only, source)
         }
         Err(undecoded) => {
-            let file = files.add(name, undecoded.shown.as_str());
-            findings.push(undecoded.finding(name, file));
+            let file = source.files.add(name, undecoded.shown.as_str());
+            source.secrets.extend(secrets_of_unread(&undecoded.shown, file));
+            source.findings.push(undecoded.finding(name, file));
             Vec::new()
         }
     }
 }
 
-fn read_documents(text: &str, file: FileId, ours_only: bool, findings: &mut Vec<Finding>) -> Vec<Document> {
+fn read_documents(file: FileId, ours_only: bool, source: &mut Source) -> Vec<Document> {
+    let Source { files, findings, secrets, .. } = source;
+    let text = &files.get(file).text;
     let parsed = parse(text, file, 0, Dialect::Config);
+    secrets.extend(secrets_of(text, file, &parsed));
     let counted = |document: &ParsedDocument| !ours_only || is_ours(&document.root);
     let mut documents = Vec::new();
     for document in parsed.documents.into_iter().filter(counted) {
@@ -220,20 +216,23 @@ pub(super) fn decode(bytes: &[u8]) -> Result<String, Undecoded> {
         Err(error) => {
             let offset = error.valid_up_to();
             let byte = bytes.get(offset).copied().unwrap_or_default();
+            let byte = quoted(format!("0x{byte:02x}"));
             let problem =
-                Problem::new(format!("it is not UTF-8 at byte offset {offset} (0x{byte:02x})"), "save it as UTF-8");
+                Problem::new(message!("it is not UTF-8 at byte offset {} ({})", offset, byte), "save it as UTF-8");
             Err(Undecoded { problem, shown: String::from_utf8_lossy(bytes).into_owned(), offset })
         }
     }
 }
 
-fn unreadable(name: &str, files: &mut Files, problem: Problem) -> Finding {
-    let file = files.add(name, "");
-    finding(Span { file, start: 0, end: 0 }, name, problem)
+impl Source {
+    fn unreadable(&mut self, name: &str, problem: Problem) {
+        let file = self.files.add(name, "");
+        self.findings.push(finding(Span { file, start: 0, end: 0 }, name, problem));
+    }
 }
 
 /// An input that cannot be read.
 pub(super) fn finding(span: Span, name: &str, problem: Problem) -> Finding {
-    Finding::error(UNREADABLE, Place::Span(span), format!("cannot read {name}: {}", problem.what))
+    Finding::error(UNREADABLE, Place::Span(span), message!("cannot read {}: {}", FileName(name), problem.what))
         .remedy(problem.remedy)
 }

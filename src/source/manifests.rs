@@ -2,8 +2,8 @@
 
 use super::input::{Input, Problem, decode, finding, is_hidden, read_bounded, read_file};
 use super::parse::parse;
-use super::{Dialect, Document, MANIFEST_LIMITS, Source};
-use crate::diagnostics::{FileId, Finding, Span};
+use super::{Dialect, Document, MANIFEST_LIMITS, Source, secrets_of, secrets_of_unread};
+use crate::diagnostics::{FileId, Finding, Secret, Span};
 use rayon::prelude::*;
 use std::fs;
 use std::io;
@@ -19,8 +19,9 @@ pub(super) fn read(inputs: &[Input]) -> Source {
         source.files.add(manifest.name, manifest.text);
         source.documents.extend(manifest.documents);
         source.findings.extend(manifest.findings);
+        source.secrets.extend(manifest.secrets);
     }
-    source.findings.iter_mut().for_each(|finding| super::resolve_places(finding, &source.documents));
+    source.findings.iter_mut().for_each(|finding| super::locate(finding, &source.documents));
     source
 }
 
@@ -43,6 +44,7 @@ struct Manifest {
     text: String,
     documents: Vec<Document>,
     findings: Vec<Finding>,
+    secrets: Vec<Secret>,
 }
 
 fn texts_of(input: &Input) -> Vec<Text> {
@@ -107,26 +109,35 @@ impl Text {
             Content::Memory(text) => Ok(text.into_bytes()),
             Content::Nothing(problem) => Err(problem),
         };
-        let unreadable = |text: String, finding: Finding| (text, Vec::new(), vec![finding]);
-        let (text, documents, findings) = match bytes.map(|bytes| decode(&bytes)) {
-            Ok(Ok(text)) => {
-                let (documents, findings) = documents_of(&text, file);
-                (text, documents, findings)
-            }
-            Ok(Err(undecoded)) => unreadable(undecoded.shown.clone(), undecoded.finding(&name, file)),
-            Err(problem) => unreadable(String::new(), finding(Span { file, start: 0, end: 0 }, &name, problem)),
+        let unreadable = |text: String, finding: Finding| Manifest {
+            name: name.clone(),
+            text,
+            documents: Vec::new(),
+            findings: vec![finding],
+            secrets: Vec::new(),
         };
-        Manifest { name, text, documents, findings }
+        match bytes.map(|bytes| decode(&bytes)) {
+            Ok(Ok(text)) => Manifest::parse(name, text, file),
+            Ok(Err(undecoded)) => {
+                let text = undecoded.shown.clone();
+                let secrets = secrets_of_unread(&text, file);
+                Manifest { secrets, ..unreadable(text, undecoded.finding(&name, file)) }
+            }
+            Err(problem) => unreadable(String::new(), finding(Span { file, start: 0, end: 0 }, &name, problem)),
+        }
     }
 }
 
-fn documents_of(text: &str, file: FileId) -> (Vec<Document>, Vec<Finding>) {
-    let parsed = parse(text, file, 0, Dialect::Manifest);
-    let (mut documents, mut findings) = (Vec::new(), Vec::new());
-    for document in parsed.documents {
-        findings.extend(document.findings);
-        documents.push(Document { root: document.root, file });
+impl Manifest {
+    fn parse(name: String, text: String, file: FileId) -> Self {
+        let parsed = parse(&text, file, 0, Dialect::Manifest);
+        let secrets = secrets_of(&text, file, &parsed);
+        let (mut documents, mut findings) = (Vec::new(), Vec::new());
+        for document in parsed.documents {
+            findings.extend(document.findings);
+            documents.push(Document { root: document.root, file });
+        }
+        findings.extend(parsed.broken);
+        Self { name, text, documents, findings, secrets }
     }
-    findings.extend(parsed.broken);
-    (documents, findings)
 }

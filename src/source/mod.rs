@@ -12,6 +12,7 @@ pub(crate) mod offsets;
 mod overlay;
 mod parse;
 mod scalar;
+pub(crate) mod secrecy;
 mod set;
 mod syntax;
 #[cfg(test)]
@@ -20,7 +21,10 @@ mod tests;
 pub use input::Input;
 pub use node::{Document, Entry, Node, NodeValue};
 
-use crate::diagnostics::{Files, Finding, Place, RuleText, Severity, Span};
+use crate::diagnostics::{
+    FileId, Files, Finding, Message, Path, Place, Report, RuleText, Secret, Secrets, Severity, Span, Step, Target,
+};
+use std::ops::Range;
 
 /// The largest input, in bytes (4 MiB). Kubernetes' store refuses objects of more than 1.5 MiB.
 pub const SIZE_LIMIT: usize = 4 << 20;
@@ -90,16 +94,16 @@ pub const RULES: &[RuleText] = &[
         severity: Severity::Error,
         title: "Broken YAML",
         why: "The text is not YAML, or uses what readers of Kubernetes files disagree on or cannot take: duplicate keys, keys \
-              that are not texts, unknown tags, control characters, nesting or aliases without bounds.",
+              that are not strings, unknown tags, control characters, nesting or aliases without bounds.",
         remedy: "Correct the line that is shown.",
     },
     RuleText {
         name: AMBIGUOUS,
         severity: Severity::Error,
         title: "A scalar that YAML readers read differently",
-        why: "`yes` is a boolean to kubectl and a text to kustomize, `0777` is 511 or 777, and `8.10` loses its last digit. The \
+        why: "`yes` is a boolean to kubectl and a string to kustomize, `0777` is 511 or 777, and `8.10` loses its last digit. The \
               config passes through several of these tools, and what the cluster becomes must not depend on which.",
-        remedy: "Quote a text; write a boolean as true or false and a number in plain decimals.",
+        remedy: "Quote a string; write a boolean as true or false and a number in plain decimals.",
     },
     RuleText {
         name: UNFITTING,
@@ -128,6 +132,8 @@ pub struct Source {
     pub files: Files,
     /// The config documents in the order of the inputs.
     pub documents: Vec<Document>,
+    /// What of the texts nobody may see.
+    secrets: Secrets,
     /// What is wrong with the inputs. Documents that it concerns are in `documents` as well as they could be read.
     pub findings: Vec<Finding>,
 }
@@ -137,11 +143,11 @@ impl Source {
     pub fn read(inputs: &[Input], options: &Options) -> Self {
         let mut source = Self::default();
         for input in inputs {
-            let documents = input::read(input, &mut source.files, &mut source.findings);
+            let documents = input::read(input, &mut source);
             source.documents.extend(documents);
         }
         for input in &options.overlays {
-            let overlays = input::read(input, &mut source.files, &mut source.findings);
+            let overlays = input::read(input, &mut source);
             for overlay in &overlays {
                 overlay::apply(overlay, &mut source.documents, &mut source.findings);
             }
@@ -149,9 +155,9 @@ impl Source {
         for argument in &options.sets {
             set::apply(argument, &mut source);
         }
-        for finding in &mut source.findings {
-            resolve_places(finding, &source.documents);
-        }
+        // An overlay or a `--set` may give a value to a name that stands elsewhere.
+        source.secrets.extend(source.documents.iter().flat_map(|document| secrecy::in_document(&document.root)));
+        source.findings.iter_mut().for_each(|finding| locate(finding, &source.documents));
         source
     }
 
@@ -165,15 +171,90 @@ impl Source {
     /// Fills in where findings stand in the text.
     pub fn locate(&self, findings: &mut [Finding]) {
         for finding in findings {
-            resolve_places(finding, &self.documents);
+            locate(finding, &self.documents);
         }
+    }
+
+    /// Whether a secret stands at a place.
+    pub(crate) fn is_secret(&self, place: &Place) -> bool {
+        span_of(place, &self.documents).is_some_and(|span| self.secrets.cover(span))
+    }
+
+    /// What may be shown of the findings, in the order of the texts.
+    pub fn report(self, mut findings: Vec<Finding>) -> Report {
+        self.locate(&mut findings);
+        findings.sort_by_key(|finding| finding.span.map(|span| (span.file, span.start)));
+        findings.iter_mut().for_each(|finding| mask_paths(finding, &self.documents, &self.secrets));
+        Report::new(findings, self.files, self.secrets)
     }
 }
 
-fn resolve_places(finding: &mut Finding, documents: &[Document]) {
-    finding.span = span_of(&finding.place, documents);
+/// The secrets of a text that was read, of which parts may be missing in `parsed`.
+fn secrets_of(text: &str, file: FileId, parsed: &parse::Parsed) -> Vec<Secret> {
+    let mut found = Vec::new();
+    for document in &parsed.documents {
+        let secrets = secrecy::in_document(&document.root);
+        found.extend(secrecy::of_aliases(&document.root, text, &secrets));
+        found.extend(secrets);
+    }
+    let is_error = |finding: &Finding| finding.severity == Severity::Error;
+    if !parsed.broken.is_empty() || parsed.documents.iter().any(|document| document.findings.iter().any(is_error)) {
+        found.extend(secrets_of_unread(text, file));
+    }
+    found
+}
+
+/// The secrets of a text that was not taken apart.
+fn secrets_of_unread(text: &str, file: FileId) -> Vec<Secret> {
+    let ranges = secrecy::in_text(text).into_iter();
+    let secret = |range: Range<usize>| Secret {
+        span: Span { file, start: range.start, end: range.end },
+        value: text.get(range).unwrap_or_default().to_owned(),
+    };
+    ranges.map(secret).collect()
+}
+
+fn locate(finding: &mut Finding, documents: &[Document]) {
+    let node = node_at(&finding.place, documents);
+    finding.scope = node.map(|node| node.span);
+    finding.value = node.filter(|node| node.is_scalar()).map(Node::to_json);
+    finding.span = locate_place(&mut finding.place, documents);
+    for message in [&mut finding.message, &mut finding.why, &mut finding.remedy] {
+        locate_values(message, documents);
+    }
     for related in &mut finding.related {
-        related.span = span_of(&related.place, documents);
+        related.span = locate_place(&mut related.place, documents);
+        locate_values(&mut related.message, documents);
+    }
+}
+
+/// The text to underline. A place that does not exist in the source becomes that of a key, which its nearest parent is.
+fn locate_place(place: &mut Place, documents: &[Document]) -> Option<Span> {
+    let span = span_of(place, documents);
+    let exists = node_at(place, documents).is_some();
+    if let Place::Config { target, .. } = place
+        && !exists
+    {
+        *target = Target::Key;
+    }
+    span
+}
+
+fn locate_values(message: &mut Message, documents: &[Document]) {
+    for place in message.places_mut() {
+        let Some(node) = node_at(place, documents) else { continue };
+        let key = match place {
+            Place::Config { target: Target::Key, .. } => span_of(place, documents),
+            _ => None,
+        };
+        *place = Place::Span(key.unwrap_or(node.span));
+    }
+}
+
+fn node_at<'d>(place: &Place, documents: &'d [Document]) -> Option<&'d Node> {
+    match place {
+        Place::Config { document, path, .. } => documents.get(*document)?.root.at(path),
+        Place::Span(_) | Place::Nowhere => None,
     }
 }
 
@@ -182,5 +263,28 @@ fn span_of(place: &Place, documents: &[Document]) -> Option<Span> {
         Place::Span(span) => Some(*span),
         Place::Config { document, path, target } => documents.get(*document).map(|d| d.root.span_of(path, *target)),
         Place::Nowhere => None,
+    }
+}
+
+/// Masks the keys of a finding's paths that are secrets themselves: `password: {hunter2}`.
+fn mask_paths(finding: &mut Finding, documents: &[Document], secrets: &Secrets) {
+    let Finding { place, message, why, remedy, related, .. } = finding;
+    let related = related.iter_mut().map(|related| (&mut related.place, vec![&mut related.message]));
+    for (place, messages) in std::iter::once((place, vec![message, why, remedy])).chain(related) {
+        let Place::Config { document, path, .. } = place else { continue };
+        let Some(document) = documents.get(*document) else { continue };
+        for path in messages.into_iter().flat_map(Message::paths_mut).chain([path]) {
+            mask_path(path, &document.root, secrets);
+        }
+    }
+}
+
+fn mask_path(path: &mut Path, mut node: &Node, secrets: &Secrets) {
+    for step in &mut path.0 {
+        let Some((key_span, child)) = node.step(step) else { return };
+        if key_span.is_some_and(|span| secrets.cover(span)) {
+            *step = Step::Key("*****".into());
+        }
+        node = child;
     }
 }

@@ -1,9 +1,10 @@
-//! Lists whose elements are mappings with a `name` each: the ones that overlays and `--set` address by name.
+//! Lists whose elements are objects with a `name` each: the ones that overlays and `--set` address by name.
 
 use super::node::{Node, NodeValue};
+use crate::diagnostics::{Message, Place, quoted};
 use std::collections::HashMap;
 
-/// The positions of the elements by name, where every element is a mapping with a text as `name`. The first of a name
+/// The positions of the elements by name, where every element is an object with a string as `name`. The first of a name
 /// counts. An empty list is not a named one.
 pub(super) fn positions(items: &[Node]) -> Option<HashMap<String, usize>> {
     let mut positions = HashMap::with_capacity(items.len());
@@ -22,10 +23,11 @@ pub(super) fn name(item: &Node) -> Option<&str> {
 }
 
 /// The names of a list for a message: `master, data`; at most ten.
-pub(super) fn names(items: &[Node]) -> String {
-    let mut shown: Vec<_> = items.iter().filter_map(name).take(10).collect();
+pub(super) fn names(items: &[Node]) -> Message {
+    let named = items.iter().filter_map(|item| Some(quoted(name(item)?).from(Place::Span(item.get("name")?.span))));
+    let mut names = Message::joined(named.take(10), ", ");
     if items.len() > 10 {
-        shown.push("...");
+        names.push_str(", ...");
     }
-    shown.join(", ")
+    names
 }

@@ -91,6 +91,11 @@ impl Node {
         }
     }
 
+    /// Whether this is a boolean, a number or a string.
+    pub(super) fn is_scalar(&self) -> bool {
+        matches!(self.value, NodeValue::Bool(_) | NodeValue::Number(_) | NodeValue::String(_))
+    }
+
     /// The text, where this is a string.
     pub fn as_str(&self) -> Option<&str> {
         match &self.value {
@@ -124,7 +129,7 @@ impl Node {
     }
 
     /// One step down: the key's span, where the step is a key, and the child.
-    fn step(&self, step: &Step) -> Option<(Option<Span>, &Node)> {
+    pub(super) fn step(&self, step: &Step) -> Option<(Option<Span>, &Node)> {
         match (&self.value, step) {
             (NodeValue::Mapping(_), Step::Key(key)) => {
                 self.entry(key).map(|entry| (Some(entry.key_span), &entry.value))

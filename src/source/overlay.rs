@@ -1,12 +1,13 @@
 //! Overlays: documents that are merged into the configs that they match.
 //!
-//! Mappings merge key by key; `null` deletes a key. Lists whose elements are all mappings with a `name` merge by name: known
+//! Objects merge key by key; `null` deletes a key. Lists whose elements are all objects with a `name` merge by name: known
 //! names merge, new ones are appended, an element with `$patch: delete` is removed. Anything else replaces what was there.
 
 use super::UNFITTING;
 use super::named_list;
 use super::node::{Document, Entry, Node, NodeValue};
-use crate::diagnostics::{Finding, Place};
+use crate::diagnostics::{Finding, Message, Place, quoted};
+use crate::message;
 use std::collections::HashMap;
 
 /// Merges one overlay document into all documents that it matches.
@@ -20,7 +21,7 @@ pub(super) fn apply(overlay: &Document, documents: &mut [Document], findings: &m
         );
         return;
     };
-    let shown: Vec<_> = documents.iter().take(10).map(describe).collect();
+    let shown = Message::joined(documents.iter().take(10).map(describe), ", ");
     let mut unfitting: Option<Vec<Finding>> = None;
     for document in documents.iter_mut().filter(|document| matches(&overlay.root, &document.root)) {
         let mut problems = Vec::new();
@@ -34,19 +35,12 @@ pub(super) fn apply(overlay: &Document, documents: &mut [Document], findings: &m
     if let Some(mut unfitting) = unfitting {
         findings.append(&mut unfitting);
     } else {
-        let wanted = describe(overlay);
-        let have = if shown.is_empty() { "there is none".to_owned() } else { format!("there is {}", shown.join(", ")) };
-        findings.push(
-            Finding::error(
-                UNFITTING,
-                first_key,
-                format!("the overlay for {kind} fits no config: it is for {wanted}, {have}"),
-            )
-            .why("it would change nothing")
-            .remedy(
-                "let apiVersion, kind and metadata.name be those of a config; without the name it fits all of its kind",
-            ),
-        );
+        let kind = quoted(kind);
+        let have = if shown.is_empty() { "there is none".into() } else { message!("there is {}", shown) };
+        let message = message!("the overlay for {} fits no config: it is for {}, {}", kind, describe(overlay), have);
+        findings.push(Finding::error(UNFITTING, first_key, message).why("it would change nothing").remedy(
+            "let apiVersion, kind and metadata.name be those of a config; without the name it fits all of its kind",
+        ));
     }
 }
 
@@ -63,11 +57,14 @@ fn matches(overlay: &Node, document: &Node) -> bool {
 }
 
 /// `ElasticsearchCluster vectors`.
-fn describe(document: &Document) -> String {
-    let text = |node: Option<&Node>| node.and_then(Node::as_str).unwrap_or("(none)").to_owned();
+fn describe(document: &Document) -> Message {
+    let text = |node: Option<&Node>| match node.and_then(|node| Some((node.as_str()?, node.span))) {
+        Some((text, span)) => quoted(text).from(Place::Span(span)).into(),
+        None => Message::from("(none)"),
+    };
     let kind = text(document.root.get("kind"));
     match document.root.get("metadata").and_then(|metadata| metadata.get("name")) {
-        Some(name) => format!("{kind} {}", text(Some(name))),
+        Some(name) => message!("{} {}", kind, text(Some(name))),
         None => kind,
     }
 }
@@ -128,10 +125,10 @@ fn merge_lists(
                     Finding::error(
                         UNFITTING,
                         Place::Span(change.span),
-                        format!("there is no element named {name} to delete"),
+                        message!("there is no element named {} to delete", quoted(name)),
                     )
                     .why("it would change nothing")
-                    .remedy(format!("the names in this list are: {}", named_list::names(items))),
+                    .remedy(message!("the names in this list are: {}", named_list::names(items))),
                 ),
             }
         } else if let Some(item) = position.and_then(|position| items.get_mut(position)) {
@@ -181,5 +178,5 @@ fn is_deletion(item: &Node) -> bool {
 fn misplaced_patch(entry: &Entry) -> Finding {
     Finding::error(UNFITTING, Place::Span(entry.key_span), "`$patch` does not fit here")
         .why("the only one that esgen knows is `$patch: delete`, in an element of a list that merges by name")
-        .remedy("write `key: null` in the mapping above to delete a key, or the whole value to replace it")
+        .remedy("write `key: null` in the object above to delete a key, or the whole value to replace it")
 }

@@ -9,6 +9,7 @@ use super::scalar::{Reading, resolve};
 use super::syntax;
 use super::{BROKEN, Dialect, FINDING_LIMIT, Limits};
 use crate::diagnostics::{FileId, Finding, Span};
+use crate::message;
 use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
 use std::collections::HashMap;
 
@@ -405,8 +406,8 @@ impl<'text> Builder<'text> {
         let Some(left) = self.findings_left.checked_sub(1) else {
             let place = finding.place.clone();
             return Err(Box::new(
-                Finding::error(BROKEN, place, format!("more than {FINDING_LIMIT} findings in this file"))
-                    .remedy("mend the ones above; what follows was not looked at"),
+                Finding::error(BROKEN, place, message!("more than {} findings in this file", FINDING_LIMIT))
+                    .remedy("correct the ones above; what follows was not looked at"),
             ));
         };
         self.findings_left = left;

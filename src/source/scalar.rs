@@ -19,6 +19,8 @@
 //! keeps the text, and no setting takes such a text), `0x1F`, `+1`, `.5`, `1:30` (a string to Go and to YAML 1.2).
 
 use super::node::NodeValue;
+use crate::diagnostics::{Message, quoted};
+use crate::message;
 use serde_json::Number;
 
 /// How a plain scalar reads.
@@ -33,10 +35,10 @@ pub(super) enum Reading {
 /// The readings of an ambiguous scalar.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Ambiguity {
-    /// What it most likely means: used only so that later stages do not complain about the same value again.
+    /// The likeliest value, which stands in for it so that later stages do not report the same scalar again.
     pub guess: NodeValue,
     /// Both readings, after the text itself: "is true to kubectl, ...".
-    pub readings: String,
+    pub readings: Message,
     /// What to write where the quoted text is not meant, such as `true`.
     pub instead: Option<String>,
 }
@@ -77,7 +79,11 @@ pub(super) fn resolve(text: &str) -> Reading {
     if let Some(value) = old_boolean(text) {
         return ambiguous(
             NodeValue::Bool(value),
-            format!("is {value} to kubectl (YAML 1.1) and the text \"{text}\" to kustomize and to YAML 1.2"),
+            message!(
+                "is {} to kubectl (YAML 1.1) and the string \"{}\" to kustomize and to YAML 1.2",
+                quoted(value),
+                quoted(text)
+            ),
             Some(value.to_string()),
         );
     }
@@ -87,7 +93,7 @@ pub(super) fn resolve(text: &str) -> Reading {
     if is_date(text) {
         return ambiguous(
             NodeValue::String(text.to_owned()),
-            "is a text to kubectl and a point in time to kustomize, which rewrites it".to_owned(),
+            "is a string to kubectl and a point in time to kustomize, which rewrites it",
             None,
         );
     }
@@ -99,7 +105,7 @@ pub(super) fn resolve(text: &str) -> Reading {
     if matches!(body, ".inf" | ".Inf" | ".INF" | ".nan" | ".NaN" | ".NAN") {
         return ambiguous(
             NodeValue::String(text.to_owned()),
-            "is a number that JSON does not have, and so Kubernetes refuses it".to_owned(),
+            "is a number that JSON does not have, and so Kubernetes refuses it",
             None,
         );
     }
@@ -130,7 +136,11 @@ fn underscores(text: &str, negative: bool, body: &str) -> Reading {
         Reading::Clear(NodeValue::String(_)) => string(text),
         Reading::Clear(guess) | Reading::Ambiguous(Ambiguity { guess, .. }) => ambiguous(
             guess,
-            format!("is the number {bare} to kubectl (YAML 1.1) and the text \"{text}\" to YAML 1.2"),
+            message!(
+                "is the number {} to kubectl (YAML 1.1) and the string \"{}\" to YAML 1.2",
+                quoted(bare),
+                quoted(text)
+            ),
             None,
         ),
     }
@@ -151,21 +161,27 @@ fn number(text: &str, negative: bool, body: &str) -> Reading {
         if prefix == "0x" && text == body {
             return Reading::Clear(NodeValue::Number(value.into()));
         }
-        let sign = if negative { "-" } else { "" };
+        let guess = signed(negative, value).map_or_else(|| NodeValue::String(text.to_owned()), NodeValue::Number);
+        let value = format!("{}{value}", if negative { "-" } else { "" });
         return ambiguous(
-            signed(negative, value).map_or_else(|| NodeValue::String(text.to_owned()), NodeValue::Number),
-            format!("is the number {sign}{value} to kubectl and the text \"{text}\" to other YAML readers"),
-            Some(format!("{sign}{value}")),
+            guess,
+            message!(
+                "is the number {} to kubectl and the string \"{}\" to other YAML readers",
+                quoted(&value),
+                quoted(text)
+            ),
+            Some(value),
         );
     }
     match decimal(body) {
         None => string(text),
         Some(true) => {
             let value = text.parse::<f64>().ok().and_then(Number::from_f64);
-            let reading = value.as_ref().map_or("too large a number".to_owned(), |value| format!("the number {value}"));
+            let reading =
+                value.as_ref().map_or("too large a number".into(), |value| message!("the number {}", quoted(value)));
             ambiguous(
                 value.map_or_else(|| NodeValue::String(text.to_owned()), NodeValue::Number),
-                format!("is {reading} to kubectl and to YAML 1.2, and the text \"{text}\" to YAML 1.1"),
+                message!("is {} to kubectl and to YAML 1.2, and the string \"{}\" to YAML 1.1", reading, quoted(text)),
                 None,
             )
         }
@@ -181,10 +197,13 @@ fn whole(text: &str, negative: bool, digits: &str) -> Reading {
         let octal = u64::from_str_radix(digits, 8).ok();
         let (readings, instead) = match octal {
             Some(octal) => (
-                format!("is {octal} to kubectl, which reads it as octal, and {plain} to YAML 1.2"),
+                message!("is {} to kubectl, which reads it as octal, and {} to YAML 1.2", quoted(octal), quoted(plain)),
                 format!("{octal} or {plain}"),
             ),
-            None => (format!("is {plain} to some YAML readers and the text \"{text}\" to others"), plain.to_owned()),
+            None => (
+                message!("is {} to some YAML readers and the string \"{}\" to others", quoted(plain), quoted(text)),
+                plain.to_owned(),
+            ),
         };
         let guess = octal.and_then(|value| signed(negative, value));
         return ambiguous(
@@ -211,7 +230,7 @@ fn fraction(text: &str, negative: bool, body: &str) -> Reading {
     }
     ambiguous(
         NodeValue::String(text.to_owned()),
-        format!("is written as a number, and as numbers {text} and {printed} are the same"),
+        message!("is written as a number, and as numbers {} and {} are the same", quoted(text), quoted(&printed)),
         Some(printed),
     )
 }
@@ -219,7 +238,7 @@ fn fraction(text: &str, negative: bool, body: &str) -> Reading {
 fn too_large(text: &str) -> Reading {
     ambiguous(
         NodeValue::String(text.to_owned()),
-        "is a number of more than 64 bits, which is rounded on its way to Kubernetes".to_owned(),
+        "is a number of more than 64 bits, which is rounded on its way to Kubernetes",
         None,
     )
 }
@@ -269,8 +288,8 @@ fn string(text: &str) -> Reading {
     Reading::Clear(NodeValue::String(text.to_owned()))
 }
 
-fn ambiguous(guess: NodeValue, readings: String, instead: Option<String>) -> Reading {
-    Reading::Ambiguous(Ambiguity { guess, readings, instead })
+fn ambiguous(guess: NodeValue, readings: impl Into<Message>, instead: Option<String>) -> Reading {
+    Reading::Ambiguous(Ambiguity { guess, readings: readings.into(), instead })
 }
 
 #[cfg(test)]
@@ -384,8 +403,9 @@ mod tests {
     #[test]
     fn both_readings_are_named() {
         let Reading::Ambiguous(octal) = resolve("0777") else { panic!() };
-        assert!(octal.readings.contains("511") && octal.readings.contains("777"), "{octal:?}");
+        let readings = octal.readings.unmasked();
+        assert!(readings.contains("511") && readings.contains("777"), "{readings}");
         let Reading::Ambiguous(version) = resolve("8.10") else { panic!() };
-        assert_eq!(version.readings, "is written as a number, and as numbers 8.10 and 8.1 are the same");
+        assert_eq!(version.readings.unmasked(), "is written as a number, and as numbers 8.10 and 8.1 are the same");
     }
 }

@@ -7,13 +7,18 @@ use super::Dialect;
 use super::named_list;
 use super::node::{Document, Entry, Node, NodeValue};
 use super::parse::parse;
-use super::{AMBIGUOUS, DEPTH_LIMIT, Source, UNFITTING};
-use crate::diagnostics::{FileId, Finding, Place, Span};
-use crate::redaction;
+use super::{AMBIGUOUS, DEPTH_LIMIT, Source, UNFITTING, secrecy};
+use crate::diagnostics::{FileId, Finding, Message, Place, Secret, Span, quoted};
+use crate::message;
 
 /// Applies one `--set` to every document that its path fits.
 pub(super) fn apply(argument: &str, source: &mut Source) {
-    let file = source.files.add(format!("--set {}", redaction::masked_argument(argument)), argument);
+    let file = source.files.add_set(argument);
+    let secrets = secrecy::in_argument(argument).into_iter();
+    source.secrets.extend(secrets.map(|range| Secret {
+        span: Span { file, start: range.start, end: range.end },
+        value: argument.get(range).unwrap_or_default().to_owned(),
+    }));
     match read(argument, file) {
         Ok(setting) => set_all(&setting, &mut source.documents, &mut source.findings),
         Err(mut problems) => source.findings.append(&mut problems),
@@ -99,14 +104,13 @@ fn set(node: &mut Node, steps: &[(Step, Span)], setting: &Setting) -> Result<(),
             items.get_mut(position).map_or(Ok(()), |item| set(item, rest, setting))
         }
         (NodeValue::Mapping(_), _) => Err(Box::new(
-            unfit(*span, "a mapping stands here, not a list")
+            unfit(*span, "an object stands here, not a list")
                 .remedy("write `.key`, or `[\"key\"]` for a key with dots"),
         )),
         (NodeValue::Sequence(items), Step::Key(key)) => {
-            Err(Box::new(unfit(*span, format!("a list stands here, which has no key {key}")).remedy(format!(
-                "write [0] to [{}], or the name of an element in brackets",
-                items.len().saturating_sub(1)
-            ))))
+            Err(Box::new(unfit(*span, message!("a list stands here, which has no key {}", quoted(key))).remedy(
+                message!("write [0] to [{}], or the name of an element in brackets", items.len().saturating_sub(1)),
+            )))
         }
         _ => Err(Box::new(
             unfit(*span, "the value in front of this has no parts").remedy("set the value itself, or shorten the path"),
@@ -118,14 +122,14 @@ fn position(items: &[Node], step: &Step, span: Span) -> Result<usize, Box<Findin
     match step {
         Step::Index(index) if *index < items.len() => Ok(*index),
         Step::Index(index) => Err(Box::new(
-            unfit(span, format!("there is no element {index}: the list has {}", items.len()))
+            unfit(span, message!("there is no element {}: the list has {}", *index, items.len()))
                 .remedy("positions count from 0; an overlay can append elements"),
         )),
         Step::Name(name) | Step::Key(name) => {
             items.iter().position(|item| named_list::name(item) == Some(name)).ok_or_else(|| {
                 Box::new(
-                    unfit(span, format!("there is no element named {name}"))
-                        .remedy(format!("the names in this list are: {}", named_list::names(items))),
+                    unfit(span, message!("there is no element named {}", quoted(name)))
+                        .remedy(message!("the names in this list are: {}", named_list::names(items))),
                 )
             })
         }
@@ -140,10 +144,11 @@ fn read(argument: &str, file: FileId) -> Result<Setting, Vec<Finding>> {
     let value_span = Span { file, start: base, end: argument.len() };
     let path = &argument[..equals];
     if text.trim().is_empty() {
-        return Err(vec![
-            unfit(whole, "there is no value behind the `=`")
-                .remedy(format!("write '{path}=\"\"' for an empty text, {path}=null to delete the key")),
-        ]);
+        return Err(vec![unfit(whole, "there is no value behind the `=`").remedy(message!(
+            "write '{}=\"\"' for an empty string, {}=null to delete the key",
+            quoted(path),
+            quoted(path)
+        ))]);
     }
     let mut parsed = parse(text, file, base, Dialect::Config);
     if !parsed.broken.is_empty() {
@@ -161,8 +166,8 @@ fn read(argument: &str, file: FileId) -> Result<Setting, Vec<Finding>> {
     let collection = matches!(document.root.value, NodeValue::Mapping(_) | NodeValue::Sequence(_));
     if !parsed.documents.is_empty() || (collection && !flow) {
         return Err(vec![
-            unfit(value_span, "the value is neither a scalar nor a list or mapping in brackets")
-                .remedy("put it in brackets ([a, b] or {a: b}), or in double quotes where it is a text"),
+            unfit(value_span, "the value is neither a scalar nor a list or object in brackets")
+                .remedy("put it in brackets ([a, b] or {a: b}), or in double quotes where it is a string"),
         ]);
     }
     Ok(Setting { steps, value: document.root, whole })
@@ -171,9 +176,10 @@ fn read(argument: &str, file: FileId) -> Result<Setting, Vec<Finding>> {
 /// The shell takes one pair of quotes away, so the remedy names both.
 fn quote_for_shell(finding: Finding, path: &str, text: &str) -> Finding {
     match finding.rule {
-        AMBIGUOUS => finding.remedy(format!(
-            "where the text is meant, write --set '{path}=\"{}\"', with both pairs of quotes",
-            text.trim()
+        AMBIGUOUS => finding.remedy(message!(
+            "where the string is meant, write --set '{}=\"{}\"', with both pairs of quotes",
+            quoted(path).from(Place::Nowhere),
+            quoted(text.trim())
         )),
         _ => finding,
     }
@@ -181,7 +187,7 @@ fn quote_for_shell(finding: Finding, path: &str, text: &str) -> Finding {
 
 /// Reads the path and gives the offset of the `=` behind it.
 fn read_path(argument: &str, file: FileId) -> Result<(Steps, usize), Box<Finding>> {
-    let problem = |at: usize, what: &str| {
+    let problem = |at: usize, what: &'static str| {
         let span = Span { file, start: at.min(argument.len()), end: argument.len() };
         Box::new(unfit(span, what).remedy("write PATH=VALUE, such as spec.nodeSets[data].replicas=5"))
     };
@@ -222,6 +228,6 @@ fn read_path(argument: &str, file: FileId) -> Result<(Steps, usize), Box<Finding
     }
 }
 
-fn unfit(span: Span, what: impl Into<String>) -> Finding {
+fn unfit(span: Span, what: impl Into<Message>) -> Finding {
     Finding::error(UNFITTING, Place::Span(span), what).why("it would change nothing")
 }

@@ -3,7 +3,8 @@
 use super::node::NodeValue;
 use super::scalar::Ambiguity;
 use super::{AMBIGUOUS, BROKEN, Limits};
-use crate::diagnostics::{FileId, Finding, Place, Span};
+use crate::diagnostics::{FileId, Finding, Message, Place, Span, quoted};
+use crate::message;
 use saphyr_parser::Tag;
 
 /// What the parser's messages mean. The first part that occurs in a message decides; other messages are shown as they are.
@@ -16,14 +17,14 @@ const MESSAGES: &[(&str, &str, &str)] = &[
     (
         "illegal placement of ':'",
         "a `:` inside brackets where no value can begin",
-        "close the `[` above, or quote the text",
+        "close the `[` above, or quote the string",
     ),
     ("expected ',' or", "a `[` or `{` is never closed, or a comma is missing", "close it, or write the comma"),
-    ("unexpected character", "a value starts with a character that YAML reserves", "quote the text"),
+    ("unexpected character", "a value starts with a character that YAML reserves", "quote the string"),
     ("tab", "a tab stands where YAML takes only spaces", "indent with spaces"),
     (
         "simple key expect",
-        "this line is no `key: value` pair",
+        "this line is not a `key: value` pair",
         "add the colon, or indent it to belong to the value above",
     ),
     (
@@ -35,12 +36,12 @@ const MESSAGES: &[(&str, &str, &str)] = &[
     (
         "unknown anchor",
         "an alias (`*name`) whose anchor (`&name`) does not stand before it",
-        "define the anchor first, or quote a text that starts with `*`",
+        "define the anchor first, or quote a string that starts with `*`",
     ),
     (
         "mapping values are not allowed",
         "a `: ` where no value can begin",
-        "quote a text that contains `: `, and check the indentation of this line and the one above",
+        "quote a string that contains `: `, and check the indentation of this line and the one above",
     ),
     (
         "did not find expected key",
@@ -49,7 +50,7 @@ const MESSAGES: &[(&str, &str, &str)] = &[
     ),
     (
         "did not find expected '-'",
-        "this line stands among list items and is none",
+        "this line stands among list items but is not one",
         "begin it with `- `, or indent it as the list's parent",
     ),
     (
@@ -64,16 +65,16 @@ const MESSAGES: &[(&str, &str, &str)] = &[
     ),
     (
         "Unicode character escape",
-        "an escape that is no Unicode character",
+        "an escape that is not a Unicode character",
         "a character beyond U+FFFF takes one \\U with eight digits, not two \\u",
     ),
-    ("misplaced bracket", "a closing bracket without an opening one", "remove it, or quote the text"),
+    ("misplaced bracket", "a closing bracket without an opening one", "remove it, or quote the string"),
     (
         "block scalar",
-        "a block text (`|` or `>`) whose lines are not indented alike",
+        "a block string (`|` or `>`) whose lines are not indented alike",
         "indent all its lines deeper than its key",
     ),
-    ("expected node content", "a value is missing, or starts with a character that YAML reserves", "quote the text"),
+    ("expected node content", "a value is missing, or starts with a character that YAML reserves", "quote the string"),
     ("did not find expected next token", "a `[` or `{` is never closed", "close it"),
 ];
 
@@ -84,7 +85,7 @@ pub(super) fn explain(message: &str, span: Span, limits: Limits) -> Finding {
     }
     match MESSAGES.iter().find(|(part, _, _)| message.contains(part)) {
         Some((_, what, remedy)) => error(span, *what).remedy(*remedy),
-        None => error(span, format!("broken YAML: {message}")),
+        None => error(span, message!("broken YAML: {}", quoted(message))),
     }
 }
 
@@ -97,27 +98,28 @@ pub(super) fn check_characters(text: &str, file: FileId, base: usize) -> Option<
     let (offset, found) = text.char_indices().find(|(_, c)| refused(*c))?;
     let start = base + offset;
     let span = Span { file, start, end: start + found.len_utf8() };
-    let code = u32::from(found);
+    let code = quoted(format!("{:04X}", u32::from(found)));
     Some(
-        error(span, format!("the character U+{code:04X} stands in the text"))
+        error(span, message!("the character U+{} stands in the text", code))
             .why("control characters are not allowed in YAML, and the line ends of YAML 1.1 are ordinary characters in 1.2")
-            .remedy(format!("remove it, or write \\u{code:04X} in a string in double quotes")),
+            .remedy(message!("remove it, or write \\u{} in a string in double quotes", code)),
     )
 }
 
 pub(super) fn too_deep(span: Span, limits: Limits) -> Finding {
-    error(span, format!("nested more than {} levels deep", limits.depth)).remedy("nothing needs that: flatten it")
+    error(span, message!("nested more than {} levels deep", limits.depth)).remedy("nothing needs that: flatten it")
 }
 
 pub(super) fn too_many_nodes(span: Span, limits: Limits) -> Finding {
     let (nodes, mebibytes) = (limits.nodes, limits.expanded_text >> 20);
-    error(span, format!("more than {nodes} values or {mebibytes} MiB of text in one file, aliases written out"))
+    error(span, message!("more than {} values or {} MiB of text in one file, aliases written out", nodes, mebibytes))
         .remedy("split the file, or use fewer aliases")
 }
 
 pub(super) fn complex_key(span: Span) -> Finding {
-    error(span, "a key that is a list or a mapping").remedy(
-        "write a text as key; `{{ name }}` comes from a template that was not filled in, and `{` or `[` in a text need quotes",
+    error(span, "a key that is a list or an object").remedy(
+        "write a string as key; `{{ name }}` comes from a template that was not filled in, and `{` or `[` in a string need \
+         quotes",
     )
 }
 
@@ -126,25 +128,22 @@ pub(super) fn key_not_a_string(text: &str, value: &NodeValue, span: Span) -> Fin
         NodeValue::Null => "null",
         NodeValue::Bool(_) => "a boolean to some YAML readers",
         NodeValue::Number(_) => "a number",
-        _ => "not a text to every YAML reader",
+        _ => "not a string to every YAML reader",
     };
-    error(span, format!("the key `{text}` is {kind}"))
-        .why("Kubernetes objects are JSON, whose keys are texts")
-        .remedy(format!("quote it: \"{text}\":"))
+    error(span, message!("the key `{}` is {}", quoted(text), kind))
+        .why("Kubernetes objects are JSON, whose keys are strings")
+        .remedy(message!("quote it: \"{}\":", quoted(text)))
 }
 
 pub(super) fn key_made_a_string(text: &str, key: &str, span: Span) -> Finding {
-    Finding::warning(
-        AMBIGUOUS,
-        Place::Span(span),
-        format!("the key `{text}` is no text; kubectl makes \"{key}\" of it"),
-    )
-    .why("other YAML readers refuse such a key, or make another one of it")
-    .remedy(format!("quote it: \"{text}\":"))
+    let message = message!("the key `{}` is not a string; kubectl makes \"{}\" of it", quoted(text), quoted(key));
+    Finding::warning(AMBIGUOUS, Place::Span(span), message)
+        .why("other YAML readers refuse such a key, or make another one of it")
+        .remedy(message!("quote it: \"{}\":", quoted(text)))
 }
 
 pub(super) fn duplicate_key(text: &str, span: Span, first: Span) -> Finding {
-    error(span, format!("the key `{text}` stands here a second time"))
+    error(span, message!("the key `{}` stands here a second time", quoted(text)))
         .why("YAML readers disagree on which of the two counts")
         .remedy("remove one of them, or merge their values")
         .related(Place::Span(first), "first here")
@@ -156,13 +155,13 @@ pub(super) fn unknown_tag(tag: &Tag, span: Span) -> Finding {
         (false, "!") => format!("!{}", tag.suffix),
         (false, handle) => format!("{handle}{}", tag.suffix),
     };
-    error(span, format!("the tag `{shown}` does not fit here, or is not known"))
+    error(span, message!("the tag `{}` does not fit here, or is not known", quoted(shown)))
         .why("kubectl and kustomize drop such tags silently")
-        .remedy("remove the tag; quotes make a text")
+        .remedy("remove the tag; quotes make a string")
 }
 
 pub(super) fn merge_of_no_mapping(span: Span) -> Finding {
-    error(span, "`<<` takes a mapping, or a list of mappings").remedy("write `<<: *name`, or quote \"<<\" as a key")
+    error(span, "`<<` takes an object, or a list of objects").remedy("write `<<: *name`, or quote \"<<\" as a key")
 }
 
 pub(super) fn alias_loop(span: Span) -> Finding {
@@ -171,32 +170,32 @@ pub(super) fn alias_loop(span: Span) -> Finding {
         .remedy("write the value out")
 }
 
-fn error(span: Span, message: impl Into<String>) -> Finding {
+fn error(span: Span, message: impl Into<Message>) -> Finding {
     Finding::error(BROKEN, Place::Span(span), message)
 }
 
 /// The readings of an ambiguous scalar, told.
 pub(super) fn ambiguous(text: &str, ambiguity: &Ambiguity, span: Span) -> Finding {
-    let remedy = match &ambiguity.instead {
-        Some(instead) => format!("write \"{text}\" in quotes where the text is meant, {instead} where the value is"),
-        None => format!("write \"{text}\" in quotes where the text is meant, a plain decimal number where a number is"),
+    let otherwise = match &ambiguity.instead {
+        Some(instead) => message!("{} where the value is", quoted(instead)),
+        None => "a plain decimal number where a number is".into(),
     };
-    Finding::error(AMBIGUOUS, Place::Span(span), format!("`{text}` {}", ambiguity.readings))
+    Finding::error(AMBIGUOUS, Place::Span(span), message!("`{}` {}", quoted(text), ambiguity.readings))
         .why("the config passes through tools that read YAML differently; the cluster must not depend on which")
-        .remedy(remedy)
+        .remedy(message!("write \"{}\" in quotes where the string is meant, {}", quoted(text), otherwise))
 }
 
 /// The same where kubectl's reading is what counts.
 pub(super) fn ambiguous_in_manifest(text: &str, value: &NodeValue, ambiguity: &Ambiguity, span: Span) -> Finding {
-    let read = match value {
-        NodeValue::String(_) => format!("the text \"{text}\""),
-        value => value.printed(),
-    };
-    Finding::warning(AMBIGUOUS, Place::Span(span), format!("`{text}` {}", ambiguity.readings))
+    Finding::warning(AMBIGUOUS, Place::Span(span), message!("`{}` {}", quoted(text), ambiguity.readings))
         .why("other tools that read this file may make another value of it than kubectl does")
         .remedy(match value {
-            NodeValue::String(_) => format!("write \"{text}\" in quotes"),
-            _ => format!("it is checked as {read}: write that, or \"{text}\" in quotes where the text is meant"),
+            NodeValue::String(_) => message!("write \"{}\" in quotes", quoted(text)),
+            value => message!(
+                "it is checked as {}: write that, or \"{}\" in quotes where the string is meant",
+                quoted(value.printed()),
+                quoted(text)
+            ),
         })
 }
 

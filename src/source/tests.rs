@@ -42,16 +42,22 @@ fn value(content: &str) -> Value {
     source.documents[0].root.to_json()
 }
 
+/// What is shown of the findings, in their own order.
+fn report(source: &Source) -> Report {
+    Report::new(source.findings.clone(), source.files.clone(), source.secrets.clone())
+}
+
 /// The findings as `code line:column "underlined text" message`.
 fn findings(source: &Source) -> Vec<String> {
-    source
+    let spans = source.findings.iter().map(|finding| finding.span.expect("every finding of this stage has a span"));
+    report(source)
         .findings
         .iter()
-        .map(|finding| {
-            let span = finding.span.expect("every finding of this stage has a span");
-            let (line, column) = source.files.line_column(span.file, span.start);
+        .zip(spans)
+        .map(|(finding, span)| {
+            let at = finding.location.position.as_ref().expect("a position");
             let shown = &source.files.get(span.file).text[span.start..span.end];
-            format!("{} {line}:{column} {shown:?} {}", finding.rule, finding.message)
+            format!("{} {}:{} {shown:?} {}", finding.rule, at.line, at.column, finding.message)
         })
         .collect()
 }
@@ -161,10 +167,13 @@ fn broken_yaml_has_one_clear_finding() {
         ("{a: 1, \"a\": 2}", "invalid-yaml 1:8 \"\\\"a\\\"\" the key `\"a\"` stands here a second time"),
         ("8080: x\n", "invalid-yaml 1:1 \"8080\" the key `8080` is a number"),
         ("yes: x\n", "invalid-yaml 1:1 \"yes\" the key `yes` is a boolean to some YAML readers"),
-        ("2024-01-01: x\n", "invalid-yaml 1:1 \"2024-01-01\" the key `2024-01-01` is not a text to every YAML reader"),
+        (
+            "2024-01-01: x\n",
+            "invalid-yaml 1:1 \"2024-01-01\" the key `2024-01-01` is not a string to every YAML reader",
+        ),
         ("~: x\n", "invalid-yaml 1:1 \"~\" the key `~` is null"),
-        ("? [a]\n: x\n", "invalid-yaml 1:3 \"[\" a key that is a list or a mapping"),
-        ("name: {{ name }}\n", "invalid-yaml 1:8 \"{\" a key that is a list or a mapping"),
+        ("? [a]\n: x\n", "invalid-yaml 1:3 \"[\" a key that is a list or an object"),
+        ("name: {{ name }}\n", "invalid-yaml 1:8 \"{\" a key that is a list or an object"),
         ("a: !secret b\n", "invalid-yaml 1:4 \"!secret b\" the tag `!secret` does not fit here, or is not known"),
         (
             "a: !!binary aGk=\n",
@@ -191,7 +200,7 @@ fn broken_yaml_has_one_clear_finding() {
         ("a: %x\n", ""),
         ("- a\nb: 1\n", ""),
         ("]\n", ""),
-        ("<<: 1\n", "invalid-yaml 1:5 \"1\" `<<` takes a mapping, or a list of mappings"),
+        ("<<: 1\n", "invalid-yaml 1:5 \"1\" `<<` takes an object, or a list of objects"),
         ("%YAML 1.2\n%YAML 1.2\n---\na: 1\n", ""),
         ("%YAML 3.0 x\n---\na: 1\n", ""),
         ("%TAG ! tag:x,2000:\n---\na: !b c\n", ""),
@@ -222,14 +231,17 @@ fn ambiguous_scalars_are_all_found_with_a_remedy() {
     assert_eq!(
         findings(&source),
         [
-            "ambiguous-value 1:4 \"yes\" `yes` is true to kubectl (YAML 1.1) and the text \"yes\" to kustomize and to YAML 1.2",
+            "ambiguous-value 1:4 \"yes\" `yes` is true to kubectl (YAML 1.1) and the string \"yes\" to kustomize and to YAML 1.2",
             "ambiguous-value 2:4 \"0777\" `0777` is 511 to kubectl, which reads it as octal, and 777 to YAML 1.2",
             "ambiguous-value 3:4 \"8.10\" `8.10` is written as a number, and as numbers 8.10 and 8.1 are the same",
-            "ambiguous-value 4:4 \"2024-01-01\" `2024-01-01` is a text to kubectl and a point in time to kustomize, which rewrites it",
-            "ambiguous-value 5:4 \"1e3\" `1e3` is the number 1000.0 to kubectl and to YAML 1.2, and the text \"1e3\" to YAML 1.1",
+            "ambiguous-value 4:4 \"2024-01-01\" `2024-01-01` is a string to kubectl and a point in time to kustomize, which rewrites it",
+            "ambiguous-value 5:4 \"1e3\" `1e3` is the number 1000.0 to kubectl and to YAML 1.2, and the string \"1e3\" to YAML 1.1",
         ]
     );
-    assert_eq!(source.findings[2].remedy, "write \"8.10\" in quotes where the text is meant, 8.1 where the value is");
+    assert_eq!(
+        report(&source).findings[2].remedy,
+        "write \"8.10\" in quotes where the string is meant, 8.1 where the value is"
+    );
 }
 
 #[test]
@@ -287,7 +299,7 @@ fn a_directory_gives_its_configs_in_order_and_skips_what_is_not_ours() {
     }
     let source = Source::read(&input, &Options::default());
     assert_eq!(source.findings.len(), 1);
-    assert!(source.findings[0].message.contains("apiVersion starts with esgen.dev/"), "{:?}", source.findings);
+    assert!(report(&source).findings[0].message.contains("apiVersion starts with esgen.dev/"), "{:?}", source.findings);
 }
 
 #[test]
@@ -401,7 +413,7 @@ fn sets_that_cannot_be_applied_are_findings() {
         ("spec.nodeSets[9].replicas=5", "unfitting-overlay 1:14 \"[9]\" there is no element 9: the list has 2"),
         ("spec.nodeSets[dat].replicas=5", "unfitting-overlay 1:14 \"[dat]\" there is no element named dat"),
         ("spec.nodeSets.data=5", "unfitting-overlay 1:15 \"data\" a list stands here, which has no key data"),
-        ("spec[0]=5", "unfitting-overlay 1:5 \"[0]\" a mapping stands here, not a list"),
+        ("spec[0]=5", "unfitting-overlay 1:5 \"[0]\" an object stands here, not a list"),
         ("spec.version.major=5", "unfitting-overlay 1:14 \"major\" the value in front of this has no parts"),
         ("spec.version=", "unfitting-overlay 1:1 \"spec.version=\" there is no value behind the `=`"),
         (
@@ -410,11 +422,11 @@ fn sets_that_cannot_be_applied_are_findings() {
         ),
         (
             "spec.version=a: b",
-            "unfitting-overlay 1:14 \"a: b\" the value is neither a scalar nor a list or mapping in brackets",
+            "unfitting-overlay 1:14 \"a: b\" the value is neither a scalar nor a list or object in brackets",
         ),
         (
             "spec.version=1\n---\n2",
-            "unfitting-overlay 1:14 \"1\\n---\\n2\" the value is neither a scalar nor a list or mapping in brackets",
+            "unfitting-overlay 1:14 \"1\\n---\\n2\" the value is neither a scalar nor a list or object in brackets",
         ),
     ];
     for (argument, expected) in table {
@@ -422,7 +434,7 @@ fn sets_that_cannot_be_applied_are_findings() {
         assert_eq!(findings(&source), [expected], "{argument}");
         assert_eq!(source.documents[0].root.to_json(), value(CONFIG));
     }
-    let remedy = &read_with(&[], &["spec.version=8.10"]).findings[0].remedy;
+    let remedy = &report(&read_with(&[], &["spec.version=8.10"])).findings[0].remedy;
     assert!(remedy.contains("--set 'spec.version=\"8.10\"'"), "{remedy}");
 }
 

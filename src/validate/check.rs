@@ -2,9 +2,9 @@
 
 use super::Found;
 use super::object::{Manifest, Outcome};
-use crate::diagnostics::{Finding, Path, Place, Severity, Step, Target};
-use crate::facts::kubernetes::KubernetesVersion;
-use crate::redaction;
+use crate::diagnostics::{Finding, Message, Path, Place, Quoted, Severity, Step, Target, quoted};
+use crate::kubernetes::versions::KubernetesVersion;
+use crate::message;
 use crate::source::{API_GROUP_PREFIX, Node, NodeValue, Source};
 use crate::verify::{self, Refusal, UNKNOWN, VALIDATION, check_document};
 use rayon::prelude::*;
@@ -52,24 +52,20 @@ pub(super) fn check(
     let is_warning = |(refusal, _): &(Refusal, _)| refusal.severity == Severity::Warning;
     let outcome = if refused.iter().all(is_warning) { Outcome::Valid } else { Outcome::Invalid };
     let findings = refused.into_iter().map(|(mut refusal, versions)| {
-        let is_hidden = redaction::is_hidden_in_manifest(&manifest.value, &refusal.pointer);
-        if is_hidden {
+        let place = place(&refusal.pointer, refusal.target);
+        if source.is_secret(&place) {
             without_value(&mut refusal);
         }
-        let field = path_in(None, &refusal.pointer);
-        let mut message =
-            if field == Path::root() { refusal.message } else { format!("`{field}`: {}", refusal.message) };
-        if versions.len() < kubernetes.len() {
-            let versions: Vec<_> = versions.iter().map(ToString::to_string).collect();
-            message = format!("{message} (Kubernetes {})", versions.join(", "));
+        let mut message = Message::from(refusal.message);
+        if !refusal.pointer.is_empty() {
+            message = message!("`{}`: {}", field(manifest, &refusal.pointer), message);
         }
-        let finding = Finding::error(refusal.rule.name, place(&refusal.pointer, refusal.target), message);
-        let mut finding = finding.why(refusal.rule.why).remedy(refusal.suggestion.unwrap_or_default());
-        let is_scalar =
-            manifest.value.pointer(&refusal.pointer).is_some_and(|value| !value.is_object() && !value.is_array());
+        if versions.len() < kubernetes.len() {
+            message = message!("{} (Kubernetes {})", message, Message::joined(versions, ", "));
+        }
+        let mut finding = Finding::error(refusal.rule.name, place, message).why(refusal.rule.why);
         finding.severity = refusal.severity;
-        finding.redact = is_hidden && is_scalar && refusal.target == Target::Value;
-        finding
+        finding.remedy(refusal.suggestion.unwrap_or_default())
     });
     (outcome, findings.collect())
 }
@@ -102,7 +98,7 @@ fn check_group(manifests: &[Manifest], first: usize, source: &Source) -> Vec<Fou
     let finding = |violation: verify::Violation| {
         let manifest = manifests.get(violation.document)?;
         let place = |manifest, pointer: &str| place(manifest, source, pointer, Target::Value);
-        let message = format!("`{}`: {}", path_in(None, &violation.pointer), violation.message);
+        let message = message!("`{}`: {}", field(manifest, &violation.pointer), Message::from(violation.message));
         let mut finding = Finding::error(VALIDATION.name, place(manifest, &violation.pointer), message);
         if violation.is_certain {
             finding = finding.why(VALIDATION.why);
@@ -135,6 +131,13 @@ fn place(manifest: &Manifest, source: &Source, pointer: &str, target: Target) ->
     let target = if is_block { Target::Key } else { target };
     let path = Path(manifest.path.0.iter().cloned().chain(below.0).collect());
     Place::Config { document: manifest.document, path, target }
+}
+
+/// The name of a field of the object.
+fn field(manifest: &Manifest, pointer: &str) -> Quoted {
+    let path = Path::from_pointer(pointer);
+    let steps = manifest.path.0.iter().chain(&path.0).cloned().collect();
+    quoted(path).from(Place::Config { document: manifest.document, path: Path(steps), target: Target::Key })
 }
 
 /// The path of an RFC 6901 pointer. Only the node tells whether `0` is a position or a key; without one it is a position.

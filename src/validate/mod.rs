@@ -20,8 +20,7 @@ mod tests;
 pub use object::{Object, Outcome};
 
 use crate::diagnostics::{Finding, Report, Severity};
-use crate::facts::kubernetes::KubernetesVersion;
-use crate::redaction;
+use crate::kubernetes::versions::KubernetesVersion;
 use crate::source::Source;
 use object::Manifest;
 use rayon::prelude::*;
@@ -88,8 +87,7 @@ pub fn validate(source: Source, options: &Options) -> Validation {
         }
     }
     let findings = found.into_iter().map(|(_, finding)| finding).collect();
-    let secrets = redaction::secrets_of_manifests(&source);
-    Validation { objects, report: Report { findings, files: source.files, secrets } }
+    Validation { objects, report: source.report(findings) }
 }
 
 /// The object whose text a finding of the reader stands in.

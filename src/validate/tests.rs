@@ -1,4 +1,5 @@
 use super::*;
+use crate::diagnostics::ShownFinding;
 use crate::source::Input;
 
 fn validated(files: &[(&str, &str)], options: &Options) -> Validation {
@@ -10,11 +11,8 @@ fn validated(files: &[(&str, &str)], options: &Options) -> Validation {
 /// Each finding as `file:line:column severity code message`.
 fn lines(validation: &Validation) -> Vec<String> {
     let report = &validation.report;
-    let line = |finding: &Finding| {
-        let span = finding.span.expect("a place");
-        let (line, column) = report.files.line_column(span.file, span.start);
-        let (name, severity) = (&report.files.get(span.file).name, finding.severity.word());
-        format!("{name}:{line}:{column} {severity} {} {}", finding.rule, finding.message)
+    let line = |finding: &ShownFinding| {
+        format!("{} {} {} {}", finding.place(), finding.severity.word(), finding.rule, finding.message)
     };
     report.findings.iter().map(line).collect()
 }
@@ -42,8 +40,8 @@ fn scalars_are_read_as_kubectl_reads_them() {
         "a:6:9 warning ambiguous-value `0400` is 256 to kubectl",
         "a:7:12 error object-schema `data.version`: expected a string, got the number 8.1",
         "a:7:12 warning ambiguous-value `8.10`",
-        "a:8:8 warning ambiguous-value `2024-01-31` is a text to kubectl",
-        "a:9:3 warning ambiguous-value the key `80` is no text; kubectl makes \"80\" of it",
+        "a:8:8 warning ambiguous-value `2024-01-31` is a string to kubectl",
+        "a:9:3 warning ambiguous-value the key `80` is not a string; kubectl makes \"80\" of it",
     ];
     assert_eq!(found.len(), expect.len(), "{found:#?}");
     for (line, expect) in found.iter().zip(expect) {

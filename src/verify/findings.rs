@@ -3,7 +3,7 @@
 use super::{check_document, check_references};
 use crate::diagnostics::{Finding, Path, Place, RuleText, Severity, Step, Target};
 use crate::expand::{Document, joined};
-use crate::facts::kubernetes::KubernetesVersion;
+use crate::kubernetes::versions::KubernetesVersion;
 use rayon::prelude::*;
 use serde_json::Value;
 

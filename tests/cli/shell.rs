@@ -42,17 +42,23 @@ fn manual_pages_are_there_for_every_command_and_well_formed() {
     }
 }
 
+/// The configs that break each rule.
+const RULES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/rules");
+
 #[test]
 fn the_reference_has_every_field_rule_and_command() {
     let place = Place::new();
-    place.run(&["reference", "--output", "docs"]).exits(0);
+    place.run(&["reference", "--output", "docs", "--examples", RULES]).exits(0);
     assert_eq!(place.names("docs"), ["cli.md", "config.md", "rules.md"]);
     let (config, rules, commands) =
         (place.read("docs/config.md"), place.read("docs/rules.md"), place.read("docs/cli.md"));
     assert!(config.contains("\n## `spec.nodeSets[].autoscaling.metrics[]`\n"), "{config}");
     assert!(esgen::rule_texts().iter().all(|rule| rules.contains(&format!("\n### {}\n", rule.name))));
+    assert!(rules.matches("\nFires on:\n").count() == esgen::rules::all().count());
     assert!(commands.contains("\n## esgen render\n") && !commands.contains("## esgen reference"));
     // Whatever the terminal is.
-    let wide = super::finish(place.command(&["reference", "--output", "wide"]).env("COLUMNS", "300")).exits(0);
+    let wide =
+        super::finish(place.command(&["reference", "--output", "wide", "--examples", RULES]).env("COLUMNS", "300"))
+            .exits(0);
     assert_eq!((wide.status, place.read("wide/cli.md")), (Some(0), commands));
 }

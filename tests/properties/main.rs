@@ -12,7 +12,7 @@ mod texts;
 use configs::configs;
 use esgen::diagnostics::{Path, Report, github, human, json as json_format, sarif};
 use esgen::expand::Document;
-use esgen::facts::kubernetes::KubernetesVersion;
+use esgen::kubernetes::versions::KubernetesVersion;
 use esgen::source::{Input, Source};
 use esgen::{Manifests, Options, compile, emit, verify};
 use proptest::prelude::*;
@@ -149,7 +149,8 @@ fn verified_again(config: &Value, documents: &[Value]) -> Vec<String> {
         pod_templates: templates.clone(),
     };
     let documents: Vec<_> = documents.iter().map(|value| (kubernetes, document(value))).collect();
-    verify::verify(&documents).into_iter().map(|finding| finding.message).collect()
+    let source = Source::read(&[Input::Text { name: "config".into(), text: config.to_string() }], &Default::default());
+    source.report(verify::verify(&documents)).findings.into_iter().map(|finding| finding.message).collect()
 }
 
 /// A test of configs that are all refused would prove nothing.

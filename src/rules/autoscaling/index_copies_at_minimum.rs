@@ -1,28 +1,26 @@
-use crate::diagnostics::Severity;
-use crate::rules::support::copies::Copies;
-use crate::rules::view::View;
-use crate::rules::{Findings, Rule};
+use crate::rules::prelude::*;
 
 pub(crate) const RULE: Rule = Rule {
     name: "index-copies-at-minimum",
     severity: Severity::Warning,
     title: "More copies than data nodes at the minimum",
-    why: "Two copies of a shard never share a node. At the autoscaler's minimum some copies are not allocated: \
-          the cluster is yellow, and a lost node can take the last copy with it.",
-    remedy: "Raise `minReplicas` to at least one more than the replicas of the index, or lower \
+    why: "Two copies of a shard never share a node. At the autoscaler's minimum some copies are not allocated: the \
+          cluster is yellow, and losing a node can mean losing the last copy.",
+    remedy: "Write a `minReplicas` that is greater than the replicas of the index, or lower \
           `workload.vectors.replicas`.",
     check,
 };
 
-fn check(view: &View, findings: &mut Findings) {
-    let Some(copies) = Copies::of(view).filter(|copies| copies.replicas >= copies.min_nodes && copies.fit()) else {
+fn check(cluster: &Cluster, findings: &mut Findings) {
+    let Some(vectors) = &cluster.vectors else { return };
+    if vectors.copies_fit(vectors.nodes.min) || !vectors.copies_fit(vectors.nodes.max) {
         return;
-    };
-    for set in copies.sets.iter().filter(|set| set.config.autoscaling.is_some()) {
+    }
+    for set in cluster.sets.iter().filter(|set| set.holds_vectors() && set.autoscaling.is_some()) {
         let message = format!(
-            "at the minimum of {} data nodes, an index with {} replicas has nowhere to put all its copies",
-            copies.min_nodes, copies.replicas
+            "at the minimum of {} data nodes, an index with {} replicas has no place for all its copies",
+            vectors.nodes.min, *vectors.replicas
         );
-        findings.add(view.at(set.below("autoscaling.minReplicas")), message);
+        findings.add(cluster.at(set.nodes.path.clone()), message);
     }
 }

@@ -1,6 +1,4 @@
-use crate::diagnostics::Severity;
-use crate::rules::view::View;
-use crate::rules::{Findings, Rule};
+use crate::rules::prelude::*;
 
 pub(crate) const RULE: Rule = Rule {
     name: "minimum-over-maximum",
@@ -11,12 +9,9 @@ pub(crate) const RULE: Rule = Rule {
     check,
 };
 
-fn check(view: &View, findings: &mut Findings) {
-    for set in &view.sets {
-        if let Some(scaling) = set.config.autoscaling.as_ref().filter(|one| one.min_replicas > one.max_replicas) {
-            let message =
-                format!("maxReplicas {} is less than minReplicas {}", scaling.max_replicas, scaling.min_replicas);
-            findings.add(view.at(set.below("autoscaling.maxReplicas")), message);
-        }
+fn check(cluster: &Cluster, findings: &mut Findings) {
+    for set in cluster.sets.iter().filter(|set| set.nodes.min > set.nodes.max) {
+        let message = format!("maxReplicas {} is less than minReplicas {}", set.nodes.max, set.nodes.min);
+        findings.add(cluster.at(set.below("autoscaling.maxReplicas")), message);
     }
 }

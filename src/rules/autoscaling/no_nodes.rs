@@ -1,20 +1,17 @@
-use crate::diagnostics::Severity;
-use crate::rules::view::View;
-use crate::rules::{Findings, Rule};
+use crate::rules::prelude::*;
 
 pub(crate) const RULE: Rule = Rule {
     name: "no-nodes",
     severity: Severity::Error,
-    title: "Set without a node",
-    why: "A set of no nodes leaves its roles to nobody, and the autoscaler's API refuses a minimum of 0 unless \
-          the cluster has the feature gate `HPAScaleToZero`, which then needs a metric that exists without \
-          pods.",
-    remedy: "Write at least 1, or take the set out of the list.",
+    title: "Set without nodes",
+    why: "A set of no nodes leaves its roles to nobody, and the autoscaler's API refuses a minimum of 0 unless the \
+          cluster has the feature gate `HPAScaleToZero`, which then needs a metric that exists without pods.",
+    remedy: "Write at least 1, or remove the set.",
     check,
 };
 
-fn check(view: &View, findings: &mut Findings) {
-    for set in &view.sets {
+fn check(cluster: &Cluster, findings: &mut Findings) {
+    for set in &cluster.sets {
         let scaling = set.config.autoscaling.as_ref();
         let counts = [
             (set.config.replicas, "replicas"),
@@ -22,7 +19,7 @@ fn check(view: &View, findings: &mut Findings) {
             (scaling.map(|scaling| scaling.max_replicas), "autoscaling.maxReplicas"),
         ];
         for (_, key) in counts.iter().filter(|(count, _)| *count == Some(0)) {
-            findings.add(view.at(set.below(key)), format!("the set `{}` may have no node", set.config.name));
+            findings.add(cluster.at(set.below(key)), format!("the set `{}` may have no nodes", set.config.name));
         }
     }
 }

@@ -1,8 +1,5 @@
-use crate::diagnostics::Severity;
-use crate::facts::kubernetes::{HPA_TOLERANCE_BY_DEFAULT_SINCE, HPA_TOLERANCE_SINCE};
-use crate::rules::support::metrics::scaling_rules;
-use crate::rules::view::View;
-use crate::rules::{Findings, Rule};
+use crate::kubernetes::autoscaler::{TOLERANCE_BY_DEFAULT_SINCE, TOLERANCE_SINCE};
+use crate::rules::prelude::*;
 
 pub(crate) const RULE: Rule = Rule {
     name: "tolerance-gate",
@@ -10,19 +7,22 @@ pub(crate) const RULE: Rule = Rule {
     title: "Tolerance behind a feature gate",
     why: "In Kubernetes 1.33 and 1.34 the API server drops `tolerance` silently unless its feature gate \
           `HPAConfigurableTolerance` is on; it is on by default from 1.35.",
-    remedy: "Turn the gate on, take `tolerance` out, or write for Kubernetes 1.35 (`spec.kubernetesVersion`).",
+    remedy: "Enable the gate, remove `tolerance`, or write for Kubernetes 1.35 (`spec.kubernetesVersion`).",
     check,
 };
 
-fn check(view: &View, findings: &mut Findings) {
-    if !(HPA_TOLERANCE_SINCE..HPA_TOLERANCE_BY_DEFAULT_SINCE).contains(&view.kubernetes.minor()) {
+fn check(cluster: &Cluster, findings: &mut Findings) {
+    if !(TOLERANCE_SINCE..TOLERANCE_BY_DEFAULT_SINCE).contains(&cluster.kubernetes.minor()) {
         return;
     }
-    for (path, rules) in view.sets.iter().flat_map(scaling_rules) {
+    let scaling = cluster.sets.iter().filter_map(|set| set.autoscaling.as_ref());
+    for (rules, path) in scaling.flat_map(|scaling| scaling.written_speeds()) {
         if rules.tolerance.is_some() {
-            let message =
-                format!("Kubernetes {} has `tolerance` behind a gate that is off by default", view.kubernetes);
-            findings.add(view.key_at(path.key("tolerance")), message);
+            let message = format!(
+                "Kubernetes {} has `tolerance` behind a feature gate that is off by default",
+                cluster.kubernetes
+            );
+            findings.add(cluster.key_at(path.key("tolerance")), message);
         }
     }
 }

@@ -1,26 +1,24 @@
-use crate::diagnostics::Severity;
-use crate::facts::kubernetes::HPA_TOLERANCE_SINCE;
-use crate::rules::support::metrics::scaling_rules;
-use crate::rules::view::View;
-use crate::rules::{Findings, Rule};
+use crate::kubernetes::autoscaler::TOLERANCE_SINCE;
+use crate::rules::prelude::*;
 
 pub(crate) const RULE: Rule = Rule {
     name: "unknown-tolerance",
     severity: Severity::Error,
     title: "Tolerance that Kubernetes does not know",
-    why: "`tolerance` came with Kubernetes 1.33; an older API server refuses the field.",
-    remedy: "Take it out, or write for a newer Kubernetes (`spec.kubernetesVersion`).",
+    why: "`tolerance` was added in Kubernetes 1.33; an older API server refuses the field.",
+    remedy: "Remove it, or write for a newer Kubernetes (`spec.kubernetesVersion`).",
     check,
 };
 
-fn check(view: &View, findings: &mut Findings) {
-    if view.kubernetes.minor() >= HPA_TOLERANCE_SINCE {
+fn check(cluster: &Cluster, findings: &mut Findings) {
+    if cluster.kubernetes.minor() >= TOLERANCE_SINCE {
         return;
     }
-    for (path, rules) in view.sets.iter().flat_map(scaling_rules) {
+    let scaling = cluster.sets.iter().filter_map(|set| set.autoscaling.as_ref());
+    for (rules, path) in scaling.flat_map(|scaling| scaling.written_speeds()) {
         if rules.tolerance.is_some() {
-            let message = format!("Kubernetes {} has no `tolerance`", view.kubernetes);
-            findings.add(view.key_at(path.key("tolerance")), message);
+            let message = format!("Kubernetes {} has no `tolerance`", cluster.kubernetes);
+            findings.add(cluster.key_at(path.key("tolerance")), message);
         }
     }
 }

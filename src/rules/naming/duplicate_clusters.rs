@@ -1,45 +1,42 @@
-use crate::diagnostics::Severity;
-use crate::diagnostics::{Path, Related};
-use crate::rules::view::View;
-use crate::rules::{Findings, Rule};
+use crate::rules::prelude::*;
 use std::collections::HashMap;
 
 pub(crate) const RULE: Rule = Rule {
     name: "duplicate-clusters",
     severity: Severity::Error,
-    title: "Two clusters whose objects have one name",
-    why: "Objects are named `<cluster>` and `<cluster>-<set>`. Two clusters of one run that make the same name \
-          in the same namespace overwrite each other: the one that is applied last wins, and takes over the \
-          other's pods and volumes.",
-    remedy: "Give the clusters different names or different namespaces; no cluster's name should be another's \
-          with a set's name behind it.",
+    title: "Two clusters with objects of the same name",
+    why: "Objects are named `<cluster>` and `<cluster>-<set>`. Two clusters of one run that write the same name in \
+          the same namespace overwrite each other: the one that is applied last wins, and takes over the other's \
+          pods and volumes.",
+    remedy: "Give the clusters different names or different namespaces; no cluster's name may be another's followed \
+          by the name of a set.",
     check,
 };
 
 /// One config alone cannot break this rule; see [`check_all`].
-fn check(_: &View, _: &mut Findings) {}
+fn check(_: &Cluster, _: &mut Findings) {}
 
 /// Compares the configs of one run.
-pub(in crate::rules) fn check_all(views: &[View], findings: &mut Findings) {
-    let mut owners: HashMap<(Option<&String>, String), &View> = HashMap::new();
-    for view in views {
-        let metadata = &view.config.metadata;
-        let collision = object_names(view).into_iter().find_map(|name| {
-            let owner = *owners.entry((metadata.namespace.as_ref(), name.clone())).or_insert(view);
-            (owner.document != view.document).then_some((name, owner))
+pub(in crate::rules) fn check_all(clusters: &[Cluster], findings: &mut Findings) {
+    let mut owners: HashMap<(Option<&String>, String), &Cluster> = HashMap::new();
+    for cluster in clusters {
+        let metadata = &cluster.config.metadata;
+        let collision = object_names(cluster).into_iter().find_map(|name| {
+            let owner = *owners.entry((metadata.namespace.as_ref(), name.clone())).or_insert(cluster);
+            (owner.document != cluster.document).then_some((name, owner))
         });
         if let Some((name, owner)) = collision {
             let path = Path::parse("metadata.name");
             let related = Related { place: owner.at(path.clone()), span: None, message: "the other cluster".into() };
-            let message = format!("the cluster `{}` makes `{name}` too", owner.config.metadata.name);
-            findings.add(view.at(path), message).related.push(related);
+            let message = format!("the cluster `{}` also writes an object named `{name}`", owner.config.metadata.name);
+            findings.add(cluster.at(path), message).related.push(related);
         }
     }
 }
 
 /// The names of a cluster's Services; its other objects share them.
-fn object_names(view: &View) -> Vec<String> {
-    let cluster = &view.config.metadata.name;
-    let sets = view.sets.iter().map(|set| format!("{cluster}-{}", set.config.name));
-    [cluster.clone(), format!("{cluster}-discovery")].into_iter().chain(sets).collect()
+fn object_names(cluster: &Cluster) -> Vec<String> {
+    let name = &cluster.config.metadata.name;
+    let sets = cluster.sets.iter().map(|set| format!("{name}-{}", *set.name));
+    [name.clone(), format!("{name}-discovery")].into_iter().chain(sets).collect()
 }

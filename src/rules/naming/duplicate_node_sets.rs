@@ -1,33 +1,26 @@
-use crate::diagnostics::Related;
-use crate::diagnostics::Severity;
-use crate::rules::view::SetView;
-use crate::rules::view::View;
-use crate::rules::{Findings, Rule};
+use crate::rules::prelude::*;
 use std::collections::HashMap;
 
 pub(crate) const RULE: Rule = Rule {
     name: "duplicate-node-sets",
     severity: Severity::Error,
-    title: "Two node sets with one name",
+    title: "Two node sets of the same name",
     why: "Each set's objects are named after it, so the second set would overwrite the first, and its nodes \
           would take over the other's volumes.",
-    remedy: "Give each set a name of its own.",
+    remedy: "Give each set a different name.",
     check,
 };
 
-fn check(view: &View, findings: &mut Findings) {
-    let mut first: HashMap<&str, &SetView> = HashMap::new();
-    for set in &view.sets {
-        let name = set.config.name.as_str();
-        if let Some(earlier) = first.get(name) {
-            let related =
-                Related { place: view.at(earlier.below("name")), span: None, message: "the first one".into() };
-            findings
-                .add(view.at(set.below("name")), format!("there are two sets named `{name}`"))
-                .related
-                .push(related);
+fn check(cluster: &Cluster, findings: &mut Findings) {
+    let mut first: HashMap<&str, &NodeSet> = HashMap::new();
+    for set in &cluster.sets {
+        if let Some(earlier) = first.get(*set.name) {
+            let place = cluster.at(earlier.name.path.clone());
+            let related = Related { place, span: None, message: "the first one".into() };
+            let message = format!("there are two sets named `{}`", *set.name);
+            findings.add(cluster.at(set.name.path.clone()), message).related.push(related);
         } else {
-            first.insert(name, set);
+            first.insert(*set.name, set);
         }
     }
 }

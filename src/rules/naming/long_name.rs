@@ -1,18 +1,15 @@
-use crate::diagnostics::Path;
-use crate::diagnostics::Severity;
-use crate::rules::support::names::LABEL_LENGTH;
-use crate::rules::view::View;
-use crate::rules::{Findings, Rule};
+use crate::kubernetes::names::LABEL_LENGTH;
+use crate::rules::prelude::*;
 
 pub(crate) const RULE: Rule = Rule {
     name: "long-name",
     severity: Severity::Error,
     title: "Name too long",
-    why: "Pods, Services and label values have at most 63 characters. A pod is `<cluster>-<set>-<ordinal>`, \
-          and the StatefulSet controller labels it `<cluster>-<set>-<revision>` with a revision of up to 10: \
-          with longer names it cannot make a single pod, though the API server takes the set.",
-    remedy: "Shorten `metadata.name` or the set's name: together with the `-` between them at most 52 characters, \
-          and the cluster's alone at most 53.",
+    why: "Pods, Services and label values have at most 63 characters. A pod is named `<cluster>-<set>-<ordinal>`, \
+          and the StatefulSet controller labels it `<cluster>-<set>-<revision>` with a revision of up to 10: with \
+          longer names it cannot create a single pod, though the API server accepts the set.",
+    remedy: "Shorten `metadata.name` or the set's name: at most 52 characters together with the `-` between them, \
+          and at most 53 for the cluster's alone.",
     check,
 };
 
@@ -21,32 +18,32 @@ const REVISION: usize = 1 + 10;
 /// Ending of the Service that masters find each other by.
 const DISCOVERY: &str = "-discovery";
 
-fn check(view: &View, findings: &mut Findings) {
-    let cluster = &view.config.metadata.name;
-    let service = cluster.len() + DISCOVERY.len();
+fn check(cluster: &Cluster, findings: &mut Findings) {
+    let name = &cluster.config.metadata.name;
+    let service = name.len() + DISCOVERY.len();
     if service > LABEL_LENGTH {
-        let message =
-            format!("the Service `{cluster}{DISCOVERY}` would have {service} characters, {LABEL_LENGTH} at most");
-        findings.add(view.at(Path::parse("metadata.name")), message);
+        let message = format!(
+            "the Service `{name}{DISCOVERY}` would have {service} characters, and at most {LABEL_LENGTH} are allowed"
+        );
+        findings.add(cluster.at(Path::parse("metadata.name")), message);
         return;
     }
-    for set in &view.sets {
-        let base = cluster.len() + 1 + set.config.name.len();
+    for set in &cluster.sets {
+        let base = name.len() + 1 + set.name.len();
         let (what, suffix) = if set.is_stateful() {
-            let ordinal = 1 + set.max_nodes.saturating_sub(1).to_string().len();
+            let ordinal = 1 + set.nodes.max.saturating_sub(1).to_string().len();
             ("pods' labels", REVISION.max(ordinal))
         } else {
             ("Service", 0)
         };
         if base + suffix > LABEL_LENGTH {
-            let path =
-                if view.config.spec.node_sets.is_some() { set.below("name") } else { Path::parse("metadata.name") };
+            let path = if set.name.is_written() { set.name.path.clone() } else { Path::parse("metadata.name") };
             let message = format!(
-                "the {what} of `{cluster}-{}` would have {} characters, {LABEL_LENGTH} at most",
-                set.config.name,
+                "the {what} of `{name}-{}` would have {} characters, and at most {LABEL_LENGTH} are allowed",
+                *set.name,
                 base + suffix
             );
-            findings.add(view.at(path), message);
+            findings.add(cluster.at(path), message);
         }
     }
 }

@@ -1,29 +1,26 @@
-use crate::diagnostics::Path;
-use crate::diagnostics::Severity;
-use crate::rules::view::View;
-use crate::rules::{Findings, Rule};
+use crate::rules::prelude::*;
 
 pub(crate) const RULE: Rule = Rule {
     name: "malformed-image",
     severity: Severity::Error,
-    title: "Image reference that is none",
-    why: "The kubelet refuses an image reference that it cannot read, and a tag behind a repository that has one already \
-          (`elasticsearch:9.2.1:9.2.1`): the pods stay in `InvalidImageName`.",
+    title: "Malformed image reference",
+    why: "The kubelet refuses an image reference that it cannot parse, such as a tag after a repository that \
+          already has one (`elasticsearch:9.2.1:9.2.1`): the pods stay in `InvalidImageName`.",
     remedy: "Write the name in `image.repository` (lowercase), the tag in `image.tag`, a digest in `image.digest` \
              (`sha256:` and 64 hexadecimal digits).",
     check,
 };
 
-fn check(view: &View, findings: &mut Findings) {
-    let Some(image) = &view.config.spec.image else { return };
+fn check(cluster: &Cluster, findings: &mut Findings) {
+    let Some(image) = &cluster.config.spec.image else { return };
     let parts = [
         ("repository", &image.repository, is_repository as fn(&str) -> bool, "the name of an image without its tag"),
         ("tag", &image.tag, is_tag, "a tag"),
         ("digest", &image.digest, is_digest, "a digest"),
     ];
-    for (key, text, is_sound, what) in parts {
-        if let Some(text) = text.as_ref().filter(|text| !is_sound(text)) {
-            findings.add(view.at(Path::parse("spec.image").key(key)), format!("`{text}` is not {what}"));
+    for (key, text, is_valid, what) in parts {
+        if let Some(text) = text.as_ref().filter(|text| !is_valid(text)) {
+            findings.add(cluster.at(Path::parse("spec.image").key(key)), format!("`{text}` is not {what}"));
         }
     }
 }

@@ -1,17 +1,15 @@
-use crate::diagnostics::Severity;
-use crate::facts::defaults::HOME;
-use crate::rules::support::pod_template::{MAIN, templates};
-use crate::rules::view::View;
-use crate::rules::{Findings, Rule};
+use crate::elasticsearch::defaults::{CONTAINER, HOME};
+use crate::model::Container;
+use crate::rules::prelude::*;
 use serde_json::Value;
 
 pub(crate) const RULE: Rule = Rule {
     name: "changed-main-container",
     severity: Severity::Error,
     title: "podTemplate changes what the main container runs",
-    why: "esgen derives heap, probes, placement and the autoscaler's target from its own values for the \
-          container `elasticsearch`; a template that changes them behind its back makes them wrong.",
-    remedy: "Use the key of the config that stands for it.",
+    why: "esgen derives heap, probes, placement and the autoscaler's target from its own values for the container \
+          `elasticsearch`; a template that overrides them makes them wrong.",
+    remedy: "Use the field of the config for it.",
     check,
 };
 
@@ -34,13 +32,13 @@ const MOUNTS: &[(&str, &str)] = &[
     ("/config/http-certs", "http-certs"),
 ];
 
-fn check(view: &View, findings: &mut Findings) {
-    for template in templates(view) {
-        for container in template.containers().into_iter().filter(|container| container.name == MAIN) {
+fn check(cluster: &Cluster, findings: &mut Findings) {
+    for template in cluster.pod_templates() {
+        for container in template.containers().into_iter().filter(Container::is_main) {
             for (field, instead) in FIELDS.iter().filter(|(field, _)| container.body.get(field).is_some()) {
-                let message = format!("`{field}` of the container `{MAIN}` is written by esgen");
-                let finding = findings.add(view.key_at(container.path.key(*field)), message);
-                finding.remedy = format!("Take it out; use instead: {instead}.");
+                let message = format!("`{field}` of the container `{CONTAINER}` is written by esgen");
+                let finding = findings.add(cluster.key_at(container.path.key(*field)), message);
+                finding.remedy = format!("Take it out; use instead: {instead}.").into();
             }
             let mounts = container.body.get("volumeMounts").and_then(Value::as_array);
             for (index, mount) in mounts.into_iter().flatten().enumerate() {
@@ -51,7 +49,7 @@ fn check(view: &View, findings: &mut Findings) {
                 if let Some(volume) = own.filter(|volume| text("name") != Some(volume)) {
                     let path = container.path.key("volumeMounts").index(index).key("mountPath");
                     let message = format!("the volume `{volume}` is mounted there by esgen");
-                    findings.add(view.at(path), message).remedy =
+                    findings.add(cluster.at(path), message).remedy =
                         "Mount it at another path; `storage` says which volume holds the data.".into();
                 }
             }

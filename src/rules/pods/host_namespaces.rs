@@ -1,7 +1,4 @@
-use crate::diagnostics::Severity;
-use crate::rules::support::pod_template::templates;
-use crate::rules::view::View;
-use crate::rules::{Findings, Rule};
+use crate::rules::prelude::*;
 use serde_json::Value;
 
 pub(crate) const RULE: Rule = Rule {
@@ -20,18 +17,18 @@ const RESOLVES: &str = "ClusterFirstWithHostNet";
 const UNRESOLVED: &str = " `network.publish_host` is the pod's name in the cluster: with the host's resolver Elasticsearch \
                           cannot resolve it, and does not start.";
 
-fn check(view: &View, findings: &mut Findings) {
-    for template in templates(view) {
+fn check(cluster: &Cluster, findings: &mut Findings) {
+    for template in cluster.pod_templates() {
         for field in ["hostNetwork", "hostPID", "hostIPC"] {
             let spec = template.spec();
             if spec.and_then(|spec| spec.get(field)) == Some(&Value::Bool(true)) {
                 let path = template.path.key("spec").key(field);
-                let finding = findings.add(view.at(path), format!("`{field}` takes the isolation of the pods away"));
+                let finding = findings.add(cluster.at(path), format!("`{field}` takes the isolation of the pods away"));
                 let policy = spec.and_then(|spec| spec.get("dnsPolicy")).and_then(Value::as_str);
                 if field == "hostNetwork" && policy != Some(RESOLVES) {
                     finding.message.push_str(", and the names in the cluster");
                     finding.why.push_str(UNRESOLVED);
-                    finding.remedy = format!("Take it out, or write `dnsPolicy: {RESOLVES}` beside it.");
+                    finding.remedy = format!("Take it out, or write `dnsPolicy: {RESOLVES}` beside it.").into();
                 }
             }
         }

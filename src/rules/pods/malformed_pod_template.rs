@@ -1,28 +1,26 @@
-use crate::diagnostics::Severity;
-use crate::rules::support::pod_template::templates;
-use crate::rules::view::View;
-use crate::rules::{Findings, Rule};
+use crate::rules::prelude::*;
 
 pub(crate) const RULE: Rule = Rule {
     name: "malformed-pod-template",
     severity: Severity::Error,
-    title: "podTemplate that is no PodTemplateSpec",
-    why: "A PodTemplateSpec has `metadata` and `spec`, both mappings, and nothing else; the API server refuses \
-          any other key.",
+    title: "Malformed podTemplate",
+    why: "A PodTemplateSpec has `metadata` and `spec`, both objects, and nothing else; the API server refuses any \
+          other field.",
     remedy: "Write `podTemplate: {spec: {nodeSelector: ...}}`.",
     check,
 };
 
-fn check(view: &View, findings: &mut Findings) {
-    for template in templates(view) {
+fn check(cluster: &Cluster, findings: &mut Findings) {
+    for template in cluster.pod_templates() {
         for (key, value) in template.body {
             let path = template.path.key(key);
             if !matches!(key.as_str(), "metadata" | "spec") {
-                let finding = findings.add(view.key_at(path), format!("a PodTemplateSpec has no `{key}`"));
+                let finding = findings.add(cluster.key_at(path), format!("a PodTemplateSpec has no `{key}`"));
                 finding.remedy =
-                    format!("Move it under `spec`: `podTemplate: {{spec: {{{key}: ...}}}}`, if it belongs there.");
+                    format!("Move it under `spec`: `podTemplate: {{spec: {{{key}: ...}}}}`, if it belongs there.")
+                        .into();
             } else if !value.is_object() {
-                findings.add(view.at(path), format!("`{key}` of a PodTemplateSpec is a mapping"));
+                findings.add(cluster.at(path), format!("`{key}` of a PodTemplateSpec must be an object"));
             }
         }
     }

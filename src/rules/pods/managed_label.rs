@@ -1,17 +1,13 @@
-use crate::diagnostics::Path;
-use crate::diagnostics::Severity;
-use crate::rules::support::pod_template::templates;
-use crate::rules::view::View;
-use crate::rules::{Findings, Rule};
+use crate::rules::prelude::*;
 use serde_json::{Map, Value};
 
 pub(crate) const RULE: Rule = Rule {
     name: "managed-label",
     severity: Severity::Error,
     title: "Label that esgen sets itself",
-    why: "Selectors find the pods by these labels. With another value a pod belongs to no set and no Service: \
-          the API server refuses a template that its selector does not match.",
-    remedy: "Use labels of your own, such as `team: search`.",
+    why: "Selectors find the pods by these labels. With another value a pod belongs to no set and no Service: the \
+          API server refuses a template that its selector does not match.",
+    remedy: "Use other labels, such as `team: search`.",
     check,
 };
 
@@ -26,11 +22,10 @@ const MANAGED: &[&str] = &[
 /// All labels of esgen itself.
 const PREFIX: &str = "esgen.dev/";
 
-fn check(view: &View, findings: &mut Findings) {
+fn check(cluster: &Cluster, findings: &mut Findings) {
     let metadata_labels = Path::parse("metadata.labels");
-    let own = view.config.metadata.labels.keys().map(|key| (key, metadata_labels.key(key)));
-    let templates = templates(view);
-    let of_pods = templates.iter().flat_map(|template| {
+    let own = cluster.config.metadata.labels.keys().map(|key| (key, metadata_labels.key(key)));
+    let of_pods = cluster.pod_templates().flat_map(|template| {
         let path = template.path.key("metadata").key("labels");
         let labels =
             template.body.get("metadata").and_then(|metadata| metadata.get("labels")).and_then(Value::as_object);
@@ -38,7 +33,7 @@ fn check(view: &View, findings: &mut Findings) {
     });
     for (key, path) in own.chain(of_pods) {
         if MANAGED.contains(&key.as_str()) || key.starts_with(PREFIX) {
-            findings.add(view.key_at(path), format!("`{key}` is set by esgen"));
+            findings.add(cluster.key_at(path), format!("`{key}` is set by esgen"));
         }
     }
 }

@@ -1,21 +1,18 @@
-use crate::diagnostics::{Path, Severity};
-use crate::rules::support::pod_template::templates;
-use crate::rules::view::View;
-use crate::rules::{Findings, Rule};
+use crate::rules::prelude::*;
 use serde_json::Value;
 
 pub(crate) const RULE: Rule = Rule {
     name: "removed-probe",
     severity: Severity::Warning,
-    title: "Probe or hook of the main container taken out",
-    why: "Probes and the pre-stop hook are what makes a rolling update wait: for the new node to join, and for \
-          the copies of its shards to be in place before the next one stops.",
-    remedy: "Take the `null` out. To change a probe, write the fields that differ, such as `failureThreshold`; for \
-          a shorter wait before the stop lower the set's `terminationGracePeriodSeconds`.",
+    title: "Probe or hook of the main container removed",
+    why: "Probes and the pre-stop hook are what makes a rolling update wait: for the new node to join, and for the \
+          copies of its shards to be in place before the next one stops.",
+    remedy: "Remove the `null`. To change a probe, write only the fields that differ, such as `failureThreshold`; \
+          for a shorter wait before a pod stops, lower the set's `terminationGracePeriodSeconds`.",
     check,
 };
 
-const NO_HOOK: &str = "a pod stops while it still gets requests, and a data node before the copies of its shards are in \
+const NO_HOOK: &str = "a pod stops while it still gets requests, and a data node before all copies of its shards are in \
                        place again";
 
 /// Keys of the main container, each with what is lost without it. Nothing is lost without a liveness probe.
@@ -29,14 +26,14 @@ const KEYS: &[(&str, &str)] = &[
     ("lifecycle.preStop", NO_HOOK),
 ];
 
-fn check(view: &View, findings: &mut Findings) {
-    for template in templates(view) {
+fn check(cluster: &Cluster, findings: &mut Findings) {
+    for template in cluster.pod_templates() {
         let Some(main) = template.main() else { continue };
         for (key, lost) in KEYS {
             if main.body.pointer(&format!("/{}", key.replace('.', "/"))) == Some(&Value::Null) {
                 let mut path = main.path.clone();
                 path.0.extend(Path::parse(key).0);
-                findings.add(view.at(path), format!("without `{key}` {lost}"));
+                findings.add(cluster.at(path), format!("without `{key}` {lost}"));
             }
         }
     }

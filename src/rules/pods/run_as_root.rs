@@ -1,22 +1,19 @@
-use crate::diagnostics::Severity;
-use crate::rules::support::pod_template::templates;
-use crate::rules::view::View;
-use crate::rules::{Findings, Rule};
+use crate::rules::prelude::*;
 use serde_json::Value;
 
 pub(crate) const RULE: Rule = Rule {
     name: "run-as-root",
     severity: Severity::Error,
     title: "Elasticsearch as root",
-    why: "Elasticsearch ends at its start as root: \"can not run elasticsearch as root\". With `runAsNonRoot`, \
+    why: "Elasticsearch exits when started as root: \"can not run elasticsearch as root\". With `runAsNonRoot`, \
           which esgen writes, the kubelet does not even start the container.",
-    remedy: "Take `runAsUser` out: the pods run as 1000, the user of the image. `null` leaves the choice to the \
-          platform, which OpenShift wants.",
+    remedy: "Remove `runAsUser`: the pods run as 1000, the user of the image. `null` leaves the choice to the \
+          platform, as OpenShift wants.",
     check,
 };
 
-fn check(view: &View, findings: &mut Findings) {
-    for template in templates(view) {
+fn check(cluster: &Cluster, findings: &mut Findings) {
+    for template in cluster.pod_templates() {
         let main = template.main();
         // What the container says wins over what its pod says.
         let user = |path: &Value| path.pointer("/securityContext/runAsUser").and_then(Value::as_i64);
@@ -26,7 +23,7 @@ fn check(view: &View, findings: &mut Findings) {
         for (user, path) in main.map(|main| (of_main, main.path)).into_iter().chain([pod]) {
             if user == Some(0) {
                 let path = path.key("securityContext").key("runAsUser");
-                findings.add(view.at(path), "Elasticsearch refuses to run as root, the user 0");
+                findings.add(cluster.at(path), "Elasticsearch refuses to run as root (user 0)");
             }
         }
     }

@@ -1,19 +1,15 @@
-use crate::diagnostics::Severity;
-use crate::facts::defaults::HTTP_PORT;
-use crate::rules::support::pod_template::templates;
-use crate::rules::support::settings::settings;
-use crate::rules::view::View;
-use crate::rules::{Findings, Rule};
+use crate::elasticsearch::defaults::HTTP_PORT;
+use crate::rules::prelude::*;
 use serde_json::Value;
 
 pub(crate) const RULE: Rule = Rule {
     name: "unauthenticated-probe",
     severity: Severity::Error,
     title: "HTTP probe without a password",
-    why: "With security on Elasticsearch answers a request without a password by 401, which fails the probe, for \
-          ever: a pod is never ready, or is restarted again and again.",
-    remedy: "Take the probe out: the ones that esgen writes need no password. They ask the transport port whether \
-          the process answers and, from 8.2 on, the readiness port whether the node has joined.",
+    why: "With security on, Elasticsearch answers a request without a password with 401, which fails the probe \
+          every time: a pod is never ready, or is restarted again and again.",
+    remedy: "Remove the probe: the ones that esgen writes need no password. They ask the transport port whether the \
+          process answers and, from 8.2 on, the readiness port whether the node has joined.",
     check,
 };
 
@@ -24,18 +20,18 @@ const PROBES: &[(&str, &str)] = &[
     ("livenessProbe", "every node is restarted for ever"),
 ];
 
-fn check(view: &View, findings: &mut Findings) {
+fn check(cluster: &Cluster, findings: &mut Findings) {
     let anonymous = "xpack.security.authc.anonymous.roles";
-    if !view.secured() || settings(view).iter().any(|setting| setting.key == anonymous) {
+    if !cluster.security.is_on() || cluster.all_settings().any(|setting| setting.key == anonymous) {
         return;
     }
-    for template in templates(view) {
+    for template in cluster.pod_templates() {
         let Some(main) = template.main() else { continue };
         for (probe, harm) in PROBES {
             let request = main.body.get(probe).and_then(|probe| probe.get("httpGet"));
             if request.is_some_and(|request| asks_elasticsearch(request) && !has_password(request)) {
-                let message = format!("Elasticsearch answers it by 401, so {harm}");
-                findings.add(view.at(main.path.key(*probe).key("httpGet")), message);
+                let message = format!("Elasticsearch answers it with 401, so {harm}");
+                findings.add(cluster.at(main.path.key(*probe).key("httpGet")), message);
             }
         }
     }

@@ -1,7 +1,4 @@
-use crate::diagnostics::Path;
-use crate::diagnostics::Severity;
-use crate::rules::view::View;
-use crate::rules::{Findings, Rule};
+use crate::rules::prelude::*;
 
 pub(crate) const RULE: Rule = Rule {
     name: "no-master",
@@ -13,8 +10,8 @@ pub(crate) const RULE: Rule = Rule {
     check,
 };
 
-fn check(view: &View, findings: &mut Findings) {
-    if !view.sets.is_empty() && view.master_eligible().next().is_none() {
-        findings.add(view.key_at(Path::parse("spec.nodeSets")), "no set has the role `master`");
+fn check(cluster: &Cluster, findings: &mut Findings) {
+    if !cluster.sets.is_empty() && cluster.master_eligible().next().is_none() {
+        findings.add(cluster.key_at(Path::parse("spec.nodeSets")), "no set has the role `master`");
     }
 }

@@ -1,27 +1,25 @@
-use crate::diagnostics::Severity;
-use crate::rules::view::SetView;
-use crate::rules::view::View;
-use crate::rules::{Findings, Rule};
+use crate::model::NodeCount;
+use crate::rules::prelude::*;
 
 pub(crate) const RULE: Rule = Rule {
     name: "single-master",
     severity: Severity::Warning,
     title: "One master-eligible node for many",
-    why: "When that node restarts, for an upgrade or because its host goes away, the whole cluster stands \
-          still until it is back. When its volume is lost, so is the cluster's metadata, and the data nodes \
-          cannot be taken over as they are.",
+    why: "When that node restarts, for an upgrade or because its host goes away, the whole cluster stands still \
+          until it is back. If its volume is lost, so is the cluster's metadata, and the data nodes cannot be taken \
+          over as they are.",
     remedy: "Have three master-eligible nodes.",
     check,
 };
 
-fn check(view: &View, findings: &mut Findings) {
-    let count = |nodes: u32, set: &SetView| nodes.saturating_add(set.max_nodes);
-    let masters = view.master_eligible().fold(0, count);
-    let nodes = view.sets.iter().fold(0, count);
+fn check(cluster: &Cluster, findings: &mut Findings) {
+    let masters = NodeCount::of(cluster.master_eligible()).max;
+    let nodes = NodeCount::of(&cluster.sets).max;
     if masters != 1 || nodes <= 1 {
         return;
     }
-    for set in view.master_eligible() {
-        findings.add(view.at(set.count_path()), format!("{nodes} nodes depend on one master-eligible node"));
+    for set in cluster.master_eligible() {
+        let message = format!("{nodes} nodes depend on one master-eligible node");
+        findings.add(cluster.at(set.nodes.path.clone()), message);
     }
 }

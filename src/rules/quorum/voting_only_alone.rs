@@ -1,7 +1,5 @@
-use crate::diagnostics::Severity;
-use crate::facts::roles::Role;
-use crate::rules::view::View;
-use crate::rules::{Findings, Rule};
+use crate::elasticsearch::roles::Role;
+use crate::rules::prelude::*;
 
 pub(crate) const RULE: Rule = Rule {
     name: "voting-only-alone",
@@ -9,13 +7,12 @@ pub(crate) const RULE: Rule = Rule {
     title: "voting_only without master",
     why: "`voting_only` restricts the role `master`. Elasticsearch refuses to start a node that has it alone: \
           \"voting-only node must be master-eligible\".",
-    remedy: "Write `roles: [master, voting_only]`, or take `voting_only` out.",
+    remedy: "Write `roles: [master, voting_only]`, or remove `voting_only`.",
     check,
 };
 
-fn check(view: &View, findings: &mut Findings) {
-    for set in view.sets.iter().filter(|set| set.has(Role::VotingOnly) && !set.has(Role::Master)) {
-        let position = set.roles.iter().position(|role| *role == Role::VotingOnly).unwrap_or(0);
-        findings.add(view.at(set.below("roles").index(position)), "`voting_only` needs `master` beside it");
+fn check(cluster: &Cluster, findings: &mut Findings) {
+    for set in cluster.sets.iter().filter(|set| set.only_votes() && !set.is_master_eligible()) {
+        findings.add(cluster.at(set.role_path(Role::VotingOnly)), "`voting_only` needs `master` beside it");
     }
 }

@@ -1,23 +1,21 @@
-use crate::diagnostics::Severity;
-use crate::rules::support::quantities::{Measure, amounts};
-use crate::rules::view::View;
-use crate::rules::{Findings, Rule};
+use crate::model::Measure;
+use crate::rules::prelude::*;
 
 pub(crate) const RULE: Rule = Rule {
     name: "bytes-without-unit",
     severity: Severity::Error,
     title: "Bytes without a unit, or thousandths of one",
-    why: "`m` is milli: `500m` of memory is half a byte, and `2048` is two kilobytes. The API server takes it, \
+    why: "`m` is milli: `500m` of memory is half a byte, and `2048` is two kilobytes. The API server accepts it, \
           and the pod is killed as soon as it starts.",
-    remedy: "Write `Mi` or `Gi` behind the number.",
+    remedy: "Write `Mi` or `Gi` after the number.",
     check,
 };
 
 /// Nothing that esgen sizes is smaller than a mebibyte.
 const MEBIBYTE: u64 = 1 << 20;
 
-fn check(view: &View, findings: &mut Findings) {
-    for amount in amounts(view).into_iter().filter(|amount| amount.measure == Measure::Bytes) {
+fn check(cluster: &Cluster, findings: &mut Findings) {
+    for amount in cluster.amounts().into_iter().filter(|amount| amount.measure == Measure::Bytes) {
         let Some(quantity) = amount.read().filter(|quantity| quantity.signum() > 0) else {
             continue;
         };
@@ -30,11 +28,11 @@ fn check(view: &View, findings: &mut Findings) {
         let message = if quantity.is_whole() {
             format!("`{text}` is {} bytes", quantity.as_bytes())
         } else {
-            format!("`{text}` is no whole number of bytes")
+            format!("`{text}` is not a whole number of bytes")
         };
-        let finding = findings.add(view.at(amount.path), message);
+        let finding = findings.add(cluster.at(amount.path), message);
         if is_bare {
-            finding.remedy = format!("Write `{number}Mi` for mebibytes or `{number}Gi` for gibibytes.");
+            finding.remedy = format!("Write `{number}Mi` for mebibytes or `{number}Gi` for gibibytes.").into();
         }
     }
 }

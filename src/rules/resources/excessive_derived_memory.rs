@@ -1,38 +1,35 @@
-use crate::diagnostics::{Path, Severity};
-use crate::facts::heap::GIB;
-use crate::quantity::Quantity;
-use crate::rules::load::Load;
-use crate::rules::view::View;
-use crate::rules::{Findings, Rule};
+use crate::elasticsearch::heap::GIB;
+use crate::rules::prelude::*;
 
 pub(crate) const RULE: Rule = Rule {
     name: "excessive-derived-memory",
     severity: Severity::Warning,
     title: "More derived memory than hosts have",
-    why: "The workload's vectors are divided among the nodes that there are at the least, and each gets memory to \
-          keep its share in. Few hosts have so much: the pods stay pending, or each of them takes a host that \
-          nothing can stand in for.",
+    why: "The workload's vectors are divided among the smallest number of nodes that there can be, and each gets \
+          memory to keep its share in. Few hosts have so much: the pods stay pending, or each of them takes a host \
+          that no other can replace.",
     remedy: "Have more data nodes (`replicas` or `minReplicas`), or a quantized index: `index: int8_hnsw` takes a \
-          quarter of the memory, `bbq_hnsw` about a twentieth. Or write `resources.memory`, where searches may go \
-          to the disk.",
+          quarter of the memory, `bbq_hnsw` about a twentieth. Or write `resources.memory` if searches may read \
+          from disk.",
     check,
 };
 
 const VAST_GIB: u64 = 512;
 
-fn check(view: &View, findings: &mut Findings) {
-    for set in &view.sets {
-        let is_written = set.config.resources.as_ref().is_some_and(|resources| resources.memory.is_some());
-        let Some(load) = Load::of(view, set).filter(|load| !is_written && load.memory() > VAST_GIB * GIB) else {
+fn check(cluster: &Cluster, findings: &mut Findings) {
+    let Some(vectors) = &cluster.vectors else { return };
+    for set in &cluster.sets {
+        let memory = &set.resources.memory;
+        if !memory.follows_workload() || memory.as_bytes() <= VAST_GIB * GIB {
             continue;
-        };
+        }
+        let nodes = vectors.nodes.min;
         let message = format!(
-            "each of {} data {} gets {} of memory for its share of the vectors ({})",
-            load.nodes,
-            if load.nodes == 1 { "node" } else { "nodes" },
-            Quantity::from_bytes(load.memory()),
-            load.index.name
+            "each of {nodes} data {} gets {} of memory for its share of the vectors ({})",
+            if nodes == 1 { "node" } else { "nodes" },
+            **memory,
+            vectors.index.name
         );
-        findings.add(view.at(Path::parse("spec.workload.vectors.count")), message);
+        findings.add(cluster.at(vectors.path.key("count")), message);
     }
 }

@@ -1,16 +1,13 @@
-use crate::diagnostics::Severity;
-use crate::rules::support::jvm::lines;
-use crate::rules::view::View;
-use crate::rules::{Findings, Rule};
+use crate::rules::prelude::*;
 
 pub(crate) const RULE: Rule = Rule {
     name: "ignored-heap-share",
     severity: Severity::Warning,
-    title: "Heap as a share of the memory, which nothing reads",
+    title: "Heap as a share of the memory has no effect",
     why: "To the JVM a share is only a default. Elasticsearch from 7.11 on, and esgen before that, give it a heap \
-          of a certain size (`-Xms` and `-Xmx`), which wins: the heap stays at half of the memory, or what the \
-          role gets.",
-    remedy: "Leave it out. For another heap write `-Xms` and `-Xmx`, both with the same size.",
+          of a fixed size (`-Xms` and `-Xmx`), which wins: the heap stays at half of the memory, or at what the \
+          roles get.",
+    remedy: "Remove it. For another heap write `-Xms` and `-Xmx`, both with the same size.",
     check,
 };
 
@@ -23,11 +20,11 @@ const SHARES: [&str; 6] = [
     "-XX:MinRAMFraction=",
 ];
 
-fn check(view: &View, findings: &mut Findings) {
-    for line in view.sets.iter().flat_map(|set| lines(view, set)) {
+fn check(cluster: &Cluster, findings: &mut Findings) {
+    for line in cluster.sets.iter().flat_map(|set| &set.jvm.options) {
         if let Some(share) = SHARES.iter().find(|share| line.text.starts_with(**share)) {
             let message = format!("`{}` has no effect on the heap", share.trim_end_matches('='));
-            findings.add(view.at(line.path), message);
+            findings.add(cluster.at(line.path.clone()), message);
         }
     }
 }

@@ -1,7 +1,5 @@
-use crate::diagnostics::Severity;
-use crate::rules::support::quantities::read;
-use crate::rules::view::View;
-use crate::rules::{Findings, Rule};
+use crate::model::Effective;
+use crate::rules::prelude::*;
 
 pub(crate) const RULE: Rule = Rule {
     name: "limit-below-request",
@@ -13,16 +11,13 @@ pub(crate) const RULE: Rule = Rule {
     check,
 };
 
-fn check(view: &View, findings: &mut Findings) {
-    for set in &view.sets {
-        let Some(resources) = &set.config.resources else {
-            continue;
-        };
-        if let (Some(request), Some(limit)) = (read(resources.cpu.as_ref()), read(resources.cpu_limit.as_ref()))
-            && limit < request
-        {
+fn check(cluster: &Cluster, findings: &mut Findings) {
+    for set in &cluster.sets {
+        let limit = set.resources.cpu_limit.as_ref().and_then(Effective::as_known);
+        let (Some(request), Some(limit)) = (set.resources.cpu.as_known(), limit) else { continue };
+        if limit < request {
             let message = format!("the limit of {limit} cores is less than the request of {request}");
-            findings.add(view.at(set.below("resources.cpuLimit")), message);
+            findings.add(cluster.at(set.below("resources.cpuLimit")), message);
         }
     }
 }

@@ -1,33 +1,31 @@
-use crate::diagnostics::Severity;
-use crate::quantity::Quantity;
-use crate::rules::support::quantities::{Measure, amounts};
-use crate::rules::view::View;
-use crate::rules::{Findings, Rule};
+use crate::kubernetes::quantity::Quantity;
+use crate::model::Measure;
+use crate::rules::prelude::*;
 
 pub(crate) const RULE: Rule = Rule {
     name: "malformed-quantity",
     severity: Severity::Error,
     title: "Malformed quantity",
-    why: "The API server refuses what is no Kubernetes quantity; units are `m`, `k`, `M`, `G`, `Ki`, `Mi`, \
-          `Gi` and so on, with this case.",
-    remedy: "Write a number and directly after it a unit, such as `500m` (cpu), `8Gi` (memory) or `100Gi` \
+    why: "The API server refuses what is not a Kubernetes quantity. Units are `m`, `k`, `M`, `G`, `Ki`, `Mi`, `Gi` \
+          and so on, with upper and lower case as here.",
+    remedy: "Write a number with a unit directly after it, such as `500m` (cpu), `8Gi` (memory) or `100Gi` \
           (storage).",
     check,
 };
 
-fn check(view: &View, findings: &mut Findings) {
-    for amount in amounts(view) {
+fn check(cluster: &Cluster, findings: &mut Findings) {
+    for amount in cluster.amounts() {
         if let Err(error) = amount.text.parse::<Quantity>() {
             let suggestion = binary_form(amount.text).filter(|_| amount.measure == Measure::Bytes);
-            let finding = findings.add(view.at(amount.path), error.to_string());
+            let finding = findings.add(cluster.at(amount.path), error.to_string());
             if let Some(suggestion) = suggestion {
-                finding.remedy = format!("Did you mean `{suggestion}`?");
+                finding.remedy = format!("Did you mean `{suggestion}`?").into();
             }
         }
     }
 }
 
-/// `4g`, `4GB` and `4 gib`, as other programs write it, in the way of Kubernetes.
+/// `4g`, `4GB` and `4 gib`, as other programs write them, in the form of Kubernetes.
 fn binary_form(text: &str) -> Option<String> {
     let text = text.trim();
     let number = text.trim_end_matches(|letter: char| letter.is_ascii_alphabetic());

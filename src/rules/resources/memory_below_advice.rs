@@ -1,40 +1,31 @@
-use crate::diagnostics::Severity;
-use crate::facts::heap::{ADVISED_MEMORY, AdvisedMemory, SMALLEST_MEMORY_MIB};
-use crate::facts::roles::Role;
-use crate::quantity::Quantity;
-use crate::rules::support::quantities::read;
-use crate::rules::view::View;
-use crate::rules::{Findings, Rule};
+use crate::elasticsearch::heap::{ADVISED_MEMORY, AdvisedMemory, SMALLEST_MEMORY_MIB};
+use crate::kubernetes::quantity::Quantity;
+use crate::rules::prelude::*;
 
 pub(crate) const RULE: Rule = Rule {
     name: "memory-below-advice",
     severity: Severity::Warning,
     title: "Little memory for the role",
     why: "The node starts, and fails under its first real load: circuit breakers refuse requests, garbage \
-          collection takes the node out of the cluster for seconds, models find no room.",
-    remedy: "Raise `resources.memory`, or take the demanding role to a set of its own.",
+          collection takes the node out of the cluster for seconds, models find no memory.",
+    remedy: "Raise `resources.memory`, or move the demanding role to a set of its own.",
     check,
 };
 
-fn check(view: &View, findings: &mut Findings) {
-    for set in &view.sets {
-        let memory = read(set.config.resources.as_ref().and_then(|resources| resources.memory.as_ref()));
-        let Some(memory) = memory.filter(|memory| memory.as_bytes() >= SMALLEST_MEMORY_MIB << 20) else {
+fn check(cluster: &Cluster, findings: &mut Findings) {
+    for set in &cluster.sets {
+        let memory = &set.resources.memory;
+        let Some(amount) = memory.as_written().filter(|amount| amount.as_bytes() >= SMALLEST_MEMORY_MIB << 20) else {
             continue;
         };
         // Who leaves the roles out asks for no models.
-        let counts = |role: Role| set.has(role) && (role != Role::Ml || set.config.roles.is_some());
-        let short = |advice: &&AdvisedMemory| counts(advice.role) && memory.as_bytes() < advice.mib << 20;
-        if let Some(advice) = ADVISED_MEMORY.iter().find(short) {
-            let name = advice.role.name();
-            let advised = Quantity::from_bytes(advice.mib << 20);
-            let message = format!("{memory} is little for a node with the role `{name}`, which should have {advised}");
-            findings.add(view.at(set.below("resources.memory")), message).why = format!("{}.", capitalized(advice.why));
+        let counts =
+            |advice: &&AdvisedMemory| set.has(advice.role) && (set.roles.is_written() || !advice.is_for_models);
+        let short = |advice: &&AdvisedMemory| amount.as_bytes() < advice.mib << 20;
+        if let Some(advice) = ADVISED_MEMORY.iter().filter(counts).find(short) {
+            let (name, advised) = (advice.role.name(), Quantity::from_bytes(advice.mib << 20));
+            let message = format!("{amount} is little for a node with the role `{name}`, which should have {advised}");
+            findings.add(cluster.at(memory.path.clone()), message).why = format!("{}.", advice.why).into();
         }
     }
-}
-
-fn capitalized(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

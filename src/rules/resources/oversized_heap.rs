@@ -1,9 +1,6 @@
-use crate::diagnostics::Severity;
-use crate::facts::heap::LARGEST_HEAP_GIB;
-use crate::quantity::Quantity;
-use crate::rules::support::jvm::heap;
-use crate::rules::view::View;
-use crate::rules::{Findings, Rule};
+use crate::elasticsearch::heap::LARGEST_HEAP_GIB;
+use crate::kubernetes::quantity::Quantity;
+use crate::rules::prelude::*;
 
 pub(crate) const RULE: Rule = Rule {
     name: "oversized-heap",
@@ -11,16 +8,15 @@ pub(crate) const RULE: Rule = Rule {
     title: "Heap above 31 GiB",
     why: "Up to about 31 GiB the JVM compresses object pointers to four bytes. Above it every pointer takes \
           eight: a heap of 35 GiB holds less than one of 31, and its garbage collections take longer.",
-    remedy: "Write `-Xmx31g` and `-Xms31g` at most, or neither: Elasticsearch then sizes its heap itself. What a \
-          node has beyond is page cache, which searches use.",
+    remedy: "Write at most `-Xmx31g` and `-Xms31g`, or neither: Elasticsearch then sizes its heap itself. What a \
+          node has beyond that is page cache, which searches use.",
     check,
 };
 
-fn check(view: &View, findings: &mut Findings) {
-    for set in &view.sets {
-        if let Some(largest) = heap(view, set).largest.filter(|bound| bound.bytes > LARGEST_HEAP_GIB << 30) {
-            let message = format!("the heap may grow to {}", Quantity::from_bytes(largest.bytes));
-            findings.add(view.at(largest.path), message);
-        }
+fn check(cluster: &Cluster, findings: &mut Findings) {
+    let heaps = cluster.sets.iter().filter_map(|set| set.jvm.heap.largest.as_ref());
+    for largest in heaps.filter(|largest| largest.value > LARGEST_HEAP_GIB << 30) {
+        let message = format!("the heap may grow to {}", Quantity::from_bytes(largest.value));
+        findings.add(cluster.at(largest.path.clone()), message);
     }
 }

@@ -1,29 +1,26 @@
 use crate::config::ServiceType;
-use crate::diagnostics::{Path, Severity};
-use crate::rules::view::View;
-use crate::rules::{Findings, Rule};
+use crate::rules::prelude::*;
 
 pub(crate) const RULE: Rule = Rule {
     name: "exposed-without-security",
     severity: Severity::Error,
-    title: "Cluster without security, reachable from outside",
-    why: "A Service of this type is reached from outside of the Kubernetes cluster. Without security everyone who \
-          finds the address can read and delete every index; open clusters are found within hours, wiped, and \
-          held to ransom.",
-    remedy: "Write `security: {tls: {mode: secret}}` (`esgen secrets` makes the Secrets), or `type: ClusterIP` and \
-          reach it by `kubectl port-forward` or through a proxy that asks for a password.",
+    title: "Cluster without security that is reachable from outside",
+    why: "A Service of this type can be reached from outside the Kubernetes cluster. Without security everyone who \
+          finds the address can read and delete every index; open clusters are found within hours, wiped, and held \
+          to ransom.",
+    remedy: "Write `security: {tls: {mode: secret}}` (`esgen secrets` makes the Secrets), or write `type: \
+          ClusterIP` and connect with `kubectl port-forward` or through a proxy that asks for a password.",
     check,
 };
 
-fn check(view: &View, findings: &mut Findings) {
-    let asked = view.config.spec.service.as_ref().and_then(|service| service.service_type);
-    let name = match asked {
-        Some(ServiceType::LoadBalancer) => "LoadBalancer",
-        Some(ServiceType::NodePort) => "NodePort",
-        _ => return,
+fn check(cluster: &Cluster, findings: &mut Findings) {
+    let name = match *cluster.service_type {
+        ServiceType::LoadBalancer => "LoadBalancer",
+        ServiceType::NodePort => "NodePort",
+        ServiceType::ClusterIP => return,
     };
-    if !view.secured() {
+    if !cluster.security.is_on() {
         let message = format!("a Service of type {name} opens a cluster that asks for no password");
-        findings.add(view.at(Path::parse("spec.service.type")), message);
+        findings.add(cluster.at(cluster.service_type.path.clone()), message);
     }
 }

@@ -1,21 +1,16 @@
-use crate::diagnostics::{Path, Severity};
-use crate::facts::credentials::{arguments_with_password, has_url_password};
-use crate::facts::settings::is_secret;
-use crate::rules::support::jvm::{lines, shared_lines};
-use crate::rules::support::pod_template::{Container, templates};
-use crate::rules::support::settings::settings;
-use crate::rules::view::View;
-use crate::rules::{Findings, Rule};
+use crate::model::Container;
+use crate::rules::prelude::*;
+use crate::source::secrecy::{arguments_with_password, has_url_password, is_secret_setting};
 use serde_json::Value;
 
 pub(crate) const RULE: Rule = Rule {
     name: "secret-in-config",
     severity: Severity::Error,
     title: "Secret in the config",
-    why: "Settings go into a ConfigMap and variables into the pod's manifest, which many may read, and from \
-          there into version control and logs. Elasticsearch itself refuses `secure_*` settings outside of its \
+    why: "Settings go into a ConfigMap and variables into the pod's manifest, which many people may read, and from \
+          there into version control and logs. Elasticsearch itself refuses `secure_*` settings outside its \
           keystore.",
-    remedy: "Put it into a Secret: the keystore takes secure settings, and an environment variable takes \
+    remedy: "Put it into a Secret: secure settings go into the keystore, and an environment variable can use \
           `valueFrom.secretKeyRef`.",
     check,
 };
@@ -31,22 +26,24 @@ const COMMANDS: &[&[&str]] = &[
     &["lifecycle", "preStop", "exec", "command"],
 ];
 
-fn check(view: &View, findings: &mut Findings) {
-    let mut add = |path: Path, message: String| findings.add(view.at(path), message).redact = true;
-    for setting in settings(view) {
-        if is_secret(&setting.key) {
-            add(setting.path, format!("`{}` is a secret", setting.key));
-        } else if texts(setting.value).any(has_url_password) {
-            add(setting.path, format!("`{}` has a URL with a password", setting.key));
+fn check(cluster: &Cluster, findings: &mut Findings) {
+    let mut add = |path: Path, message: String| {
+        findings.add(cluster.at(path), message);
+    };
+    for setting in cluster.all_settings() {
+        if is_secret_setting(&setting.key) {
+            add(setting.path.clone(), format!("`{}` is a secret", setting.key));
+        } else if strings(setting.value).any(has_url_password) {
+            add(setting.path.clone(), format!("`{}` has a URL with a password", setting.key));
         }
     }
-    for line in view.sets.iter().flat_map(|set| lines(view, set)).chain(shared_lines(view)) {
+    for line in cluster.all_jvm_options() {
         let name = line.text.trim_start_matches("-D").split('=').next().unwrap_or_default();
         if line.text.starts_with("-D") && name.to_lowercase().ends_with("password") {
-            add(line.path, format!("the property `{name}` is a secret"));
+            add(line.path.clone(), format!("the property `{name}` is a secret"));
         }
     }
-    for template in templates(view) {
+    for template in cluster.pod_templates() {
         for container in template.all_containers() {
             check_variables(&container, &mut add);
             check_commands(&container, &mut add);
@@ -55,14 +52,12 @@ fn check(view: &View, findings: &mut Findings) {
 }
 
 fn check_variables(container: &Container, add: &mut impl FnMut(Path, String)) {
-    let variables = container.body.get("env").and_then(Value::as_array).into_iter().flatten().enumerate();
-    for (index, variable) in variables {
-        let name = variable.get("name").and_then(Value::as_str).unwrap_or_default();
-        let Some(value) = variable.get("value") else { continue };
-        let path = container.path.key("env").index(index).key("value");
-        if is_secret(&name.to_lowercase()) {
+    for variable in container.variables() {
+        let Some(value) = variable.value else { continue };
+        let (name, path) = (variable.name, variable.path.key("value"));
+        if is_secret_setting(name) {
             add(path, format!("the variable `{name}` is a secret"));
-        } else if texts(value).any(has_url_password) {
+        } else if strings(value).any(has_url_password) {
             add(path, format!("the variable `{name}` has a URL with a password"));
         }
     }
@@ -79,8 +74,8 @@ fn check_commands(container: &Container, add: &mut impl FnMut(Path, String)) {
     }
 }
 
-/// A text, or those of a list.
-fn texts(value: &Value) -> impl Iterator<Item = &str> {
+/// A string, or those of a list.
+fn strings(value: &Value) -> impl Iterator<Item = &str> {
     let items = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
     items.iter().filter_map(Value::as_str)
 }

@@ -1,29 +1,26 @@
-use crate::diagnostics::Path;
-use crate::diagnostics::Severity;
-use crate::rules::view::View;
-use crate::rules::{Findings, Rule};
+use crate::rules::prelude::*;
 
 pub(crate) const RULE: Rule = Rule {
     name: "security-disabled",
     severity: Severity::Warning,
     title: "Security is off",
-    why: "There are no passwords and no encryption: who can reach a pod's port can read, change and delete all \
-          data, unless a NetworkPolicy of yours stands in the way.",
+    why: "There are no passwords and no encryption: whoever can reach a pod's port can read, change and delete all \
+          data, unless a NetworkPolicy of yours prevents it.",
     remedy: "Write `security: {tls: {mode: secret}}`, make the Secrets with `esgen secrets`, and apply them \
           first.",
     check,
 };
 
-fn check(view: &View, findings: &mut Findings) {
-    if view.secured() {
+fn check(cluster: &Cluster, findings: &mut Findings) {
+    let mode = &cluster.security.mode;
+    if cluster.security.is_on() {
         return;
     }
-    let tls = view.config.spec.security.as_ref().and_then(|security| security.tls.as_ref());
-    if tls.is_some_and(|tls| tls.mode.is_some()) {
-        let path = Path::parse("spec.security.tls.mode");
-        findings.add(view.at(path), "this cluster has no passwords and no encryption");
+    if mode.is_written() {
+        findings.add(cluster.at(mode.path.clone()), "this cluster has no passwords and no encryption");
     } else {
-        let message = format!("in {} security is off unless asked for: no passwords and no encryption", view.version);
-        findings.add(view.at(Path::parse("spec.version")), message);
+        let version = cluster.version;
+        let message = format!("in {version} security is off unless asked for: no passwords and no encryption");
+        findings.add(cluster.at(Path::parse("spec.version")), message);
     }
 }

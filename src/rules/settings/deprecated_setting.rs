@@ -1,28 +1,26 @@
-use crate::diagnostics::Severity;
-use crate::facts::settings::fate_of;
-use crate::rules::support::settings::settings;
-use crate::rules::view::View;
-use crate::rules::{Findings, Rule};
+use crate::elasticsearch::settings::fate_of;
+use crate::rules::prelude::*;
 
 pub(crate) const RULE: Rule = Rule {
     name: "deprecated-setting",
     severity: Severity::Warning,
     title: "Deprecated setting",
-    why: "The version still takes it, and logs a deprecation. A later one refuses to start with it, so the \
-          next upgrade fails.",
-    remedy: "Take the setting out.",
+    why: "The version still accepts it, and logs a deprecation. A later one refuses to start with it, so the next \
+          upgrade fails.",
+    remedy: "Remove the setting.",
     check,
 };
 
-fn check(view: &View, findings: &mut Findings) {
-    for setting in settings(view) {
-        let Some(fate) = fate_of(&setting.key).filter(|fate| fate.is_deprecated_in(view.version)) else {
+fn check(cluster: &Cluster, findings: &mut Findings) {
+    for setting in cluster.all_settings() {
+        let Some(fate) = fate_of(&setting.key).filter(|fate| fate.is_deprecated_in(cluster.version)) else {
             continue;
         };
-        let mut message = format!("`{}` is deprecated in {}", setting.key, view.version);
+        let mut message = format!("`{}` is deprecated in {}", setting.key, cluster.version);
         if let Some((major, minor)) = fate.removed {
-            message.push_str(&format!(" and gone from {major}.{minor} on"));
+            message.push_str(&format!(" and removed in {major}.{minor}"));
         }
-        findings.add(view.key_at(setting.path), message).remedy = format!("Use instead: {}.", fate.instead);
+        findings.add(cluster.key_at(setting.path.clone()), message).remedy =
+            format!("Use instead: {}.", fate.instead).into();
     }
 }

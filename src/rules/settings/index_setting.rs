@@ -1,24 +1,21 @@
-use crate::diagnostics::Severity;
-use crate::facts::settings::INDEX_SETTINGS_OF_A_NODE;
-use crate::rules::support::settings::settings;
-use crate::rules::view::View;
-use crate::rules::{Findings, Rule};
+use crate::elasticsearch::settings::INDEX_SETTINGS_OF_A_NODE;
+use crate::rules::prelude::*;
 
 pub(crate) const RULE: Rule = Rule {
     name: "index-setting",
     severity: Severity::Error,
-    title: "Index setting in the node's file",
+    title: "Index setting in the configuration of a node",
     why: "Since 5.0 a node refuses to start with them: \"node settings must not contain any index level \
           settings\".",
     remedy: "Put it into an index template (`PUT _index_template/...`), or set it on the index.",
     check,
 };
 
-fn check(view: &View, findings: &mut Findings) {
-    for setting in settings(view) {
+fn check(cluster: &Cluster, findings: &mut Findings) {
+    for setting in cluster.all_settings() {
         let is_index_setting = setting.key.starts_with("index.");
         if is_index_setting && !INDEX_SETTINGS_OF_A_NODE.contains(&setting.key.as_str()) {
-            findings.add(view.key_at(setting.path), format!("`{}` is a setting of an index", setting.key));
+            findings.add(cluster.key_at(setting.path.clone()), format!("`{}` is an index setting", setting.key));
         }
     }
 }

@@ -1,8 +1,5 @@
-use crate::diagnostics::Severity;
-use crate::facts::settings::fate_of;
-use crate::rules::support::settings::settings;
-use crate::rules::view::View;
-use crate::rules::{Findings, Rule};
+use crate::elasticsearch::settings::fate_of;
+use crate::rules::prelude::*;
 
 pub(crate) const RULE: Rule = Rule {
     name: "removed-setting",
@@ -10,17 +7,16 @@ pub(crate) const RULE: Rule = Rule {
     title: "Setting that the version no longer has",
     why: "Elasticsearch refuses to start with a setting that it does not know: \"unknown setting ... please \
           check that any required plugins are installed\".",
-    remedy: "Take the setting out.",
+    remedy: "Remove the setting.",
     check,
 };
 
-fn check(view: &View, findings: &mut Findings) {
-    for setting in settings(view) {
-        let Some(fate) = fate_of(&setting.key).filter(|fate| fate.is_removed_in(view.version)) else {
-            continue;
-        };
-        let (major, minor) = fate.removed.unwrap_or_default();
+fn check(cluster: &Cluster, findings: &mut Findings) {
+    for setting in cluster.all_settings() {
+        let Some(fate) = fate_of(&setting.key).filter(|fate| fate.is_removed_in(cluster.version)) else { continue };
+        let Some((major, minor)) = fate.removed else { continue };
         let message = format!("`{}` was removed in {major}.{minor}", setting.key);
-        findings.add(view.key_at(setting.path), message).remedy = format!("Use instead: {}.", fate.instead);
+        findings.add(cluster.key_at(setting.path.clone()), message).remedy =
+            format!("Use instead: {}.", fate.instead).into();
     }
 }

@@ -1,22 +1,19 @@
-use crate::diagnostics::Path;
-use crate::diagnostics::Severity;
-use crate::rules::view::View;
-use crate::rules::{Findings, Rule};
+use crate::rules::prelude::*;
 
 pub(crate) const RULE: Rule = Rule {
     name: "silence-without-reason",
     severity: Severity::Error,
     title: "Silenced rule without a reason",
-    why: "Whoever reads the config in a year has to know whether the reason still holds.",
-    remedy: "Say in `reason` why the rule does not apply here.",
+    why: "Whoever reads the config in a year has to know whether the reason still applies.",
+    remedy: "Write in `reason` why the rule does not apply here.",
     check,
 };
 
-fn check(view: &View, findings: &mut Findings) {
-    for (index, silence) in view.config.spec.rules.iter().flat_map(|rules| &rules.silence).enumerate() {
+fn check(cluster: &Cluster, findings: &mut Findings) {
+    for (index, silence) in cluster.config.spec.rules.iter().flat_map(|rules| &rules.silence).enumerate() {
         if silence.reason.trim().is_empty() {
             let path = Path::parse("spec.rules.silence").index(index).key("reason");
-            findings.add(view.at(path), format!("`{}` is silenced and nobody says why", silence.rule));
+            findings.add(cluster.at(path), format!("`{}` is silenced without a reason", silence.rule));
         }
     }
 }

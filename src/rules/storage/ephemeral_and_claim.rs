@@ -1,19 +1,17 @@
-use crate::diagnostics::Severity;
-use crate::rules::view::View;
-use crate::rules::{Findings, Rule};
+use crate::rules::prelude::*;
 
 pub(crate) const RULE: Rule = Rule {
     name: "ephemeral-and-claim",
     severity: Severity::Error,
-    title: "Ephemeral storage together with a volume claim",
+    title: "Both ephemeral storage and a volume claim",
     why: "A node has one volume: either it outlives the pod, with a size and a class, or it does not.",
-    remedy: "Take out `ephemeral`, or the other keys of `storage`; the size of an ephemeral volume is \
+    remedy: "Remove `ephemeral`, or the other fields of `storage`; the size of an ephemeral volume is \
           `ephemeral.sizeLimit`.",
     check,
 };
 
-fn check(view: &View, findings: &mut Findings) {
-    for set in &view.sets {
+fn check(cluster: &Cluster, findings: &mut Findings) {
+    for set in &cluster.sets {
         let Some(storage) = set.config.storage.as_ref().filter(|storage| storage.ephemeral.is_some()) else {
             continue;
         };
@@ -26,7 +24,7 @@ fn check(view: &View, findings: &mut Findings) {
         ];
         for (key, _) in others.into_iter().filter(|(_, is_written)| *is_written) {
             let message = format!("`{key}` is for a volume claim, and the storage is ephemeral");
-            findings.add(view.key_at(set.below("storage").key(key)), message);
+            findings.add(cluster.key_at(set.below("storage").key(key)), message);
         }
     }
 }

@@ -1,7 +1,5 @@
-use crate::diagnostics::Severity;
-use crate::facts::roles::Role;
-use crate::rules::view::View;
-use crate::rules::{Findings, Rule};
+use crate::elasticsearch::roles::Role;
+use crate::rules::prelude::*;
 
 pub(crate) const RULE: Rule = Rule {
     name: "data-with-tiers",
@@ -9,16 +7,16 @@ pub(crate) const RULE: Rule = Rule {
     title: "Role data together with tier roles",
     why: "`data` puts a node into every tier, so the tier role beside it changes nothing: index lifecycle \
           management moves indices to the node that were meant to leave it.",
-    remedy: "Name either `data` alone, or the tiers one by one.",
+    remedy: "Write either `data` alone, or the tiers one by one.",
     check,
 };
 
-fn check(view: &View, findings: &mut Findings) {
-    let is_tier = |role: &Role| role.facts().holds_shards && *role != Role::Data;
-    for set in view.sets.iter().filter(|set| set.has(Role::Data)) {
-        for (index, role) in set.roles.iter().enumerate().filter(|(_, role)| is_tier(role)) {
+fn check(cluster: &Cluster, findings: &mut Findings) {
+    for set in cluster.sets.iter().filter(|set| set.has(Role::Data)) {
+        let tiers = set.roles.iter().enumerate().filter(|(_, role)| role.facts().holds_shards && **role != Role::Data);
+        for (index, role) in tiers {
             let message = format!("`{}` has no effect beside `data`", role.name());
-            findings.add(view.at(set.below("roles").index(index)), message);
+            findings.add(cluster.at(set.roles.path.index(index)), message);
         }
     }
 }

@@ -1,8 +1,6 @@
-use crate::diagnostics::Severity;
-use crate::facts::roles::Role;
-use crate::rules::support::settings::settings;
-use crate::rules::view::View;
-use crate::rules::{Findings, Rule};
+use crate::elasticsearch::roles::Role;
+use crate::elasticsearch::settings::FROZEN_CACHE;
+use crate::rules::prelude::*;
 
 pub(crate) const RULE: Rule = Rule {
     name: "misplaced-frozen-cache",
@@ -13,18 +11,15 @@ pub(crate) const RULE: Rule = Rule {
     check,
 };
 
-/// The setting that sizes the cache.
-const CACHE: &str = "xpack.searchable.snapshot.shared_cache.size";
-
-fn check(view: &View, findings: &mut Findings) {
-    if !view.version.at_least(8, 0) {
+fn check(cluster: &Cluster, findings: &mut Findings) {
+    if !cluster.version.at_least(8, 0) {
         return;
     }
-    for setting in settings(view).into_iter().filter(|setting| setting.key == CACHE) {
-        let concerned = view.sets.iter().enumerate().filter(|(number, _)| setting.set.is_none_or(|set| set == *number));
-        if let Some((_, set)) = concerned.into_iter().find(|(_, set)| !set.has(Role::DataFrozen)) {
-            let message = format!("the nodes of `{}` have no role `data_frozen`", set.config.name);
-            findings.add(view.key_at(setting.path), message);
-        }
+    let others = || cluster.sets.iter().filter(|set| !set.has(Role::DataFrozen));
+    let shared = cluster.settings.iter().filter_map(|setting| Some((setting, others().next()?)));
+    let own = others().flat_map(|set| set.settings.iter().map(move |setting| (setting, set)));
+    for (setting, set) in shared.chain(own).filter(|(setting, _)| setting.key == FROZEN_CACHE) {
+        let message = format!("the nodes of `{}` do not have the role `data_frozen`", *set.name);
+        findings.add(cluster.key_at(setting.path.clone()), message);
     }
 }

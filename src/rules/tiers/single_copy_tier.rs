@@ -1,42 +1,32 @@
-use crate::diagnostics::Severity;
-use crate::facts::roles::Role;
-use crate::rules::view::{SetView, View};
-use crate::rules::{Findings, Rule};
+use crate::elasticsearch::roles::{ENTRY_TIERS, EntryTier};
+use crate::model::NodeCount;
+use crate::rules::prelude::*;
 
 pub(crate) const RULE: Rule = Rule {
     name: "single-copy-tier",
     severity: Severity::Warning,
-    title: "One node for indices of two copies",
-    why: "An index has one replica unless told otherwise, and two copies of a shard never share a node. On the one \
-          node that new indices can be on, the replica is never allocated: the cluster stays yellow, and the \
-          loss of the node's volume is the loss of their data.",
-    remedy: "Have at least two such nodes (`replicas` or `minReplicas`). Where all indices are made with \
-          `number_of_replicas: 0`, silence this rule with the reason.",
+    title: "Single node for indices with two copies",
+    why: "An index has one replica unless configured otherwise, and two copies of a shard never share a node. On \
+          the only node that new indices can be on, the replica is never allocated: the cluster stays yellow, and \
+          losing the node's volume loses their data.",
+    remedy: "Have at least two such nodes (`replicas` or `minReplicas`). If every index is created without \
+          replicas, silence this rule with the reason.",
     check,
 };
 
-/// Where new indices go: those of data streams to `data_hot`, all others to `data_content`.
-const TIERS: [Role; 2] = [Role::DataContent, Role::DataHot];
-
-fn check(view: &View, findings: &mut Findings) {
-    let nodes = view.sets.iter().map(|set| set.max_nodes).fold(0, u32::saturating_add);
-    let has_vectors = view.config.spec.workload.as_ref().is_some_and(|workload| workload.vectors.is_some());
+fn check(cluster: &Cluster, findings: &mut Findings) {
     // A cluster of one node is meant to be one; where the workload says how many copies there are, other rules count them.
-    if nodes < 2 || has_vectors {
+    if NodeCount::of(&cluster.sets).max < 2 || cluster.vectors.is_some() {
         return;
     }
-    let is_alone = |set: &SetView, tier: Role| {
-        let holds = |set: &SetView| set.has(tier) || set.has(Role::Data);
-        holds(set)
-            && set.min_nodes == 1
-            && view.sets.iter().filter(|other| holds(other)).map(|other| u64::from(other.min_nodes)).sum::<u64>() == 1
-    };
-    for set in &view.sets {
-        let tiers: Vec<&str> = TIERS.iter().filter(|tier| is_alone(set, **tier)).map(|tier| tier.name()).collect();
+    let nodes = |tier: &EntryTier| NodeCount::of(cluster.sets.iter().filter(|set| set.is_in_tier(tier.role))).min;
+    for set in cluster.sets.iter().filter(|set| set.nodes.min == 1) {
+        let is_alone = |tier: &&EntryTier| set.is_in_tier(tier.role) && nodes(tier) == 1;
+        let tiers: Vec<&str> = ENTRY_TIERS.iter().filter(is_alone).map(|tier| tier.role.name()).collect();
         if !tiers.is_empty() {
-            let when = if set.max_nodes > 1 { "at the minimum " } else { "" };
+            let when = if set.nodes.max > 1 { "at the minimum " } else { "" };
             let message = format!("{when}one node holds all new indices of {}", tiers.join(" and "));
-            findings.add(view.at(set.count_path()), message);
+            findings.add(cluster.at(set.nodes.path.clone()), message);
         }
     }
 }

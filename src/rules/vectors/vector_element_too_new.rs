@@ -1,8 +1,4 @@
-use crate::config::ElementType;
-use crate::diagnostics::Path;
-use crate::diagnostics::Severity;
-use crate::rules::view::View;
-use crate::rules::{Findings, Rule};
+use crate::rules::prelude::*;
 
 pub(crate) const RULE: Rule = Rule {
     name: "vector-element-too-new",
@@ -13,14 +9,13 @@ pub(crate) const RULE: Rule = Rule {
     check,
 };
 
-fn check(view: &View, findings: &mut Findings) {
-    let vectors = view.config.spec.workload.as_ref().and_then(|workload| workload.vectors.as_ref());
-    let Some(facts) = vectors.and_then(|vectors| vectors.element_type).map(ElementType::facts) else {
-        return;
-    };
+fn check(cluster: &Cluster, findings: &mut Findings) {
+    let Some(element) = cluster.vectors.as_ref().map(|vectors| &vectors.element) else { return };
+    let facts = element.facts();
     let (major, minor) = facts.since;
-    if !view.version.at_least(major, minor) {
-        let message = format!("`{}` exists from {major}.{minor} on, and this cluster is {}", facts.name, view.version);
-        findings.add(view.at(Path::parse("spec.workload.vectors.elementType")), message);
+    if element.is_written() && !cluster.version.at_least(major, minor) {
+        let message =
+            format!("`{}` exists from {major}.{minor} on, and this cluster is {}", facts.name, cluster.version);
+        findings.add(cluster.at(element.path.clone()), message);
     }
 }

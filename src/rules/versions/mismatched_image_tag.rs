@@ -1,8 +1,5 @@
-use crate::diagnostics::Path;
-use crate::diagnostics::Severity;
-use crate::facts::elasticsearch::ElasticsearchVersion;
-use crate::rules::view::View;
-use crate::rules::{Findings, Rule};
+use crate::elasticsearch::versions::ElasticsearchVersion;
+use crate::rules::prelude::*;
 
 pub(crate) const RULE: Rule = Rule {
     name: "mismatched-image-tag",
@@ -14,15 +11,15 @@ pub(crate) const RULE: Rule = Rule {
     check,
 };
 
-fn check(view: &View, findings: &mut Findings) {
-    let Some(tag) = view.config.spec.image.as_ref().and_then(|image| image.tag.as_ref()) else {
+fn check(cluster: &Cluster, findings: &mut Findings) {
+    let Some(tag) = cluster.config.spec.image.as_ref().and_then(|image| image.tag.as_ref()) else {
         return;
     };
     let numbers = tag.split(|letter: char| !letter.is_ascii_digit() && letter != '.').next().unwrap_or_default();
     if let Ok(version) = numbers.parse::<ElasticsearchVersion>()
-        && version != view.version
+        && version != cluster.version
     {
-        let message = format!("the tag `{tag}` is not of version {}", view.version);
-        findings.add(view.at(Path::parse("spec.image.tag")), message);
+        let message = format!("the tag `{tag}` is not version {}", cluster.version);
+        findings.add(cluster.at(Path::parse("spec.image.tag")), message);
     }
 }

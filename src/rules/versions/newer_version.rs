@@ -1,21 +1,18 @@
-use crate::diagnostics::Path;
-use crate::diagnostics::Severity;
-use crate::facts::elasticsearch::{ElasticsearchVersion, LINES};
-use crate::rules::view::View;
-use crate::rules::{Findings, Rule};
+use crate::elasticsearch::versions::{ElasticsearchVersion, LINES};
+use crate::rules::prelude::*;
 
 pub(crate) const RULE: Rule = Rule {
     name: "newer-version",
     severity: Severity::Warning,
     title: "Version newer than this esgen",
-    why: "What changed in that release esgen does not know: it writes what the newest version of the line that \
-          it knows takes.",
-    remedy: "Use a newer esgen, or try it out first.",
+    why: "esgen does not know what changed in that release: it writes what the newest version that it knows of the \
+          line takes.",
+    remedy: "Use a newer esgen, or try the output out first.",
     check,
 };
 
-fn check(view: &View, findings: &mut Findings) {
-    let Ok(version) = view.config.spec.version.parse::<ElasticsearchVersion>() else {
+fn check(cluster: &Cluster, findings: &mut Findings) {
+    let Ok(version) = cluster.config.spec.version.parse::<ElasticsearchVersion>() else {
         return;
     };
     let Some(newest) = LINES.last() else {
@@ -23,6 +20,6 @@ fn check(view: &View, findings: &mut Findings) {
     };
     if version.major == newest.major && version.minor > newest.newest_minor {
         let message = format!("{version} is treated as {}.{}", newest.major, newest.newest_minor);
-        findings.add(view.at(Path::parse("spec.version")), message);
+        findings.add(cluster.at(Path::parse("spec.version")), message);
     }
 }

@@ -1,6 +1,4 @@
-use crate::diagnostics::Severity;
-use crate::rules::view::View;
-use crate::rules::{Findings, Rule};
+use crate::rules::prelude::*;
 
 pub(crate) const RULE: Rule = Rule {
     name: "role-too-new",
@@ -11,13 +9,13 @@ pub(crate) const RULE: Rule = Rule {
     check,
 };
 
-fn check(view: &View, findings: &mut Findings) {
-    for set in &view.sets {
-        for (index, role) in set.roles.iter().enumerate().filter(|(_, role)| !role.exists_in(view.version)) {
+fn check(cluster: &Cluster, findings: &mut Findings) {
+    for set in &cluster.sets {
+        for (index, role) in set.roles.iter().enumerate().filter(|(_, role)| !role.exists_in(cluster.version)) {
             let (major, minor) = role.facts().since;
             let message =
-                format!("`{}` exists from {major}.{minor} on, and this cluster is {}", role.name(), view.version);
-            findings.add(view.at(set.below("roles").index(index)), message);
+                format!("`{}` exists from {major}.{minor} on, and this cluster is {}", role.name(), cluster.version);
+            findings.add(cluster.at(set.below("roles").index(index)), message);
         }
     }
 }

@@ -1,23 +1,21 @@
-use crate::diagnostics::Path;
-use crate::diagnostics::Severity;
-use crate::facts::kubernetes::KubernetesVersion;
-use crate::rules::view::View;
-use crate::rules::{Findings, Rule};
+use crate::kubernetes::versions::KubernetesVersion;
+use crate::rules::prelude::*;
 
 pub(crate) const RULE: Rule = Rule {
     name: "unknown-kubernetes-version",
     severity: Severity::Error,
-    title: "Kubernetes version that esgen does not know",
-    why: "Each document is held against the schema of the Kubernetes version that it is for, and esgen has \
+    title: "Unknown Kubernetes version",
+    why: "Each document is validated against the schema of the Kubernetes version that it is for, and esgen has \
           none for this one.",
     remedy: "Write a minor version such as `kubernetesVersion: \"1.36\"`, in quotes: YAML reads `1.30` as the \
           number 1.3.",
     check,
 };
 
-fn check(view: &View, findings: &mut Findings) {
-    if let Some(Err(error)) = view.config.spec.kubernetes_version.as_ref().map(|text| text.parse::<KubernetesVersion>())
+fn check(cluster: &Cluster, findings: &mut Findings) {
+    if let Some(Err(error)) =
+        cluster.config.spec.kubernetes_version.as_ref().map(|text| text.parse::<KubernetesVersion>())
     {
-        findings.add(view.at(Path::parse("spec.kubernetesVersion")), error);
+        findings.add(cluster.at(Path::parse("spec.kubernetesVersion")), error);
     }
 }

@@ -1,27 +1,24 @@
-use crate::diagnostics::Path;
-use crate::diagnostics::Severity;
-use crate::facts::elasticsearch::ElasticsearchVersion;
-use crate::rules::view::View;
-use crate::rules::{Findings, Rule};
+use crate::elasticsearch::versions::ElasticsearchVersion;
+use crate::rules::prelude::*;
 
 pub(crate) const RULE: Rule = Rule {
     name: "unmaintained-version",
     severity: Severity::Warning,
     title: "Version without security fixes",
-    why: "Security fixes go to the newest minor versions alone: what is found in this one from now on, in Java and in its \
-          image too, stays open.",
-    remedy: "Upgrade: from 7.x by way of 7.17 to the last 8.x, from 8.x by way of 8.19 to 9.x.",
+    why: "Security fixes go only to the newest minor versions: what is found in this one from now on, also in its \
+          Java and its image, stays open.",
+    remedy: "Upgrade: from 7.x via 7.17 to the last 8.x, from 8.x via 8.19 to 9.x.",
     check,
 };
 
-fn check(view: &View, findings: &mut Findings) {
-    let Ok(version) = view.config.spec.version.parse::<ElasticsearchVersion>() else {
+fn check(cluster: &Cluster, findings: &mut Findings) {
+    let Ok(version) = cluster.config.spec.version.parse::<ElasticsearchVersion>() else {
         return;
     };
     let Some(line) = version.line() else {
         return;
     };
     if line.maintained_from.is_none_or(|minor| version.minor < minor) {
-        findings.add(view.at(Path::parse("spec.version")), format!("{version} is no longer maintained"));
+        findings.add(cluster.at(Path::parse("spec.version")), format!("{version} is no longer maintained"));
     }
 }

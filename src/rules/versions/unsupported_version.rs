@@ -1,8 +1,5 @@
-use crate::diagnostics::Path;
-use crate::diagnostics::Severity;
-use crate::facts::elasticsearch::{ElasticsearchVersion, LINES, Line};
-use crate::rules::view::View;
-use crate::rules::{Findings, Rule};
+use crate::elasticsearch::versions::{ElasticsearchVersion, LINES, Line};
+use crate::rules::prelude::*;
 
 pub(crate) const RULE: Rule = Rule {
     name: "unsupported-version",
@@ -14,8 +11,8 @@ pub(crate) const RULE: Rule = Rule {
     check,
 };
 
-fn check(view: &View, findings: &mut Findings) {
-    let Ok(version) = view.config.spec.version.parse::<ElasticsearchVersion>() else {
+fn check(cluster: &Cluster, findings: &mut Findings) {
+    let Ok(version) = cluster.config.spec.version.parse::<ElasticsearchVersion>() else {
         return;
     };
     let is_newest_line = |line: &Line| LINES.last().is_some_and(|last| last.major == line.major);
@@ -32,5 +29,5 @@ fn check(view: &View, findings: &mut Findings) {
         }
         Some(_) => return,
     };
-    findings.add(view.at(Path::parse("spec.version")), message);
+    findings.add(cluster.at(Path::parse("spec.version")), message);
 }

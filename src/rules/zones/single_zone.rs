@@ -1,24 +1,22 @@
-use crate::diagnostics::Severity;
-use crate::rules::view::View;
-use crate::rules::{Findings, Rule};
+use crate::rules::prelude::*;
 use std::collections::BTreeSet;
 
 pub(crate) const RULE: Rule = Rule {
     name: "single-zone",
     severity: Severity::Warning,
     title: "All data in one zone",
-    why: "Spreading copies over zones needs two. With one the attribute only pins every data node to it, and \
-          the zone's outage is the cluster's.",
+    why: "Spreading copies over zones needs two. With a single one the attribute only pins every data node to it, \
+          and the zone's outage is the cluster's.",
     remedy: "Add sets in other zones, or leave `zone` out and let the scheduler spread the pods.",
     check,
 };
 
-fn check(view: &View, findings: &mut Findings) {
-    let zones: BTreeSet<&String> = view.data().filter_map(|set| set.config.zone.as_ref()).collect();
+fn check(cluster: &Cluster, findings: &mut Findings) {
+    let zones: BTreeSet<&String> = cluster.data().filter_map(|set| set.config.zone.as_ref()).collect();
     if zones.len() != 1 {
         return;
     }
-    for set in view.data().filter(|set| set.config.zone.is_some()) {
-        findings.add(view.at(set.below("zone")), "no data set is in another zone");
+    for set in cluster.data().filter(|set| set.config.zone.is_some()) {
+        findings.add(cluster.at(set.below("zone")), "no data set is in another zone");
     }
 }

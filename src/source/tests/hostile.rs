@@ -154,8 +154,6 @@ proptest! {
 
     #[test]
     fn any_bytes_are_taken_without_panic(bytes in proptest::collection::vec(any::<u8>(), 0..80)) {
-        let mut files = Files::default();
-        let mut findings = Vec::new();
-        input::take("bytes", Ok(bytes), false, &mut files, &mut findings);
+        input::take("bytes", Ok(bytes), false, &mut Source::default());
     }
 }

@@ -1,0 +1,148 @@
+//! Findings as they may be shown: every secret is masked, whatever the format.
+
+use serde_json::Value;
+
+use super::text::{Quotation, Texts};
+use super::{FileId, Files, Finding, Message, Place, Related, Secrets, Severity, Span, Target};
+
+/// All findings of a run. The texts that they point into are kept to themselves: formats see what is masked.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    /// In the order of the sources: by file, then by position.
+    pub findings: Vec<ShownFinding>,
+    pub(super) texts: Box<Texts>,
+}
+
+/// A finding, ready to be shown.
+#[derive(Clone, Debug)]
+pub struct ShownFinding {
+    /// See [`Finding::rule`].
+    pub rule: &'static str,
+    /// See [`Finding::severity`].
+    pub severity: Severity,
+    /// See [`Finding::message`].
+    pub message: String,
+    /// See [`Finding::why`].
+    pub why: String,
+    /// See [`Finding::remedy`].
+    pub remedy: String,
+    /// Where it stands.
+    pub location: Location,
+    /// The scalar that stands there, unless it is a secret.
+    pub value: Option<Value>,
+    /// Other places that belong to it.
+    pub related: Vec<ShownRelated>,
+}
+
+/// A second place of a finding, ready to be shown.
+#[derive(Clone, Debug)]
+pub struct ShownRelated {
+    /// See [`Related::message`].
+    pub message: String,
+    /// Where it stands.
+    pub location: Location,
+}
+
+/// A place, as far as it is known.
+#[derive(Clone, Debug, Default)]
+pub struct Location {
+    /// The path in the config: `spec.nodeSets[0].replicas`.
+    pub path: Option<String>,
+    /// The place in the text.
+    pub position: Option<Position>,
+}
+
+/// A place in a text; lines and columns from 1, columns in characters (Unicode code points).
+#[derive(Clone, Debug)]
+pub struct Position {
+    /// Number of the file.
+    pub file: FileId,
+    /// What the file is called.
+    pub file_name: String,
+    /// The first character's line.
+    pub line: usize,
+    /// The first character's column.
+    pub column: usize,
+    /// The line of the end, and the column behind the last character. None where a secret ends there, whose length it
+    /// would tell.
+    pub end: Option<(usize, usize)>,
+    pub(super) span: Span,
+}
+
+impl Report {
+    /// Masks what is secret in findings whose places have been resolved.
+    pub(crate) fn new(findings: Vec<Finding>, files: Files, secrets: Secrets) -> Self {
+        let texts = Box::new(Texts::new(files, secrets));
+        Self { findings: findings.into_iter().map(|finding| finding.shown(&texts)).collect(), texts }
+    }
+
+    /// One finding about no text at all.
+    pub(crate) fn of(finding: Finding) -> Self {
+        Self::new(vec![finding], Files::default(), Secrets::default())
+    }
+
+    /// Whether any finding stops the output.
+    pub fn has_errors(&self) -> bool {
+        self.findings.iter().any(|finding| finding.severity == Severity::Error)
+    }
+
+    /// How many findings are of that severity.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.findings.iter().filter(|finding| finding.severity == severity).count()
+    }
+
+    /// The texts that were read, by name.
+    pub fn files(&self) -> impl Iterator<Item = (FileId, String)> {
+        self.texts.files().map(|(id, _)| (id, self.texts.name(id)))
+    }
+}
+
+impl ShownFinding {
+    /// `file:line:column`, as compilers write it; empty where it stands nowhere.
+    pub fn place(&self) -> String {
+        let position = self.location.position.as_ref();
+        position.map(|at| format!("{}:{}:{}", at.file_name, at.line, at.column)).unwrap_or_default()
+    }
+}
+
+impl Finding {
+    fn shown(self, texts: &Texts) -> ShownFinding {
+        let own = Quotation { span: self.span, scope: self.scope, is_exact: is_exact(&self.place) };
+        let shown = |message: &Message| message.shown(texts, own);
+        ShownFinding {
+            rule: self.rule,
+            severity: self.severity,
+            message: shown(&self.message),
+            why: shown(&self.why),
+            remedy: shown(&self.remedy),
+            value: self.value.filter(|_| !self.scope.is_some_and(|scope| texts.covers(scope))),
+            location: location(&self.place, self.span, texts),
+            related: self.related.into_iter().map(|related| related.shown(texts)).collect(),
+        }
+    }
+}
+
+impl Related {
+    fn shown(self, texts: &Texts) -> ShownRelated {
+        let own = Quotation { span: self.span, scope: None, is_exact: is_exact(&self.place) };
+        let message = self.message.shown(texts, own);
+        ShownRelated { message, location: location(&self.place, self.span, texts) }
+    }
+}
+
+/// Whether a value that is quoted stands right at the place, and not somewhere in the block whose key is underlined.
+fn is_exact(place: &Place) -> bool {
+    match place {
+        Place::Config { target, .. } => *target == Target::Value,
+        Place::Span(_) => true,
+        Place::Nowhere => false,
+    }
+}
+
+fn location(place: &Place, span: Option<Span>, texts: &Texts) -> Location {
+    let path = match place {
+        Place::Config { path, .. } => Some(path.to_string()),
+        Place::Span(_) | Place::Nowhere => None,
+    };
+    Location { path, position: span.map(|span| texts.position(span)) }
+}

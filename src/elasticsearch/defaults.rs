@@ -1,0 +1,79 @@
+//! What a node gets where its config says nothing: by the heaviest role that it has.
+
+use super::roles::Role;
+
+/// Resources and volume of a node.
+#[derive(Clone, Copy, Debug)]
+pub struct NodeDefaults {
+    /// CPU request.
+    pub cpu: &'static str,
+    /// Memory request and limit. Elasticsearch takes up to half of it as heap.
+    pub memory: &'static str,
+    /// Size of the volume, for nodes that have one.
+    pub storage: &'static str,
+    /// The sentence that `esgen plan` prints.
+    pub why: &'static str,
+}
+
+/// Holds shards: search wants page cache beside the heap.
+const DATA: NodeDefaults = NodeDefaults {
+    cpu: "1",
+    memory: "4Gi",
+    storage: "50Gi",
+    why: "a small data node: 2Gi heap, 2Gi page cache; size it by `workload` or by hand for real data",
+};
+/// Searches snapshots through a cache on disk.
+const FROZEN: NodeDefaults = NodeDefaults {
+    cpu: "1",
+    memory: "8Gi",
+    storage: "100Gi",
+    why: "a small frozen node: nine tenths of its volume become the cache of the mounted snapshots",
+};
+/// Runs models outside of the heap.
+const ML: NodeDefaults = NodeDefaults {
+    cpu: "2",
+    memory: "8Gi",
+    storage: "10Gi",
+    why: "room for one small embedding model: models live outside of the heap",
+};
+/// Manages the cluster state.
+const MASTER: NodeDefaults = NodeDefaults {
+    cpu: "500m",
+    memory: "2Gi",
+    storage: "10Gi",
+    why: "a dedicated master of a small or middling cluster",
+};
+/// Coordinates, ingests, transforms.
+const STATELESS: NodeDefaults =
+    NodeDefaults { cpu: "1", memory: "2Gi", storage: "10Gi", why: "a node without data: heap for requests in flight" };
+
+/// The defaults of a node with these roles.
+pub fn node_defaults(roles: &[Role]) -> &'static NodeDefaults {
+    let has = |role| roles.contains(&role);
+    if has(Role::DataFrozen) {
+        &FROZEN
+    } else if roles.iter().any(|role| role.facts().holds_shards) {
+        &DATA
+    } else if has(Role::Ml) {
+        &ML
+    } else if has(Role::Master) {
+        &MASTER
+    } else {
+        &STATELESS
+    }
+}
+
+/// HTTP port.
+pub const HTTP_PORT: u16 = 9200;
+/// Transport port.
+pub const TRANSPORT_PORT: u16 = 9300;
+/// Port of `readiness.port`.
+pub const READINESS_PORT: u16 = 9400;
+/// The official image.
+pub const IMAGE: &str = "docker.elastic.co/elasticsearch/elasticsearch";
+/// Name of the main container.
+pub const CONTAINER: &str = "elasticsearch";
+/// Where Elasticsearch lives in its image.
+pub const HOME: &str = "/usr/share/elasticsearch";
+/// uid and gid that the pods run as: user `elasticsearch` of the image.
+pub const USER_ID: i64 = 1000;

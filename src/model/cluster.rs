@@ -1,0 +1,157 @@
+//! One cluster: what holds for all of its nodes.
+
+use super::{Amount, Effective, Figure, JvmOption, NodeCount, NodeSet, PodTemplate, Security, Setting, Vectors};
+use super::{jvm, quantities, settings};
+use crate::config::{ElasticsearchCluster, PullPolicy, ServiceType};
+use crate::diagnostics::{Path, Place, Target};
+use crate::elasticsearch::defaults::IMAGE;
+use crate::elasticsearch::versions::{ElasticsearchVersion, LINES};
+use crate::kubernetes::versions::KubernetesVersion;
+
+/// One config document, resolved.
+#[derive(Clone, Debug)]
+pub struct Cluster<'a> {
+    /// Number of the document.
+    pub document: usize,
+    /// What the config says.
+    pub config: &'a ElasticsearchCluster,
+    /// `spec.version`; where it cannot be read or is too old, a rule says so and the newest known stands in for it.
+    pub version: ElasticsearchVersion,
+    /// The Kubernetes version to write for.
+    pub kubernetes: KubernetesVersion,
+    /// TLS and passwords.
+    pub security: Security,
+    /// Type of the client Service.
+    pub service_type: Effective<ServiceType>,
+    /// Domain of the Kubernetes cluster's DNS.
+    pub domain: Effective<&'a str>,
+    /// `cluster.name` of Elasticsearch.
+    pub cluster_name: Effective<&'a str>,
+    /// When the image is pulled.
+    pub pull_policy: Effective<PullPolicy>,
+    /// The settings of `spec.config`.
+    pub settings: Vec<Setting<'a>>,
+    /// The lines of `spec.jvmOptions`.
+    pub jvm_options: Vec<JvmOption<'a>>,
+    /// The pod template of all sets.
+    pub pod_template: PodTemplate<'a>,
+    /// The vectors of the workload.
+    pub vectors: Option<Vectors<'a>>,
+    /// The node sets. Empty only where the config lists none, which a rule refuses.
+    pub sets: Vec<NodeSet<'a>>,
+}
+
+impl<'a> Cluster<'a> {
+    /// Resolves a config.
+    pub fn new(document: usize, config: &'a ElasticsearchCluster, kubernetes: KubernetesVersion) -> Self {
+        let (spec, path) = (&config.spec, Path::parse("spec"));
+        let version = version(&spec.version);
+        let mut sets = NodeSet::all(spec, version);
+        let vectors = Vectors::new(spec, version, &sets);
+        let data_nodes = NodeCount::of(sets.iter().filter(|set| set.holds_shards()));
+        for set in &mut sets {
+            set.join(data_nodes, vectors.as_ref(), version);
+        }
+        Self {
+            document,
+            config,
+            version,
+            kubernetes,
+            security: Security::new(config, version),
+            service_type: Effective::or_default(
+                spec.service.as_ref().and_then(|service| service.service_type),
+                path.key("service").key("type"),
+                ServiceType::ClusterIP,
+            ),
+            domain: Effective::or_default(spec.cluster_domain.as_deref(), path.key("clusterDomain"), "cluster.local"),
+            cluster_name: Effective::or_default(
+                spec.cluster_name.as_deref(),
+                path.key("clusterName"),
+                &config.metadata.name,
+            ),
+            pull_policy: Effective::or_default(
+                spec.image.as_ref().and_then(|image| image.pull_policy),
+                path.key("image").key("pullPolicy"),
+                PullPolicy::IfNotPresent,
+            ),
+            settings: settings::settings(&spec.config, &path.key("config")),
+            jvm_options: jvm::shared_options(spec),
+            pod_template: PodTemplate { body: &spec.pod_template, path: path.key("podTemplate") },
+            vectors,
+            sets,
+        }
+    }
+
+    /// The value at `path` of this document.
+    pub fn at(&self, path: Path) -> Place {
+        Place::Config { document: self.document, path, target: Target::Value }
+    }
+
+    /// The key at `path` of this document.
+    pub fn key_at(&self, path: Path) -> Place {
+        Place::Config { document: self.document, path, target: Target::Key }
+    }
+
+    /// The sets whose nodes can become master.
+    pub fn master_eligible(&self) -> impl Iterator<Item = &NodeSet<'a>> {
+        self.sets.iter().filter(|set| set.is_master_eligible())
+    }
+
+    /// The sets whose nodes hold shards.
+    pub fn data(&self) -> impl Iterator<Item = &NodeSet<'a>> {
+        self.sets.iter().filter(|set| set.holds_shards())
+    }
+
+    /// The image with its tag or digest.
+    pub fn image(&self) -> String {
+        let image = self.config.spec.image.as_ref();
+        let repository = image.and_then(|image| image.repository.as_deref()).unwrap_or(IMAGE);
+        match image.map(|image| (image.digest.as_ref(), image.tag.as_ref())) {
+            Some((Some(digest), _)) => format!("{repository}@{digest}"),
+            Some((None, Some(tag))) => format!("{repository}:{tag}"),
+            _ => format!("{repository}:{}", self.config.spec.version),
+        }
+    }
+
+    /// The pod templates that say something: that of `spec` and those of the sets.
+    pub fn pod_templates(&self) -> impl Iterator<Item = &PodTemplate<'a>> {
+        let sets = self.sets.iter().map(|set| &set.pod_template);
+        std::iter::once(&self.pod_template).chain(sets).filter(|template| !template.body.is_empty())
+    }
+
+    /// The pod templates that a set's pods are merged with, in this order.
+    pub fn pod_templates_of<'m>(&'m self, set: &'m NodeSet<'a>) -> [&'m PodTemplate<'a>; 2] {
+        [&self.pod_template, &set.pod_template]
+    }
+
+    /// The settings by the `config` that they stand in: that of `spec`, then one per set.
+    pub fn setting_files(&self) -> impl Iterator<Item = &[Setting<'a>]> {
+        std::iter::once(self.settings.as_slice()).chain(self.sets.iter().map(|set| set.settings.as_slice()))
+    }
+
+    /// Every setting.
+    pub fn all_settings(&self) -> impl Iterator<Item = &Setting<'a>> {
+        self.setting_files().flatten()
+    }
+
+    /// Every option of the JVM. Those of `spec` come once for each set too.
+    pub fn all_jvm_options(&self) -> impl Iterator<Item = &JvmOption<'a>> {
+        self.jvm_options.iter().chain(self.sets.iter().flat_map(|set| &set.jvm.options))
+    }
+
+    /// Every quantity that the config states.
+    pub fn amounts(&self) -> Vec<Amount<'a>> {
+        self.sets.iter().flat_map(quantities::amounts).collect()
+    }
+
+    /// The derived values, for `esgen plan`.
+    pub fn figures(&self) -> Vec<Figure> {
+        self.sets.iter().flat_map(NodeSet::figures).collect()
+    }
+}
+
+fn version(text: &str) -> ElasticsearchVersion {
+    let newest = LINES.last().map_or((9, 0), |line| (line.major, line.newest_minor));
+    let stand_in = ElasticsearchVersion { major: newest.0, minor: newest.1, patch: 0 };
+    text.parse().ok().filter(|version: &ElasticsearchVersion| version.at_least(7, 10)).unwrap_or(stand_in)
+}

@@ -1,0 +1,29 @@
+//! The resolved config: every value that holds for a cluster, with where it is written or why it was chosen.
+//!
+//! Rules, plan and `esgen plan` read it; no other stage chooses a default or knows what a role implies.
+
+mod autoscaling;
+mod cluster;
+mod effective;
+mod jvm;
+mod node_set;
+mod pods;
+mod quantities;
+mod resources;
+mod security;
+mod settings;
+mod storage;
+mod vectors;
+
+pub use autoscaling::{Autoscaling, Metric, Speed};
+pub use cluster::Cluster;
+pub use effective::{Because, Effective, Figure};
+pub use jvm::{Heap, HeapSize, Jvm, JvmOption};
+pub use node_set::{NodeCount, NodeSet};
+pub use pods::{Container, PodTemplate, Variable};
+pub use quantities::{Amount, Measure};
+pub use resources::{Resources, cores};
+pub use security::Security;
+pub use settings::Setting;
+pub use storage::{Claim, Ephemeral, Storage};
+pub use vectors::Vectors;

@@ -1,0 +1,261 @@
+//! One node set: its roles, its number of nodes, and what follows from them.
+
+use super::{
+    Autoscaling, Because, Effective, Figure, HeapSize, Jvm, PodTemplate, Resources, Setting, Storage, Vectors,
+};
+use super::{jvm, settings};
+use crate::config::{self, AntiAffinity, Spec, VirtualMemory};
+use crate::diagnostics::Path;
+use crate::elasticsearch::heap::own_heap;
+use crate::elasticsearch::roles::{ENTRY_TIERS, Role, default_roles};
+use crate::elasticsearch::versions::ElasticsearchVersion;
+use std::iter::Sum;
+use std::sync::LazyLock;
+
+/// Number of nodes of a set that states neither `replicas` nor `autoscaling`: the smallest that keeps a quorum.
+const DEFAULT_NODES: u32 = 3;
+
+/// The set of a config without `nodeSets`.
+static IMPLIED: LazyLock<config::NodeSet> =
+    LazyLock::new(|| config::NodeSet { name: "default".into(), ..config::NodeSet::default() });
+
+/// A group of like nodes.
+#[derive(Clone, Debug)]
+pub struct NodeSet<'a> {
+    /// What the config says of it.
+    pub config: &'a config::NodeSet,
+    /// Where it stands; for the implied set, where it would.
+    pub path: Path,
+    /// Its name.
+    pub name: Effective<&'a str>,
+    /// Roles of its nodes.
+    pub roles: Effective<Vec<Role>>,
+    /// Number of its nodes; the path is that of the smallest number.
+    pub nodes: Effective<NodeCount>,
+    /// CPU and memory of each node.
+    pub resources: Resources,
+    /// The volume of each node.
+    pub storage: Storage<'a>,
+    /// How its need for memory-mapped files is met.
+    pub virtual_memory: Effective<VirtualMemory>,
+    /// How its pods are kept off each other's hosts.
+    pub anti_affinity: Effective<AntiAffinity>,
+    /// Options of the JVM.
+    pub jvm: Jvm<'a>,
+    /// Its own settings, without those of `spec.config`.
+    pub settings: Vec<Setting<'a>>,
+    /// Its own pod template.
+    pub pod_template: PodTemplate<'a>,
+    /// The autoscaler.
+    pub autoscaling: Option<Autoscaling<'a>>,
+    /// Seconds that a pod gets to stop.
+    pub grace_period_seconds: Effective<u32>,
+    /// Whether a stopping pod waits until every shard copy is in place again.
+    pub waits_for_green: bool,
+}
+
+/// Fewest and most nodes; the same unless there is an autoscaler.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct NodeCount {
+    /// Fewest.
+    pub min: u32,
+    /// Most.
+    pub max: u32,
+}
+
+impl NodeCount {
+    /// The nodes of several sets.
+    pub fn of<'m>(sets: impl IntoIterator<Item = &'m NodeSet<'m>>) -> Self {
+        sets.into_iter().map(|set| *set.nodes).sum()
+    }
+}
+
+impl Sum for NodeCount {
+    fn sum<I: Iterator<Item = Self>>(counts: I) -> Self {
+        counts.fold(Self::default(), |sum, count| Self {
+            min: sum.min.saturating_add(count.min),
+            max: sum.max.saturating_add(count.max),
+        })
+    }
+}
+
+/// Grace period of a node that holds shards: time for the last rolling step's shards to come back.
+const DATA_GRACE_SECONDS: u32 = 600;
+/// Grace period of other nodes.
+const OTHER_GRACE_SECONDS: u32 = 120;
+
+impl<'a> NodeSet<'a> {
+    /// The sets of a config, or the one that it implies.
+    pub(super) fn all(spec: &'a Spec, version: ElasticsearchVersion) -> Vec<Self> {
+        let path = Path::parse("spec.nodeSets");
+        match &spec.node_sets {
+            None => vec![Self::new(spec, &IMPLIED, path.index(0), version)],
+            Some(sets) => {
+                let sets = sets.iter().enumerate();
+                sets.map(|(index, set)| Self::new(spec, set, path.index(index), version)).collect()
+            }
+        }
+    }
+
+    fn new(spec: &'a Spec, config: &'a config::NodeSet, path: Path, version: ElasticsearchVersion) -> Self {
+        let is_implied = spec.node_sets.is_none();
+        let roles = Effective::or_default(config.roles.clone(), path.key("roles"), default_roles(version));
+        let virtual_memory = match (config.virtual_memory, spec.virtual_memory) {
+            (Some(own), _) => Effective::written(own, path.key("virtualMemory")),
+            (None, shared) => {
+                Effective::or_default(shared, Path::parse("spec.virtualMemory"), VirtualMemory::MmapUnset)
+            }
+        };
+        let pod_template = PodTemplate { body: &config.pod_template, path: path.key("podTemplate") };
+        let resources = Resources::new(config, &path, &roles);
+        let jvm = Jvm::new(spec, config, &path, &pod_template);
+        let mut set = Self {
+            name: Effective {
+                value: &config.name,
+                path: path.key("name"),
+                because: if is_implied { Because::Default } else { Because::Written },
+            },
+            nodes: nodes(config, &path),
+            storage: Storage::new(config, &path, &roles),
+            anti_affinity: Effective::or_default(
+                config.anti_affinity,
+                path.key("antiAffinity"),
+                AntiAffinity::Preferred,
+            ),
+            settings: settings::settings(&config.config, &path.key("config")),
+            grace_period_seconds: Effective::or_default(
+                config.termination_grace_period_seconds,
+                path.key("terminationGracePeriodSeconds"),
+                OTHER_GRACE_SECONDS,
+            ),
+            waits_for_green: false,
+            autoscaling: None,
+            config,
+            path,
+            roles,
+            resources,
+            virtual_memory,
+            jvm,
+            pod_template,
+        };
+        set.autoscaling = Autoscaling::new(&set);
+        set
+    }
+
+    /// What the other sets of the cluster and its workload mean for this one.
+    pub(super) fn join(&mut self, data_nodes: NodeCount, vectors: Option<&Vectors>, version: ElasticsearchVersion) {
+        if let Some(vectors) = vectors.filter(|_| self.holds_vectors()) {
+            self.resources.memory.derive_from_workload(vectors.memory_per_node(), &vectors.memory_reason());
+            if let Storage::Claim(claim) = &mut self.storage {
+                claim.size.derive_from_workload(vectors.storage_per_node(), &vectors.storage_reason());
+            }
+        }
+        // Only another node can hold the copies that a node waits for.
+        self.waits_for_green = self.holds_shards() && data_nodes.max > 1;
+        if self.waits_for_green && !self.grace_period_seconds.is_written() {
+            self.grace_period_seconds.value = DATA_GRACE_SECONDS;
+        }
+        self.jvm.heap.chosen = jvm::chosen_heap(self, version);
+    }
+
+    /// The place of something within the set, such as `autoscaling.minReplicas`.
+    pub fn below(&self, rest: &str) -> Path {
+        let mut path = self.path.clone();
+        path.0.extend(Path::parse(rest).0);
+        path
+    }
+
+    /// Whether the nodes have the role.
+    pub fn has(&self, role: Role) -> bool {
+        self.roles.contains(&role)
+    }
+
+    /// The place of a role in the list of roles.
+    pub fn role_path(&self, role: Role) -> Path {
+        match self.roles.iter().position(|one| *one == role) {
+            Some(position) => self.roles.path.index(position),
+            None => self.roles.path.clone(),
+        }
+    }
+
+    /// Whether the nodes can vote for a master and, unless they only vote, become it.
+    pub fn is_master_eligible(&self) -> bool {
+        self.has(Role::Master)
+    }
+
+    /// Whether the nodes vote and are never elected.
+    pub fn only_votes(&self) -> bool {
+        self.has(Role::VotingOnly)
+    }
+
+    /// Whether the nodes only route requests.
+    pub fn only_coordinates(&self) -> bool {
+        self.roles.is_empty()
+    }
+
+    /// Whether the nodes take requests of clients as part of their work.
+    pub fn serves_clients(&self) -> bool {
+        self.holds_shards() || self.has(Role::Ingest)
+    }
+
+    /// Whether the nodes hold shards, mounted snapshots among them.
+    pub fn holds_shards(&self) -> bool {
+        self.roles.iter().any(|role| role.facts().holds_shards)
+    }
+
+    /// Whether the nodes hold shards that are nowhere else; those of a frozen node are read again from their snapshot.
+    pub fn keeps_shards(&self) -> bool {
+        self.roles.iter().any(|role| role.facts().keeps_shards())
+    }
+
+    /// Whether the nodes belong to a data tier. The role `data` puts them into every tier.
+    pub fn is_in_tier(&self, tier: Role) -> bool {
+        self.has(tier) || self.has(Role::Data)
+    }
+
+    /// Whether the nodes hold the workload's vectors: they are where new indices are made.
+    pub fn holds_vectors(&self) -> bool {
+        ENTRY_TIERS.iter().any(|tier| self.is_in_tier(tier.role))
+    }
+
+    /// Whether the nodes keep anything on disk that must outlive the pod.
+    pub fn stores(&self) -> bool {
+        self.roles.iter().any(|role| role.facts().stores)
+    }
+
+    /// Whether the nodes keep anything on disk that exists nowhere else.
+    pub fn keeps(&self) -> bool {
+        self.roles.iter().any(|role| role.facts().stores && !role.facts().is_cache)
+    }
+
+    /// Whether the set becomes a StatefulSet; else a Deployment.
+    pub fn is_stateful(&self) -> bool {
+        self.stores() || self.config.storage.is_some()
+    }
+
+    /// The heap that a node gets: what the config states, or what Elasticsearch or esgen makes of its memory.
+    pub fn heap_bytes(&self) -> u64 {
+        self.jvm.heap.largest.as_ref().map_or_else(|| own_heap(self.resources.memory.as_bytes()), |size| size.value)
+    }
+
+    /// The derived values.
+    pub(super) fn figures(&self) -> impl Iterator<Item = Figure> {
+        let size = match &self.storage {
+            Storage::Claim(claim) => claim.size.figure(),
+            _ => None,
+        };
+        let heap = self.jvm.heap.chosen.as_ref().and_then(Effective::<HeapSize>::figure);
+        [self.resources.cpu.figure(), self.resources.memory.figure(), size, heap].into_iter().flatten()
+    }
+}
+
+fn nodes(config: &config::NodeSet, path: &Path) -> Effective<NodeCount> {
+    let fixed = |count| NodeCount { min: count, max: count };
+    match &config.autoscaling {
+        Some(scaling) => Effective::written(
+            NodeCount { min: scaling.min_replicas, max: scaling.max_replicas },
+            path.key("autoscaling").key("minReplicas"),
+        ),
+        None => Effective::or_default(config.replicas.map(fixed), path.key("replicas"), fixed(DEFAULT_NODES)),
+    }
+}

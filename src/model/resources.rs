@@ -1,0 +1,68 @@
+//! CPU and memory of a node.
+
+use super::quantities::quantity;
+use super::{Because, Effective};
+use crate::config::NodeSet;
+use crate::diagnostics::Path;
+use crate::elasticsearch::defaults::node_defaults;
+use crate::elasticsearch::roles::Role;
+use crate::kubernetes::quantity::Quantity;
+
+/// CPU and memory of a node.
+#[derive(Clone, Debug)]
+pub struct Resources {
+    /// CPU request.
+    pub cpu: Effective<Quantity>,
+    /// CPU limit, if there is one.
+    pub cpu_limit: Option<Effective<Quantity>>,
+    /// Memory request and limit.
+    pub memory: Effective<Quantity>,
+}
+
+impl Resources {
+    pub(super) fn new(set: &NodeSet, path: &Path, roles: &[Role]) -> Self {
+        let written = set.resources.as_ref();
+        let defaults = node_defaults(roles);
+        let path = path.key("resources");
+        let because = Because::Roles(defaults.why);
+        let limit = written.and_then(|resources| resources.cpu_limit.as_ref());
+        Self {
+            cpu: quantity(
+                written.and_then(|resources| resources.cpu.as_ref()),
+                path.key("cpu"),
+                defaults.cpu,
+                because.clone(),
+            ),
+            cpu_limit: limit.map(|limit| quantity(Some(limit), path.key("cpuLimit"), "0", Because::Default)),
+            memory: quantity(
+                written.and_then(|resources| resources.memory.as_ref()),
+                path.key("memory"),
+                defaults.memory,
+                because,
+            ),
+        }
+    }
+
+    /// `node.processors`, if there is a limit.
+    pub fn processors(&self) -> Option<u32> {
+        self.cpu_limit.as_ref().and_then(Effective::as_known).map(cores)
+    }
+}
+
+/// Whole cores, as the JVM counts a CPU limit: rounded up, at least one.
+pub fn cores(cpu: &Quantity) -> u32 {
+    let millis = cpu.as_millis().max(1);
+    u32::try_from(millis / 1000 + i64::from(millis % 1000 > 0)).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn part_of_a_core_counts_as_one() {
+        for (cpu, expected) in [("1m", 1), ("500m", 1), ("1", 1), ("1500m", 2), ("4", 4)] {
+            assert_eq!(cores(&cpu.parse().expect("a quantity")), expected, "{cpu}");
+        }
+    }
+}

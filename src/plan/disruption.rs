@@ -1,0 +1,32 @@
+//! The PodDisruptionBudgets.
+
+use super::{Labels, Names, names};
+use crate::model::{Cluster as View, NodeSet as SetView};
+use serde::Serialize;
+
+/// A PodDisruptionBudget that allows one disruption at a time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct BudgetPlan {
+    /// Its name.
+    pub name: String,
+    /// Its labels.
+    pub labels: Labels,
+    /// Labels of the pods that it counts.
+    pub selector: Labels,
+}
+
+/// One budget over all nodes that keep data or vote, whichever set they are in: two sets may hold the two copies of one
+/// shard, or two of three masters. The sets without data have one each.
+pub(super) fn budgets(view: &View, names: &Names) -> Vec<BudgetPlan> {
+    let stateful = view.sets.iter().any(SetView::is_stateful).then(|| BudgetPlan {
+        name: names.cluster.clone(),
+        labels: names::cluster_labels(view),
+        selector: names::with(&names::cluster_selector(view), names::STATEFUL, "true"),
+    });
+    let stateless = view.sets.iter().filter(|set| !set.is_stateful()).map(|set| BudgetPlan {
+        name: names.set(&set.config.name),
+        labels: names::set_labels(view, set),
+        selector: names::set_selector(view, set),
+    });
+    stateful.into_iter().chain(stateless).collect()
+}

@@ -1,0 +1,92 @@
+//! What an autoscaler measures, in the forms of `autoscaling/v2`.
+
+use super::resources::quantity;
+use crate::config::{self, DescribedObject, MetricIdentifier, QuantityText, ResourceName};
+use crate::model::Metric;
+use serde::Serialize;
+
+/// One metric. The variants are the values of its `type`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "type")]
+pub enum MetricPlan {
+    /// CPU or memory of the pods.
+    Resource {
+        /// Which of the two.
+        name: ResourceName,
+        /// What it should be.
+        target: MetricTarget,
+    },
+    /// CPU or memory of one container of the pods.
+    ContainerResource {
+        /// Which of the two.
+        name: ResourceName,
+        /// The container.
+        container: String,
+        /// What it should be.
+        target: MetricTarget,
+    },
+    /// A custom metric of the pods.
+    Pods {
+        /// The metric.
+        metric: MetricIdentifier,
+        /// What it should be.
+        target: MetricTarget,
+    },
+    /// A custom metric of one other object.
+    Object {
+        /// The object.
+        described_object: DescribedObject,
+        /// The metric.
+        metric: MetricIdentifier,
+        /// What it should be.
+        target: MetricTarget,
+    },
+    /// A metric from outside of Kubernetes.
+    External {
+        /// The metric.
+        metric: MetricIdentifier,
+        /// What it should be.
+        target: MetricTarget,
+    },
+}
+
+/// What a metric should be. The variants are the values of its `type`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "type", content = "amount")]
+pub enum MetricTarget {
+    /// Percent of the request, on average over the pods.
+    Utilization(u32),
+    /// A quantity in all.
+    Value(String),
+    /// A quantity on average over the pods.
+    AverageValue(String),
+}
+
+/// None where the metric has no target, which a rule refuses.
+pub(super) fn metric(metric: &Metric) -> Option<MetricPlan> {
+    let target = target(metric)?;
+    Some(match metric.config {
+        config::Metric::Cpu(_) => MetricPlan::Resource { name: ResourceName::Cpu, target },
+        config::Metric::Memory(_) => MetricPlan::Resource { name: ResourceName::Memory, target },
+        config::Metric::ContainerResource(source) => MetricPlan::ContainerResource {
+            name: source.name,
+            container: (*metric.container.as_deref()?).into(),
+            target,
+        },
+        config::Metric::Pods(source) => MetricPlan::Pods { metric: source.metric.clone(), target },
+        config::Metric::Object(source) => MetricPlan::Object {
+            described_object: source.described_object.clone(),
+            metric: source.metric.clone(),
+            target,
+        },
+        config::Metric::External(source) => MetricPlan::External { metric: source.metric.clone(), target },
+    })
+}
+
+fn target(metric: &Metric) -> Option<MetricTarget> {
+    let written = |text: &QuantityText| quantity(text).to_string();
+    let utilization = metric.utilization.map(MetricTarget::Utilization);
+    let value = || metric.value.map(|value| MetricTarget::Value(written(value)));
+    let average = || metric.average_value.map(|average| MetricTarget::AverageValue(written(average)));
+    utilization.or_else(value).or_else(average)
+}

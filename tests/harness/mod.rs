@@ -1,0 +1,61 @@
+//! Folders of cases: add a file, get a test.
+//!
+//! What a case gives is held against the file beside it. `ESGEN_BLESS=1` writes these files anew, for every kind of case
+//! there is: read each line of that diff before you commit it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The folders below `folder`, a path from the root of the repository, by name.
+pub fn folders(folder: &str) -> Vec<PathBuf> {
+    entries(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)).into_iter().filter(|path| path.is_dir()).collect()
+}
+
+/// What is in a folder, by name.
+pub fn entries(folder: &Path) -> Vec<PathBuf> {
+    let read = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let mut paths: Vec<PathBuf> = read.map(|entry| entry.expect("an entry").path()).collect();
+    paths.sort();
+    paths
+}
+
+/// Whether the expected files are to be written rather than compared.
+fn is_blessing() -> bool {
+    std::env::var_os("ESGEN_BLESS").is_some()
+}
+
+/// The differences from the expected files so far. All are shown at once, by [`Comparison::finish`].
+#[derive(Default)]
+pub struct Comparison {
+    differences: Vec<String>,
+}
+
+impl Comparison {
+    /// Compares, or blesses. An empty text is a file that is not there.
+    pub fn hold(&mut self, file: &Path, actual: &str) {
+        if is_blessing() {
+            if actual.is_empty() {
+                let _ = fs::remove_file(file);
+            } else {
+                fs::write(file, actual).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+            }
+            return;
+        }
+        let expected = fs::read_to_string(file).unwrap_or_default();
+        if expected != actual {
+            let diff = similar::TextDiff::from_lines(expected.as_str(), actual);
+            let name = file.strip_prefix(env!("CARGO_MANIFEST_DIR")).unwrap_or(file).display().to_string();
+            self.differences.push(diff.unified_diff().context_radius(2).header(&name, "now").to_string());
+        }
+    }
+
+    /// Fails where anything differs. `test` is the target to bless with.
+    #[track_caller]
+    pub fn finish(self, test: &str) {
+        let differences = self.differences.concat();
+        assert!(
+            differences.is_empty(),
+            "{differences}\nRead the diff, then bless it: ESGEN_BLESS=1 cargo test --test {test}"
+        );
+    }
+}
