@@ -1,7 +1,7 @@
 //! What it costs to hold documents against their Kubernetes schemas: `cargo bench --bench schema`.
 
 use divan::{Bencher, black_box};
-use esgen::facts::kubernetes::KubernetesVersion;
+use esgen::kubernetes::versions::KubernetesVersion;
 use esgen::schema::Schemas;
 use serde_json::{Value, json};
 

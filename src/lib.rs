@@ -31,13 +31,4 @@ pub mod verify;
 
 mod pipeline;
 
-/// The former paths of what is in [`elasticsearch`] and [`kubernetes`].
-#[doc(hidden)]
-pub mod facts {
-    pub use crate::elasticsearch::{defaults, heap, jvm, roles, settings, vectors, versions as elasticsearch};
-    pub use crate::kubernetes::versions as kubernetes;
-}
-#[doc(hidden)]
-pub use kubernetes::quantity;
-
 pub use pipeline::{Cluster, Manifests, Options, compile, plans, rule_texts};

@@ -2,7 +2,7 @@
 
 use crate::config::{self, ElasticsearchCluster};
 use crate::diagnostics::{Finding, Report, RuleText, Severity};
-use crate::facts::kubernetes::KubernetesVersion;
+use crate::kubernetes::versions::KubernetesVersion;
 use crate::plan::{ClusterPlan, plan};
 use crate::rules::Rule;
 use crate::source::Source;

@@ -3,7 +3,7 @@
 #[path = "agreement/recorded.rs"]
 mod recorded;
 
-use esgen::facts::kubernetes::KubernetesVersion;
+use esgen::kubernetes::versions::KubernetesVersion;
 use esgen::source::{Input, Source};
 use esgen::validate::{Options, Outcome, validate};
 use rayon::prelude::*;

@@ -5,7 +5,7 @@ use super::findings::{FindingOptions, MessageFormat};
 use super::output;
 use clap::{Args, ColorChoice};
 use esgen::Options;
-use esgen::facts::kubernetes::KubernetesVersion;
+use esgen::kubernetes::versions::KubernetesVersion;
 use esgen::plugin::{self, Outcome};
 use std::env;
 use std::ffi::OsString;

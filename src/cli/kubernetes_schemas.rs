@@ -2,7 +2,7 @@
 
 use super::failure::Failure;
 use clap::Args;
-use esgen::facts::kubernetes::KubernetesVersion;
+use esgen::kubernetes::versions::KubernetesVersion;
 use esgen::schema::Schemas;
 use std::fs;
 use std::path::PathBuf;

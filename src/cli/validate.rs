@@ -6,7 +6,7 @@ use super::inputs::stdin_is_given;
 use super::output::{self, counted, note};
 use clap::{Args, ColorChoice, ValueEnum};
 use esgen::diagnostics::{Severity, github, human, json, junit, sarif};
-use esgen::facts::kubernetes::KubernetesVersion;
+use esgen::kubernetes::versions::KubernetesVersion;
 use esgen::source::{Input, Source};
 use esgen::validate::{Object, Options, Outcome, Validation, validate};
 use std::collections::BTreeMap;

@@ -1,7 +1,7 @@
 //! Node sets: groups of like nodes.
 
 use super::{Autoscaling, QuantityText, VirtualMemory};
-use crate::facts::roles::Role;
+use crate::elasticsearch::roles::Role;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};

@@ -6,7 +6,7 @@ use super::definition::Embedded;
 use super::embedded::{DEFINITIONS, KINDS};
 use super::tests::{minimal, stateful_set};
 use super::{Schemas, standalone, validator};
-use crate::facts::kubernetes::KubernetesVersion;
+use crate::kubernetes::versions::KubernetesVersion;
 
 /// The least that every kind accepts.
 fn least() -> Vec<Value> {

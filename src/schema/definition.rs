@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::embedded::DEFINITIONS;
 use super::{plain, validator};
-use crate::facts::kubernetes::KubernetesVersion;
+use crate::kubernetes::versions::KubernetesVersion;
 
 /// One type, read and compiled at its first use and then shared by all threads.
 pub(super) struct Embedded {

@@ -8,7 +8,7 @@ use super::keywords::{OWN, integer_bounds, listed, problems, strings};
 use super::plain::{ABSENT, HINT, IF, SEVERITY, SINCE, TYPE, UNTIL, unset};
 use super::{Category, Secrecy, Violation, misplaced};
 use crate::diagnostics::{Path, Severity, Step, Target, nearest};
-use crate::facts::kubernetes::KubernetesVersion;
+use crate::kubernetes::versions::KubernetesVersion;
 
 /// Where the schemas stand that a schema refers to.
 #[derive(Clone, Copy)]

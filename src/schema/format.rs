@@ -6,10 +6,10 @@ use std::net::IpAddr;
 
 use serde_json::Value;
 
-use crate::facts::kubernetes::KubernetesVersion;
 use crate::kubernetes::names::{self, Checked, refuse_unless, shown};
+use crate::kubernetes::quantity::Quantity;
+use crate::kubernetes::versions::KubernetesVersion;
 use crate::kubernetes::{addresses, schedule};
-use crate::quantity::Quantity;
 
 /// One format: what is wrong with a string, and with a number where the field takes one too.
 pub(super) struct Format {
@@ -140,7 +140,8 @@ fn external_address(text: &str, strict: bool) -> Checked {
 }
 
 fn signed(text: &str, least: i8) -> Checked {
-    let quantity: Quantity = text.parse().map_err(|error: crate::quantity::QuantityError| error.to_string())?;
+    let quantity: Quantity =
+        text.parse().map_err(|error: crate::kubernetes::quantity::QuantityError| error.to_string())?;
     refuse_unless(quantity.signum() >= least, || match least {
         0 => format!("`{text}` is negative: write 0 or more"),
         _ => format!("`{text}` is not positive: write more than 0"),

@@ -31,7 +31,7 @@ use std::fmt;
 use serde_json::{Map, Value};
 
 use crate::diagnostics::{Path, Severity, Target, nearest};
-use crate::facts::kubernetes::KubernetesVersion;
+use crate::kubernetes::versions::KubernetesVersion;
 use definition::Embedded;
 use embedded::KINDS;
 use explain::{Library, Walk};

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::definition::Embedded;
 use super::format;
 use super::keywords::{self, FORMAT, KEYS};
-use crate::facts::kubernetes::KubernetesVersion;
+use crate::kubernetes::versions::KubernetesVersion;
 
 /// The keyword that stands where a file has a `$ref`: the name of the type that the value is of.
 pub(super) const TYPE: &str = "x-esgen-type";

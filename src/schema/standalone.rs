@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::embedded::{DEFINITIONS, KINDS};
 use super::plain;
-use crate::facts::kubernetes::KubernetesVersion;
+use crate::kubernetes::versions::KubernetesVersion;
 
 /// The file that holds every type; the others, one for each kind, lead into it.
 const ALL: &str = "definitions.json";

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::definition::Embedded;
 use super::embedded::{DEFINITIONS, KINDS};
 use super::{Category, Schemas, Violation, plain};
-use crate::facts::kubernetes::KubernetesVersion;
+use crate::kubernetes::versions::KubernetesVersion;
 
 fn check(minor: u16, document: &Value) -> Vec<Violation> {
     Schemas::new(KubernetesVersion::new(minor).unwrap()).check(document).unwrap()

@@ -12,7 +12,7 @@ use super::keywords::{OWN, problems};
 use super::plain;
 use super::{Category, Violation};
 use crate::diagnostics::{Path, Severity, Target};
-use crate::facts::kubernetes::KubernetesVersion;
+use crate::kubernetes::versions::KubernetesVersion;
 
 /// Compiles the schema of one type; the types that it names are compiled when a value of theirs is met.
 ///

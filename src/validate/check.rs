@@ -3,7 +3,7 @@
 use super::Found;
 use super::object::{Manifest, Outcome};
 use crate::diagnostics::{Finding, Message, Path, Place, Quoted, Severity, Step, Target, quoted};
-use crate::facts::kubernetes::KubernetesVersion;
+use crate::kubernetes::versions::KubernetesVersion;
 use crate::message;
 use crate::source::{API_GROUP_PREFIX, Node, NodeValue, Source};
 use crate::verify::{self, Refusal, UNKNOWN, VALIDATION, check_document};

@@ -20,7 +20,7 @@ mod tests;
 pub use object::{Object, Outcome};
 
 use crate::diagnostics::{Finding, Report, Severity};
-use crate::facts::kubernetes::KubernetesVersion;
+use crate::kubernetes::versions::KubernetesVersion;
 use crate::source::Source;
 use object::Manifest;
 use rayon::prelude::*;

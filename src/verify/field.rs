@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::Violation;
-use crate::facts::kubernetes::KubernetesVersion;
-use crate::quantity::Quantity;
+use crate::kubernetes::quantity::Quantity;
+use crate::kubernetes::versions::KubernetesVersion;
 
 static NULL: Value = Value::Null;
 

@@ -10,7 +10,7 @@
 use serde_json::Value;
 
 use crate::diagnostics::{RuleText, Severity, Target};
-use crate::facts::kubernetes::KubernetesVersion;
+use crate::kubernetes::versions::KubernetesVersion;
 use crate::schema::{self, Schemas, UnknownKind};
 
 mod autoscaling;
@@ -107,7 +107,7 @@ pub fn check_document(kubernetes: KubernetesVersion, value: &Value) -> Result<Ve
 /// has no checks.
 ///
 /// ```
-/// use esgen::facts::kubernetes::KubernetesVersion;
+/// use esgen::kubernetes::versions::KubernetesVersion;
 /// let service = serde_json::json!({
 ///     "apiVersion": "v1", "kind": "Service", "metadata": {"name": "search"},
 ///     "spec": {"ports": [{"port": 80}, {"port": 443}]},

@@ -78,7 +78,7 @@ fn bad_arguments_are_usage() {
 #[test]
 fn every_known_kubernetes_version_renders() {
     let place = Place::with_config(CONFIG);
-    for version in esgen::facts::kubernetes::KubernetesVersion::all() {
+    for version in esgen::kubernetes::versions::KubernetesVersion::all() {
         place.run(&["check", "--kube-version", &version.to_string()]).exits(0);
     }
 }

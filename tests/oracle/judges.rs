@@ -1,7 +1,7 @@
 //! The two whose verdicts are compared: the API server's own code, and esgen.
 
 use esgen::diagnostics::Severity;
-use esgen::facts::kubernetes::KubernetesVersion;
+use esgen::kubernetes::versions::KubernetesVersion;
 use esgen::source::{Input, Source};
 use esgen::validate::{Options, Outcome, Validation, validate};
 use serde::Deserialize;

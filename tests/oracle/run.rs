@@ -5,7 +5,7 @@ use crate::classes::{Class, Disagreement};
 use crate::judges::{Oracle, esgen};
 use crate::mutate::Mutator;
 use crate::shrink::shrink;
-use esgen::facts::kubernetes::KubernetesVersion;
+use esgen::kubernetes::versions::KubernetesVersion;
 use fastrand::Rng;
 use serde_json::Value;
 use std::collections::BTreeMap;

@@ -12,7 +12,7 @@ mod texts;
 use configs::configs;
 use esgen::diagnostics::{Path, Report, github, human, json as json_format, sarif};
 use esgen::expand::Document;
-use esgen::facts::kubernetes::KubernetesVersion;
+use esgen::kubernetes::versions::KubernetesVersion;
 use esgen::source::{Input, Source};
 use esgen::{Manifests, Options, compile, emit, verify};
 use proptest::prelude::*;

@@ -3,7 +3,7 @@
 use super::super::field::{Field, Findings};
 use super::Pod;
 use crate::kubernetes::names;
-use crate::quantity::Quantity;
+use crate::kubernetes::quantity::Quantity;
 
 fn is_huge_page(name: &str) -> bool {
     name.starts_with("hugepages-")

@@ -10,7 +10,7 @@ use super::Violation;
 use super::field::{Field, Findings, list};
 use super::selectors::has_labels;
 use super::service::{is_headless, kind_of};
-use crate::facts::kubernetes::KubernetesVersion;
+use crate::kubernetes::versions::KubernetesVersion;
 
 mod autoscalers;
 mod labels;

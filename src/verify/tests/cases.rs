@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::super::check_document;
 use super::{bases, change};
 use crate::diagnostics::Severity;
-use crate::facts::kubernetes::KubernetesVersion;
+use crate::kubernetes::versions::KubernetesVersion;
 
 #[test]
 fn every_case_has_its_verdict() {

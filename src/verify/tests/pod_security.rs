@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::super::field::{Field, Findings};
 use super::super::pod_security::{Level, check_standard};
 use super::{bases, change, check_references};
-use crate::facts::kubernetes::KubernetesVersion;
+use crate::kubernetes::versions::KubernetesVersion;
 
 fn sound() -> Value {
     let own = json!({"allowPrivilegeEscalation": false, "capabilities": {"drop": ["ALL"]}});

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{bases, change, refused};
-use crate::facts::kubernetes::KubernetesVersion;
+use crate::kubernetes::versions::KubernetesVersion;
 use crate::schema::Schemas;
 
 fn found(kind: &str, pointer: &str, value: Value) -> Vec<(String, String)> {
