@@ -1,5 +1,6 @@
-//! What Kubernetes is, known to every stage: the forms of its values.
+//! What Kubernetes is, known to every stage: its kinds of object and the forms of their values.
 
 pub mod addresses;
+pub mod kinds;
 pub mod names;
 pub mod schedule;

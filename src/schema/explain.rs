@@ -100,7 +100,10 @@ impl<'a> Walk<'a> {
             let inside = Inside { schema: target, name, depth: self.path.0.len(), around: Some(inside) };
             self.value(&inside, target, value);
         } else if let Some(inner) = or_null(schema) {
-            return if value.is_null() { () } else { self.value(inside, inner, value) };
+            if !value.is_null() {
+                self.value(inside, inner, value);
+            }
+            return;
         }
         let Some(keywords) = schema.as_object().filter(|_| self.found.len() == found) else { return };
         let types = types(schema);
@@ -302,7 +305,10 @@ impl<'a> Walk<'a> {
     fn choice(&mut self, inside: &Inside<'_>, schema: &'a Value, branches: &'a [Value], value: &Value, one: bool) {
         let all: Option<Vec<_>> = branches.iter().map(names).collect();
         if let Some(all) = all.map(|all| all.concat()) {
-            return if all.contains(&value) { () } else { self.unsupported(schema, &all, value) };
+            if !all.contains(&value) {
+                self.unsupported(schema, &all, value);
+            }
+            return;
         }
         // Objects with one known field each.
         let fields: Option<Vec<_>> = branches.iter().map(only_field).collect();

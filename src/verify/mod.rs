@@ -13,6 +13,7 @@ use serde_json::Value;
 
 use crate::diagnostics::{RuleText, Severity, Target};
 use crate::facts::kubernetes::KubernetesVersion;
+use crate::kubernetes::kinds::Kind;
 use crate::schema::{self, Schemas, UnknownKind};
 
 mod addresses;
@@ -44,7 +45,6 @@ pub(crate) use findings::{SCHEMA, UNKNOWN, VALIDATION};
 pub use references::check_references;
 
 use field::{Field, Findings};
-use kinds::Kind;
 
 /// One thing that the API server's own validation would refuse, or a reference that leads nowhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -127,8 +127,8 @@ pub fn check_fields(document: usize, value: &Value, kubernetes: KubernetesVersio
     let mut out = Findings::new(document, kubernetes);
     let root = Field::root(value);
     if let Some(kind) = Kind::of(value) {
-        metadata::check_metadata(&root.get("metadata"), kind.names, kind.is_namespaced, &mut out);
-        (kind.check)(&root, &mut out);
+        metadata::check_metadata(&root.get("metadata"), kind, &mut out);
+        kinds::check_of(kind)(&root, &mut out);
     }
     out.violations
 }

@@ -9,9 +9,6 @@ use super::pod::check_claim_spec;
 /// The largest value of a priority class that is not the system's own.
 const HIGHEST_PRIORITY: i64 = 1_000_000_000;
 
-/// Checks nothing beyond the metadata.
-pub(super) fn check_nothing(_document: &Field, _out: &mut Findings) {}
-
 /// Checks a PersistentVolumeClaim.
 pub(super) fn check_claim(document: &Field, out: &mut Findings) {
     check_claim_spec(&document.get("spec"), out);
