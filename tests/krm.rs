@@ -175,8 +175,8 @@ fn without_the_file_the_finding_says_what_kustomize_does() {
     let elsewhere = TempDir::new().unwrap();
     let run = krm(elsewhere.path(), recorded("rewritten")).exits(1);
     for text in [
-        "`spec.version` takes text, not `8.1`",
-        "`spec.kubernetesVersion` takes text, not `1.3`",
+        "expected a string, got the number 8.1",
+        "expected a string, got the number 1.3",
         "three numbers, and in quotes",
         "8.10 arrives as 8.1",
         "To kustomize an unquoted yes",

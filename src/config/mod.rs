@@ -9,7 +9,6 @@ mod read;
 mod scalars;
 mod schema;
 mod security;
-mod shape;
 mod workload;
 
 pub use autoscaling::*;

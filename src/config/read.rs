@@ -1,7 +1,10 @@
 //! From a document to the typed config.
 
-use super::{API_VERSION, ElasticsearchCluster, KIND, json_schema_value, shape};
-use crate::diagnostics::{Finding, Path, Place, RuleText, Severity, Step, Target};
+use super::{API_VERSION, ElasticsearchCluster, KIND, json_schema_value};
+use crate::diagnostics::{Finding, Message, Path, Place, RuleText, Severity, Step, Target};
+use crate::message;
+use crate::schema::{self, Category, Secrecy, Violation};
+use crate::source::secrecy::{hides_below, is_secret_at};
 use serde_json::Value;
 
 /// What this stage finds.
@@ -16,23 +19,23 @@ pub const RULES: &[RuleText] = &[
     RuleText {
         name: "unknown-field",
         severity: Severity::Error,
-        title: "Unknown key",
-        why: "A key that esgen does not know would be ignored, and the cluster would differ from what its config says.",
-        remedy: "Correct the key; `esgen explain spec` lists what there is.",
+        title: "Unknown field",
+        why: "A field that esgen does not know would be ignored, and the cluster would differ from what its config says.",
+        remedy: "Correct the field; `esgen explain spec` lists what there is.",
     },
     RuleText {
         name: "invalid-value",
         severity: Severity::Error,
         title: "Wrong type or value",
-        why: "The value is not of the kind that this key takes.",
-        remedy: "`esgen explain` with the key's path says what it takes.",
+        why: "The value is not what this field takes.",
+        remedy: "`esgen explain` with the field's path says what it takes.",
     },
     RuleText {
         name: "missing-field",
         severity: Severity::Error,
-        title: "Missing key",
-        why: "esgen has no sensible default for this key.",
-        remedy: "Add the key.",
+        title: "Missing field",
+        why: "esgen has no sensible default for this field.",
+        remedy: "Add the field.",
     },
 ];
 
@@ -48,13 +51,34 @@ pub fn read(document: usize, value: &Value) -> Result<ElasticsearchCluster, Vec<
         return Err(vec![finding]);
     }
     serde_path_to_error::deserialize(value).map_err(|error| {
-        let findings = shape::check(document, value, &json_schema_value());
+        let findings = schema::explain(&json_schema_value(), SECRECY, value);
         if !findings.is_empty() {
-            return findings;
+            return findings.into_iter().map(|violation| finding(document, violation)).collect();
         }
         let place = Place::Config { document, path: path_of(error.path()), target: Target::Value };
         vec![Finding::error("invalid-value", place, error.inner().to_string())]
     })
+}
+
+const SECRECY: Secrecy = Secrecy {
+    of_value: is_secret_at,
+    // `{hunter2}` is an object whose key is the secret.
+    of_key: |path| path.keys().any(hides_below),
+};
+
+fn finding(document: usize, violation: Violation) -> Finding {
+    let code = match violation.category {
+        Category::UnknownField => "unknown-field",
+        Category::MissingField => "missing-field",
+        Category::InvalidValue => "invalid-value",
+    };
+    let mut message = Message::from(violation.message);
+    // Where a tool has written the config anew, the line that is shown is not the one that people look for.
+    if violation.category == Category::InvalidValue && violation.path != Path::root() {
+        message = message!("`{}`: {}", violation.path.clone(), message);
+    }
+    let place = Place::Config { document, path: violation.path, target: violation.target };
+    Finding::error(code, place, message).remedy(violation.remedy.unwrap_or_default())
 }
 
 fn foreign(document: usize, value: &Value) -> Option<Finding> {

@@ -37,6 +37,14 @@ impl Path {
         Self(steps)
     }
 
+    /// The keys on the way, without the indices.
+    pub fn keys(&self) -> impl DoubleEndedIterator<Item = &str> {
+        self.0.iter().filter_map(|step| match step {
+            Step::Key(key) => Some(key.as_str()),
+            Step::Index(_) => None,
+        })
+    }
+
     /// The path that an RFC 6901 pointer says; a number counts as an index.
     pub fn from_pointer(pointer: &str) -> Self {
         let steps = pointer.split('/').skip(1).map(|step| match step.parse() {

@@ -1,36 +1,7 @@
 //! The order of documents and of keys.
 
+use crate::kubernetes::kinds::Kind;
 use serde_json::{Map, Value};
-
-/// Kinds in the order in which they are applied: what others refer to comes first. It agrees with the orders of Helm and
-/// kustomize as far as those agree. Other kinds come last.
-const KINDS: &[&str] = &[
-    "Namespace",
-    "PriorityClass",
-    "NetworkPolicy",
-    "ResourceQuota",
-    "LimitRange",
-    "PodDisruptionBudget",
-    "ServiceAccount",
-    "Secret",
-    "ConfigMap",
-    "StorageClass",
-    "PersistentVolume",
-    "PersistentVolumeClaim",
-    "CustomResourceDefinition",
-    "ClusterRole",
-    "ClusterRoleBinding",
-    "Role",
-    "RoleBinding",
-    "Service",
-    "DaemonSet",
-    "Deployment",
-    "StatefulSet",
-    "HorizontalPodAutoscaler",
-    "Job",
-    "CronJob",
-    "Ingress",
-];
 
 /// The documents in apply order; of one kind, by namespace and name; otherwise as given.
 pub(super) fn sorted(documents: &[Value]) -> Vec<&Value> {
@@ -38,8 +9,7 @@ pub(super) fn sorted(documents: &[Value]) -> Vec<&Value> {
     sorted.sort_by_key(|document| {
         let kind = text(document.get("kind"));
         let metadata = |key| text(document.get("metadata").and_then(|metadata| metadata.get(key)));
-        let rank = KINDS.iter().position(|known| *known == kind).unwrap_or(KINDS.len());
-        (rank, kind, metadata("namespace"), metadata("name"))
+        (Kind::rank_of(kind), kind, metadata("namespace"), metadata("name"))
     });
     sorted
 }

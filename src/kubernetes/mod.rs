@@ -1,7 +1,8 @@
-//! What Kubernetes is, known to every stage: its versions and the forms of its values.
+//! What Kubernetes is, known to every stage: its versions, its kinds of object and the forms of their values.
 
 pub mod addresses;
 pub mod autoscaler;
+pub mod kinds;
 pub mod merge_keys;
 pub mod names;
 pub mod pointer;

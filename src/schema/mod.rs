@@ -31,9 +31,9 @@ use std::fmt;
 use serde_json::{Map, Value};
 
 use crate::diagnostics::{Path, Severity, Target, nearest};
+use crate::kubernetes::kinds::Kind;
 use crate::kubernetes::versions::KubernetesVersion;
 use definition::Embedded;
-use embedded::KINDS;
 use explain::{Library, Walk};
 
 /// One thing that a schema refuses.
@@ -85,13 +85,14 @@ pub fn explain(schema: &Value, secrecy: Secrecy, value: &Value) -> Vec<Violation
     Walk::run(Library::Definitions(definitions), secrecy, (schema, None), value)
 }
 
-/// A document whose kind has no schema here.
+/// A document whose kind has no schema here, or none in the version asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownKind {
     /// The document's `apiVersion`, empty where it has none.
     pub api_version: String,
     /// The document's `kind`, empty where it has none.
     pub kind: String,
+    version: KubernetesVersion,
 }
 
 /// The schemas of one Kubernetes version.
@@ -109,12 +110,18 @@ impl Schemas {
     /// Everything that the schema of the document's kind refuses in it, in the document's order.
     ///
     /// # Errors
-    /// The document is of no kind with a schema: see [`Schemas::knows`].
+    /// The document is of no kind that this version has.
     pub fn check(&self, document: &Value) -> Result<Vec<Violation>, UnknownKind> {
-        let text = |key| document.get(key).and_then(Value::as_str).unwrap_or_default();
-        let (api_version, kind) = (text("apiVersion"), text("kind"));
-        let definition = definition_of(api_version, kind)
-            .ok_or_else(|| UnknownKind { api_version: api_version.to_owned(), kind: kind.to_owned() })?;
+        let string = |key| document.get(key).and_then(Value::as_str).unwrap_or_default();
+        let (api_version, kind) = (string("apiVersion"), string("kind"));
+        let definition = Kind::find(api_version, kind)
+            .filter(|kind| kind.exists_in(self.version))
+            .and_then(|kind| Embedded::find(kind.definition))
+            .ok_or_else(|| UnknownKind {
+                api_version: api_version.to_owned(),
+                kind: kind.to_owned(),
+                version: self.version,
+            })?;
         let validator = definition.validator(self.version);
         if validator.is_valid(document) {
             return Ok(Vec::new());
@@ -133,31 +140,25 @@ impl Schemas {
     pub fn standalone(&self) -> Vec<(String, Value)> {
         standalone::files(self.version)
     }
-
-    /// Whether there is a schema for that kind, in every version of Kubernetes that esgen knows.
-    pub fn knows(api_version: &str, kind: &str) -> bool {
-        definition_of(api_version, kind).is_some()
-    }
-}
-
-fn definition_of(api_version: &str, kind: &str) -> Option<&'static Embedded> {
-    let known = KINDS.iter().find(|known| (known.0, known.1) == (api_version, kind))?;
-    Embedded::find(known.2)
 }
 
 impl fmt::Display for UnknownKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { api_version, kind } = self;
+        let Self { api_version, kind, version } = self;
         if kind.is_empty() || api_version.is_empty() {
             return write!(f, "a Kubernetes document needs `apiVersion` and `kind`");
         }
-        write!(f, "there is no schema for kind `{kind}` of `{api_version}`")?;
-        if let Some((api_version, ..)) = KINDS.iter().find(|known| known.1 == kind) {
-            return write!(f, ": `{kind}` is one of `{api_version}`");
+        if let Some(known) = Kind::find(api_version, kind) {
+            return write!(f, "kind `{kind}` of `{api_version}` exists only {}: this is {version}", known.span());
         }
-        let near = nearest(kind, KINDS.iter().map(|known| known.1));
-        match near.and_then(|near| KINDS.iter().find(|known| known.1 == near)) {
-            Some((api_version, near, _)) => write!(f, ": did you mean `{near}` of `{api_version}`?"),
+        write!(f, "there is no schema for kind `{kind}` of `{api_version}`")?;
+        let current = || Kind::all().iter().rev().filter(|known| known.exists_in(*version));
+        if let Some(known) = current().find(|known| known.kind == kind) {
+            return write!(f, ": `{kind}` is one of `{}`", known.api_version);
+        }
+        let near = nearest(kind, current().map(|known| known.kind));
+        match near.and_then(|near| current().find(|known| known.kind == near)) {
+            Some(known) => write!(f, ": did you mean `{}` of `{}`?", known.kind, known.api_version),
             None => Ok(()),
         }
     }

@@ -2,8 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::embedded::{DEFINITIONS, KINDS};
+use super::embedded::DEFINITIONS;
 use super::plain;
+use crate::kubernetes::kinds::Kind;
 use crate::kubernetes::versions::KubernetesVersion;
 
 /// The file that holds every type; the others, one for each kind, lead into it.
@@ -19,16 +20,16 @@ pub(super) fn files(version: KubernetesVersion) -> Vec<(String, Value)> {
             (name(definition.name), schema)
         })
         .collect();
-    let kind = |(api_version, kind, definition): &(&str, &str, &str)| {
-        let suffix = match api_version.split_once('/') {
+    let file = |kind: &Kind| {
+        let suffix = match kind.api_version.split_once('/') {
             // Of a group's name only what stands before the first dot.
             Some((group, version)) => format!("{}-{version}", group.split('.').next().unwrap_or_default()),
-            None => (*api_version).to_owned(),
+            None => kind.api_version.to_owned(),
         };
-        let reference = json!({"$ref": format!("{ALL}#/definitions/{}", name(definition))});
-        (format!("{}-{suffix}.json", kind.to_lowercase()), reference)
+        let reference = json!({"$ref": format!("{ALL}#/definitions/{}", name(kind.definition))});
+        (format!("{}-{suffix}.json", kind.kind.to_lowercase()), reference)
     };
-    let mut files: Vec<(String, Value)> = KINDS.iter().map(kind).collect();
+    let mut files: Vec<(String, Value)> = Kind::all().iter().filter(|kind| kind.exists_in(version)).map(file).collect();
     files.push((ALL.to_owned(), json!({"definitions": definitions})));
     files
 }

@@ -3,38 +3,14 @@
 //! Source: k8s.io/apimachinery `pkg/api/validation/objectmeta.go`.
 
 use super::field::{Field, Findings};
-use crate::kubernetes::names::{self, Checked};
-
-/// The syntax of the names of a kind.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum NameSyntax {
-    /// A DNS subdomain, as most kinds.
-    Subdomain,
-    /// A DNS label.
-    Label,
-    /// A Service: a DNS label that starts with a letter, until 1.36 relaxed it.
-    Service,
-    /// Anything that can stand in a URL.
-    PathSegment,
-}
-
-impl NameSyntax {
-    fn check(self, name: &str, out: &Findings) -> Checked {
-        match self {
-            Self::Subdomain => names::dns_subdomain(name),
-            Self::Label => names::dns_label(name),
-            Self::Service if out.since(36) => names::dns_label(name),
-            Self::Service => names::dns_label_1035(name),
-            Self::PathSegment => names::path_segment(name),
-        }
-    }
-}
+use crate::kubernetes::kinds::{Kind, Names, Scope};
+use crate::kubernetes::names;
 
 /// Reports what the API server refuses in `metadata`. A namespace may be absent: kubectl fills it in.
-pub(super) fn check_metadata(metadata: &Field, syntax: NameSyntax, namespaced: bool, out: &mut Findings) {
-    check_name(metadata, syntax, out);
+pub(super) fn check_metadata(metadata: &Field, kind: &Kind, out: &mut Findings) {
+    check_name(metadata, kind.names, out);
     let namespace = metadata.get("namespace");
-    if namespaced && namespace.has_text() {
+    if kind.scope == Scope::Namespaced && namespace.has_text() {
         out.check(&namespace, names::dns_label(namespace.text()));
     } else if namespace.has_text() {
         let message =
@@ -46,17 +22,17 @@ pub(super) fn check_metadata(metadata: &Field, syntax: NameSyntax, namespaced: b
     check_owners(&metadata.get("ownerReferences"), out);
 }
 
-fn check_name(metadata: &Field, syntax: NameSyntax, out: &mut Findings) {
+fn check_name(metadata: &Field, syntax: Names, out: &mut Findings) {
     let (name, prefix) = (metadata.get("name"), metadata.get("generateName"));
     if prefix.has_text() {
         // What is generated is longer; only the end of the prefix may be a `-`.
         let text = prefix.text();
         let masked = text.strip_suffix('-').filter(|rest| !rest.is_empty()).unwrap_or(text);
-        let result = syntax.check(masked, out);
+        let result = syntax.check(masked, out.kubernetes);
         out.check(&prefix, result);
     }
     if name.has_text() {
-        let result = syntax.check(name.text(), out);
+        let result = syntax.check(name.text(), out.kubernetes);
         out.check(&name, result);
     } else if !prefix.has_text() && (!name.is_set() || name.value().is_string()) {
         out.add(&name, "is required: every object has a name");

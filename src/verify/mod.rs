@@ -10,6 +10,7 @@
 use serde_json::Value;
 
 use crate::diagnostics::{RuleText, Severity, Target};
+use crate::kubernetes::kinds::Kind;
 use crate::kubernetes::versions::KubernetesVersion;
 use crate::schema::{self, Schemas, UnknownKind};
 
@@ -39,7 +40,6 @@ pub(crate) use findings::{SCHEMA, UNKNOWN, VALIDATION};
 pub use references::check_references;
 
 use field::{Field, Findings};
-use kinds::Kind;
 
 /// One thing that the API server's own validation would refuse, or a reference that leads nowhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -119,8 +119,8 @@ pub fn check_fields(document: usize, value: &Value, kubernetes: KubernetesVersio
     let mut out = Findings::new(document, kubernetes);
     let root = Field::root(value);
     if let Some(kind) = Kind::of(value) {
-        metadata::check_metadata(&root.get("metadata"), kind.names, kind.is_namespaced, &mut out);
-        (kind.check)(&root, &mut out);
+        metadata::check_metadata(&root.get("metadata"), kind, &mut out);
+        kinds::check_of(kind)(&root, &mut out);
     }
     out.violations
 }

@@ -5,9 +5,6 @@ use std::collections::BTreeMap;
 use super::field::{Field, Findings};
 use super::pod::check_claim_spec;
 
-/// Checks nothing beyond the schema and the metadata.
-pub(super) fn check_nothing(_document: &Field, _out: &mut Findings) {}
-
 /// Checks a PersistentVolumeClaim.
 pub(super) fn check_claim(document: &Field, out: &mut Findings) {
     check_claim_spec(&document.get("spec"), true, out);

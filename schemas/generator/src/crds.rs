@@ -15,6 +15,7 @@ pub struct CustomKind {
     /// `keda.sh/v1alpha1`.
     pub api_version: String,
     pub kind: String,
+    pub is_namespaced: bool,
     pub schema: Value,
 }
 
@@ -86,16 +87,11 @@ pub fn read(directory: &Path) -> Result<Vec<CustomKind>, String> {
     Ok(kinds)
 }
 
-/// Writes the schema of each kind to its file below `directory`.
-pub fn write(directory: &Path, kinds: &[CustomKind]) -> std::io::Result<()> {
-    for kind in kinds {
-        let path = directory.join(format!("{}.json", kind.name()));
-        fs::create_dir_all(path.parent().unwrap_or(directory))?;
-        let mut text = String::new();
-        lay_out(&kind.schema, 0, 0, &mut text);
-        fs::write(path, text + "\n")?;
-    }
-    Ok(())
+/// The text of a schema's file.
+pub fn text(schema: &Value) -> String {
+    let mut text = String::new();
+    lay_out(schema, 0, 0, &mut text);
+    text + "\n"
 }
 
 fn kinds_of(definition: &Value) -> Result<Vec<CustomKind>, String> {
@@ -114,6 +110,7 @@ fn kinds_of(definition: &Value) -> Result<Vec<CustomKind>, String> {
             Ok(CustomKind {
                 api_version: format!("{group}/{}", string(&version["name"], "name of a version")?),
                 kind: kind.clone(),
+                is_namespaced: spec["scope"] == "Namespaced",
                 schema: resource(source).map_err(|error| format!("{}: {error}", version["name"]))?,
             })
         })

@@ -17,14 +17,15 @@ struct Span {
 pub fn merge(versions: &BTreeMap<u16, Types>) -> Result<Types, String> {
     let all = span(versions.keys().copied())?;
     let names: BTreeSet<&String> = versions.values().flat_map(Types::keys).collect();
-    names
-        .into_iter()
-        .map(|name| {
-            let schemas = versions.iter().filter_map(|(minor, types)| Some((*minor, types.get(name)?))).collect();
-            let merged = merge_type(all, &schemas).map_err(|error| format!("{name}: {error}"))?;
-            Ok((name.clone(), merged))
-        })
-        .collect()
+    let (mut merged, mut errors) = (Types::new(), Vec::new());
+    for name in names {
+        let schemas = versions.iter().filter_map(|(minor, types)| Some((*minor, types.get(name)?))).collect();
+        match merge_type(all, &schemas) {
+            Ok(schema) => _ = merged.insert(name.clone(), schema),
+            Err(error) => errors.push(format!("{name}: {error}")),
+        }
+    }
+    if errors.is_empty() { Ok(merged) } else { Err(errors.join("\n")) }
 }
 
 fn merge_type(all: Span, schemas: &BTreeMap<u16, &Value>) -> Result<Value, String> {

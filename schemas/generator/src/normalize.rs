@@ -56,7 +56,14 @@ pub fn collect_types(root: Value, types: &mut Types) -> Result<String, String> {
 fn short_name(long_name: &str) -> Result<String, String> {
     let parse = || {
         let (group, name) = long_name.strip_prefix("io.k8s.")?.rsplit_once('.')?;
-        let prefixes = ["api.", "apimachinery.pkg.apis.", "apimachinery.pkg.api.", "apimachinery.pkg.util."];
+        let prefixes = [
+            "api.",
+            "apimachinery.pkg.apis.",
+            "apimachinery.pkg.api.",
+            "apimachinery.pkg.util.",
+            "apiextensions-apiserver.pkg.apis.",
+            "kube-aggregator.pkg.apis.",
+        ];
         let prefix = prefixes.into_iter().chain(["apimachinery.pkg."]).find(|prefix| group.starts_with(prefix))?;
         Some(format!("{}/{name}", &group[prefix.len()..]))
     };
@@ -69,8 +76,14 @@ fn closed(name: &str, schema: &Value) -> Result<Value, String> {
         // Both are read from a number as well as from a string; k8s-openapi names one of them, or neither.
         "resource/Quantity" => return Ok(json!({"type": ["string", "number"]})),
         "intstr/IntOrString" => return Ok(json!({"type": ["string", "integer"], "format": "int32"})),
-        // Any JSON object.
-        "meta.v1/FieldsV1" => return Ok(json!({"type": "object"})),
+        // Any JSON object: by its nature, or because it contains itself.
+        "meta.v1/FieldsV1"
+        | "runtime/RawExtension"
+        | "apiextensions.v1/JSONSchemaProps"
+        | "scheduling.v1alpha3/CompositePodGroupTemplate"
+        | "scheduling.v1beta1/CompositePodGroupTemplate" => return Ok(json!({"type": "object"})),
+        // Parts of such a schema, and any JSON.
+        _ if name.starts_with("apiextensions.v1/JSON") => return Ok(json!({})),
         _ => {}
     }
     let mut schema = normalized(schema)?;

@@ -1,30 +1,77 @@
-//! The files: one schema per type with one field per line, and the Rust table that embeds them.
+//! The files: one schema per type with one field per line, and the Rust tables that embed them.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
-use std::io;
 use std::path::Path;
 
 use serde_json::Value;
 
 use crate::Types;
+use crate::crds::{self, CustomKind};
 
-/// Type names by `(apiVersion, kind)`.
-type TopLevel = BTreeMap<(&'static str, &'static str), String>;
+/// A kind, by its `apiVersion` and `kind`.
+pub struct KindRow {
+    /// The name of its type.
+    pub definition: String,
+    pub is_namespaced: bool,
+    /// The first and the last minor version that have it.
+    pub since: u16,
+    pub until: u16,
+}
 
 /// Replaces `schemas/kubernetes` and `src/schema/embedded.rs` below `repository`.
-pub fn write_all(repository: &Path, types: &Types, top_level: &TopLevel) -> io::Result<()> {
+pub fn write_all(repository: &Path, types: &Types, custom: &[CustomKind]) -> Result<(), String> {
     let directory = repository.join("schemas/kubernetes");
     if directory.exists() {
-        fs::remove_dir_all(&directory)?;
+        fs::remove_dir_all(&directory).map_err(|error| format!("{}: {error}", directory.display()))?;
     }
     for (name, schema) in types {
-        let path = directory.join(format!("{name}.json"));
-        fs::create_dir_all(path.parent().unwrap_or(&directory))?;
-        fs::write(path, schema_text(name, schema))?;
+        write(&directory.join(format!("{name}.json")), &schema_text(name, schema))?;
     }
-    fs::write(repository.join("src/schema/embedded.rs"), table_text(types, top_level))
+    for kind in custom {
+        write(&directory.join(format!("{}.json", kind.name())), &crds::text(&kind.schema))?;
+    }
+    let mut names: Vec<String> = types.keys().cloned().chain(custom.iter().map(CustomKind::name)).collect();
+    names.sort();
+    write(&repository.join("src/schema/embedded.rs"), &embedded_text(&names))
+}
+
+/// Replaces the table of kinds, with what `schemas/kinds.yaml` says of them.
+pub fn write_kinds(repository: &Path, rows: &BTreeMap<(String, String), KindRow>) -> Result<(), String> {
+    let path = repository.join("schemas/kinds.yaml");
+    let in_file = |error: String| format!("{}: {error}", path.display());
+    let text = fs::read_to_string(&path).map_err(|error| in_file(error.to_string()))?;
+    let said: Value = serde_yaml::from_str(&text).map_err(|error| in_file(error.to_string()))?;
+    let order = said["order"].as_array().ok_or_else(|| in_file("no `order`".to_owned()))?;
+    let is_listed = |kinds: &Value, kind: &str| kinds.as_array().is_some_and(|kinds| kinds.contains(&kind.into()));
+    if let Some(unknown) = order.iter().find(|kind| !rows.keys().any(|(_, known)| *kind == known)) {
+        return Err(in_file(format!("there is no kind {unknown}")));
+    }
+    let mut text = String::from(
+        "//! Every kind. Written by schemas/generate.sh from k8s-openapi, schemas/crds and schemas/kinds.yaml: do not edit.\n\n\
+         use super::Kind;\nuse super::Names::{Label, PathSegment, Service, Subdomain};\nuse super::Scope::{Cluster, Namespaced};\n\n\
+         /// By `apiVersion` and `kind`, in order.\n#[rustfmt::skip]\n",
+    );
+    let _ = writeln!(text, "pub(super) static KINDS: [Kind; {}] = [", rows.len());
+    for ((api_version, kind), row) in rows {
+        let scope = if row.is_namespaced { "Namespaced" } else { "Cluster" };
+        let names = said["names"].as_object().into_iter().flatten().find(|(_, kinds)| is_listed(kinds, kind));
+        let names = names.map_or("Subdomain", |(syntax, _)| syntax);
+        let rank = order.iter().position(|known| known == kind).unwrap_or(order.len());
+        let KindRow { definition, since, until, .. } = row;
+        let _ = writeln!(
+            text,
+            "    Kind::new({api_version:?}, {kind:?}, {definition:?}, {scope}, {names}, {rank}, {since}, {until}),"
+        );
+    }
+    text.push_str("];\n");
+    write(&repository.join("src/kubernetes/kinds/table.rs"), &text)
+}
+
+fn write(path: &Path, text: &str) -> Result<(), String> {
+    let result = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(path, text));
+    result.map_err(|error| format!("{}: {error}", path.display()))
 }
 
 /// One keyword per line, and one field per line, so that a new Kubernetes version is a readable diff.
@@ -43,36 +90,34 @@ fn schema_text(name: &str, schema: &Value) -> String {
 
 /// The compact text of a schema, its `$ref`s as paths from a file of `group`.
 fn relative(schema: &Value, group: &str) -> String {
-    let mut schema = schema.clone();
-    let mut inner = &mut schema;
-    loop {
-        if let Some(Value::String(target)) = inner.get_mut("$ref") {
-            *target = match target.split_once('/') {
-                Some((other, name)) if other == group => format!("{name}.json"),
-                _ => format!("../{target}.json"),
-            };
-        }
-        let next = if inner.get("items").is_some() { "items" } else { "additionalProperties" };
-        match inner.get_mut(next) {
-            Some(deeper) => inner = deeper,
-            None => return schema.to_string(),
+    fn visit(schema: &mut Value, group: &str) {
+        match schema {
+            Value::Object(keywords) => {
+                if let Some(Value::String(target)) = keywords.get_mut("$ref") {
+                    *target = match target.split_once('/') {
+                        Some((other, name)) if other == group => format!("{name}.json"),
+                        _ => format!("../{target}.json"),
+                    };
+                }
+                keywords.values_mut().for_each(|inner| visit(inner, group));
+            }
+            Value::Array(items) => items.iter_mut().for_each(|inner| visit(inner, group)),
+            _ => {}
         }
     }
+    let mut schema = schema.clone();
+    visit(&mut schema, group);
+    schema.to_string()
 }
 
-fn table_text(types: &Types, top_level: &TopLevel) -> String {
+fn embedded_text(names: &[String]) -> String {
     let mut text = String::from(
         "//! The generated schemas, embedded. Written by schemas/generate.sh: do not edit.\n\n\
          use super::definition::Embedded;\n\n\
-         /// `(apiVersion, kind, name in DEFINITIONS)`, in order.\n",
+         /// Every type that a kind reaches, by name, in order.\n#[rustfmt::skip]\n",
     );
-    let _ = writeln!(text, "pub(super) static KINDS: [(&str, &str, &str); {}] = [", top_level.len());
-    for ((api_version, kind), name) in top_level {
-        let _ = writeln!(text, "    ({api_version:?}, {kind:?}, {name:?}),");
-    }
-    text.push_str("];\n\n/// Every type that a kind reaches, by name, in order.\n#[rustfmt::skip]\n");
-    let _ = writeln!(text, "pub(super) static DEFINITIONS: [Embedded; {}] = [", types.len());
-    for name in types.keys() {
+    let _ = writeln!(text, "pub(super) static DEFINITIONS: [Embedded; {}] = [", names.len());
+    for name in names {
         let _ = writeln!(text, "    Embedded::new({name:?}, include_str!(\"../../schemas/kubernetes/{name}.json\")),");
     }
     text.push_str("];\n");

@@ -304,12 +304,12 @@ func TestNameless(t *testing.T) {
 // text is still refused, and the finding says what kustomize does.
 func TestRewrittenScalars(t *testing.T) {
 	for _, scalar := range []struct{ written, found, outOfReach string }{
-		{"  version: 8.10\n", "`8.10` is written as a number", "takes text, not `8.1`"},
-		{"  version: 9.2\n", "takes text, not `9.2`", "takes text, not `9.2`"},
+		{"  version: 8.10\n", "`8.10` is written as a number", "expected a string, got the number 8.1"},
+		{"  version: 9.2\n", "expected a string, got the number 9.2", "expected a string, got the number 9.2"},
 		{"  version: \"8.10\"\n", "has no patch number", "has no patch number"},
-		{spec + "  kubernetesVersion: 1.30\n", "`1.30` is written as a number", "takes text, not `1.3`"},
-		{spec + "  clusterName: 1e3\n", "`1e3` is the number 1000", "takes text, not `1000`"},
-		{spec + "  image: {tag: 0777}\n", "`0777` is 511", "takes text, not `511`"},
+		{spec + "  kubernetesVersion: 1.30\n", "`1.30` is written as a number", "expected a string, got the number 1.3"},
+		{spec + "  clusterName: 1e3\n", "`1e3` is the number 1000", "expected a string, got the number 1000"},
+		{spec + "  image: {tag: 0777}\n", "`0777` is 511", "expected a string, got the number 511"},
 		{spec + "  createNamespace: yes\n", "`yes` is true to kubectl", "not the text `yes`"},
 		{spec + "  config: {node.attr.mode: 0777}\n", "`0777` is 511", ""},
 		{spec + "  config: {node.attr.day: 2024-01-01}\n", "a point in time to kustomize", ""},
