@@ -6,7 +6,7 @@ use serde_json::Value;
 
 /// Compiles the bytes as a config. Whatever they are, the outcome is manifests or findings that can be shown.
 #[allow(dead_code, reason = "each target has one of the bodies")]
-pub fn compile(bytes: &[u8]) {
+pub(crate) fn compile(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes).into_owned();
     let source = Source::read(&[Input::Text { name: "esgen.yaml".into(), text }], &Default::default());
     let (report, documents) = match esgen::compile(source, &Default::default()) {
@@ -23,7 +23,7 @@ pub fn compile(bytes: &[u8]) {
 
 /// Merges the second value of a JSON list into the first, as every kind of object.
 #[allow(dead_code, reason = "each target has one of the bodies")]
-pub fn strategic_merge(bytes: &[u8]) {
+pub(crate) fn strategic_merge(bytes: &[u8]) {
     let Ok((base, patch)) = serde_json::from_slice::<(Value, Value)>(bytes) else { return };
     for root in [
         PatchRoot::PodTemplateSpec,

@@ -2,11 +2,12 @@
 
 use crate::config::{self, ElasticsearchCluster};
 use crate::diagnostics::{Finding, Report, RuleText, Severity};
+use crate::kubernetes::annotations::is_orchestrators_annotation;
 use crate::kubernetes::versions::KubernetesVersion;
 use crate::plan::{ClusterPlan, plan};
 use crate::rules::Rule;
 use crate::source::Source;
-use crate::{expand, model, plugin, rules, source, verify};
+use crate::{expand, model, rules, source, verify};
 use rayon::prelude::*;
 use serde_json::Value;
 
@@ -90,7 +91,7 @@ fn check(source: &Source, options: &Options) -> (Vec<Cluster>, Vec<Finding>) {
     for (document, parsed) in source.documents.iter().enumerate() {
         match config::read(document, &parsed.root.to_json()) {
             Ok(mut config) => {
-                config.metadata.annotations.retain(|key, _| !plugin::is_orchestrators_annotation(key));
+                config.metadata.annotations.retain(|key, _| !is_orchestrators_annotation(key));
                 if let Some(namespace) = &options.namespace {
                     config.metadata.namespace = Some(namespace.clone());
                 }

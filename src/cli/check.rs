@@ -11,7 +11,7 @@ use clap::Args;
 /// Findings for people go to standard error, a machine's format (json, sarif, github) goes to standard output.
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Arguments {
+pub(super) struct Arguments {
     #[command(flatten)]
     inputs: Inputs,
     #[command(flatten)]
@@ -25,7 +25,7 @@ Examples:
   esgen check esgen.yaml --message-format sarif > esgen.sarif";
 
 /// Compiles, and says what it found.
-pub fn run(arguments: Arguments) -> Result<(), Failure> {
+pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
     let source = arguments.inputs.read()?;
     let clusters = source.documents.len();
     match esgen::compile(source, &arguments.inputs.options(arguments.findings.strict)) {

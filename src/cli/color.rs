@@ -6,7 +6,7 @@ use std::io::{IsTerminal, stderr};
 
 /// Whether to colour what goes to standard error. `auto` obeys NO_COLOR (no-color.org), CLICOLOR_FORCE
 /// (bixense.com/clicolors) and TERM=dumb, in this order, and else colours for terminals.
-pub fn wanted(choice: ColorChoice) -> bool {
+pub(super) fn wanted(choice: ColorChoice) -> bool {
     match choice {
         ColorChoice::Always => true,
         ColorChoice::Never => false,

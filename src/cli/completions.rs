@@ -8,7 +8,7 @@ use clap_complete::Shell;
 /// Print a shell's completion script
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Arguments {
+pub(super) struct Arguments {
     /// The shell
     #[arg(value_enum)]
     shell: Shell,
@@ -21,7 +21,7 @@ Examples:
   esgen completions fish > ~/.config/fish/completions/esgen.fish";
 
 /// Prints it.
-pub fn run(arguments: Arguments) -> Result<(), Failure> {
+pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
     let mut script = Vec::new();
     clap_complete::generate(arguments.shell, &mut super::command(), "esgen", &mut script);
     output::stdout(script)

@@ -4,14 +4,14 @@ use super::failure::Failure;
 use super::fields::{self, Field};
 use super::output::{self, wrapped};
 use clap::Args;
-use esgen::config::{API_VERSION, KIND};
 use esgen::diagnostics::nearest;
+use esgen::{API_VERSION, KIND};
 use std::fmt::Write;
 
 /// Explain a field of the config, or a rule
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Arguments {
+pub(super) struct Arguments {
     /// A path such as spec.nodeSets.replicas, with or without list indices, or the name of a rule such as two-masters; without it, the
     /// whole config
     #[arg(value_name = "PATH|RULE")]
@@ -28,7 +28,7 @@ Examples:
   esgen explain two-masters                            what 'esgen rules' lists";
 
 /// Prints the explanation.
-pub fn run(arguments: Arguments) -> Result<(), Failure> {
+pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
     let what = arguments.what.unwrap_or_default();
     // No field has a hyphen in its name, and every rule has one.
     output::stdout(if what.contains('-') && !what.contains('.') {

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 /// Why a command ended early.
 #[derive(Debug)]
-pub enum Failure {
+pub(super) enum Failure {
     /// There are findings, and they have been written.
     Findings,
     /// The command line makes no sense: what to write instead.
@@ -19,7 +19,7 @@ pub enum Failure {
 
 impl Failure {
     /// What the operating system refused: `cannot write manifests/kustomization.yaml: No space left on device`.
-    pub fn io(what: impl AsRef<str>, error: &io::Error) -> Self {
+    pub(super) fn io(what: impl AsRef<str>, error: &io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::BrokenPipe => Self::ReaderGone,
             _ => Self::Other(format!("cannot {}: {error}", what.as_ref())),
@@ -27,7 +27,7 @@ impl Failure {
     }
 
     /// Says it on standard error, where it has not been said yet, and gives the exit status.
-    pub fn report(self) -> ExitCode {
+    pub(super) fn report(self) -> ExitCode {
         let (message, status) = match self {
             Self::Findings => return ExitCode::from(1),
             Self::ReaderGone => return ExitCode::SUCCESS,

@@ -7,7 +7,7 @@ const DEPTH: usize = 24;
 
 /// One field with all that is below it.
 #[derive(Clone, Debug, Default)]
-pub struct Field {
+pub(super) struct Field {
     /// Its key; for the whole config, its kind.
     pub name: String,
     /// What it takes, in a word or two: `string`, `list of object`.
@@ -29,22 +29,22 @@ pub struct Field {
 }
 
 /// The config as one field.
-pub fn root() -> Field {
-    let schema = esgen::config::json_schema_value();
+pub(super) fn root() -> Field {
+    let schema = esgen::json_schema_value();
     let definitions = schema.get("$defs").and_then(Value::as_object).cloned().unwrap_or_default();
-    let mut root = Walk { definitions: &definitions }.field(esgen::config::KIND, &schema, true, DEPTH);
+    let mut root = Walk { definitions: &definitions }.field(esgen::KIND, &schema, true, DEPTH);
     root.takes = "object".into();
     root
 }
 
 impl Field {
     /// The first sentence of the docs.
-    pub fn summary(&self) -> &str {
+    pub(super) fn summary(&self) -> &str {
         sentence_end(&self.docs, 0).map_or(&self.docs, |end| &self.docs[..end])
     }
 
     /// The field of that name.
-    pub fn child(&self, name: &str) -> Option<&Field> {
+    pub(super) fn child(&self, name: &str) -> Option<&Field> {
         self.fields.iter().find(|field| field.name == name)
     }
 }

@@ -9,7 +9,7 @@ use std::io::{self, Write, stderr, stdout};
 /// How findings are written.
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Findings")]
-pub struct FindingOptions {
+pub(super) struct FindingOptions {
     /// Let warnings stop the output too
     #[arg(long)]
     pub strict: bool,
@@ -25,7 +25,7 @@ pub struct FindingOptions {
 
 /// A rendering of findings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum MessageFormat {
+pub(super) enum MessageFormat {
     /// With the source line, for people
     Human,
     /// One JSON object
@@ -38,13 +38,13 @@ pub enum MessageFormat {
 
 impl FindingOptions {
     /// Writes them to standard error, where they stay apart from manifests.
-    pub fn write(&self, report: &Report) {
+    pub(super) fn write(&self, report: &Report) {
         // Where nobody reads standard error, there is nobody to be told; the exit status does not depend on it.
         let _ = self.to(report, &mut stderr().lock());
     }
 
     /// Writes them where they are what the command is for: a machine's format to standard output, else as [`Self::write`].
-    pub fn write_as_output(&self, report: &Report) -> Result<(), Failure> {
+    pub(super) fn write_as_output(&self, report: &Report) -> Result<(), Failure> {
         if self.message_format == MessageFormat::Human {
             self.write(report);
             return Ok(());

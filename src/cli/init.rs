@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 /// Write a commented config to start from
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Arguments {
+pub(super) struct Arguments {
     /// What to start from
     #[arg(short, long, value_enum, default_value_t = Preset::Minimal)]
     preset: Preset,
@@ -54,7 +54,7 @@ impl Preset {
 }
 
 /// Writes the config, but never over another.
-pub fn run(arguments: Arguments) -> Result<(), Failure> {
+pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
     let (file, text) = (arguments.output, arguments.preset.text());
     if file == Path::new("-") {
         return output::stdout(text);

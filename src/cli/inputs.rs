@@ -2,18 +2,18 @@
 
 use super::failure::Failure;
 use clap::Args;
+use esgen::KubernetesVersion;
 use esgen::Options;
 use esgen::kubernetes::names::{LABEL_LENGTH, is_label};
-use esgen::kubernetes::versions::KubernetesVersion;
 use esgen::source::{self, Input, Source};
 use std::path::{Path, PathBuf};
 
 /// Read where nothing is named and nothing is piped in.
-pub const DEFAULT_FILE: &str = "esgen.yaml";
+pub(super) const DEFAULT_FILE: &str = "esgen.yaml";
 
 /// Which configs, and what is laid over them.
 #[derive(Args, Clone, Debug)]
-pub struct Inputs {
+pub(super) struct Inputs {
     /// Config files, directories of them, or `-` for standard input
     ///
     /// Of a directory, all *.yaml and *.yml files in it that hold an esgen config. Without an input: what is piped into
@@ -39,7 +39,7 @@ impl Inputs {
     ///
     /// # Errors
     /// [`Failure::Usage`] where there is nothing to read, or standard input is named twice.
-    pub fn read(&self) -> Result<Source, Failure> {
+    pub(super) fn read(&self) -> Result<Source, Failure> {
         self.check_assignments()?;
         let inputs = if self.inputs.is_empty() { vec![default_input()?] } else { named(&self.inputs) };
         let overlays = named(&self.overlays);
@@ -65,7 +65,7 @@ impl Inputs {
     }
 
     /// What the library is to do with them.
-    pub fn options(&self, strict: bool) -> Options {
+    pub(super) fn options(&self, strict: bool) -> Options {
         Options { kubernetes: self.kube_version, namespace: self.namespace.clone(), strict }
     }
 }
@@ -91,7 +91,7 @@ fn default_input() -> Result<Input, Failure> {
 /// Whether standard input is a pipe or a file, that is: somebody gave us something to read. A terminal, /dev/null or a
 /// socket (what many job runners leave there) is not.
 #[cfg(unix)]
-pub fn stdin_is_given() -> bool {
+pub(super) fn stdin_is_given() -> bool {
     use std::os::fd::AsFd;
     use std::os::unix::fs::FileTypeExt;
     let Ok(stdin) = std::io::stdin().as_fd().try_clone_to_owned() else { return false };

@@ -4,9 +4,9 @@ use super::failure::Failure;
 use super::findings::{FindingOptions, MessageFormat};
 use super::output;
 use clap::{Args, ColorChoice};
+use esgen::KubernetesVersion;
 use esgen::Options;
-use esgen::kubernetes::versions::KubernetesVersion;
-use esgen::plugin::{self, Outcome};
+use esgen::kustomize::{self, Outcome};
 use std::env;
 use std::ffi::OsString;
 use std::fs;
@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 /// ElasticsearchCluster, esgen is `esgen krm`, so a plugin is a symbolic link. docs/kustomize.md says which one to take.
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Arguments {
+pub(super) struct Arguments {
     /// The config, as kustomize hands it to a legacy exec plugin
     #[arg(value_name = "CONFIG-FILE")]
     config: Option<PathBuf>,
@@ -46,7 +46,7 @@ Examples:
 const PLUGIN: &str = "ElasticsearchCluster";
 
 /// Answers kustomize.
-pub fn run(arguments: Arguments) -> Result<(), Failure> {
+pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
     let options = Options { kubernetes: arguments.kube_version, namespace: None, strict: arguments.strict };
     let directory = env::current_dir().unwrap_or_default();
     let outcome = match arguments.config {
@@ -58,7 +58,7 @@ pub fn run(arguments: Arguments) -> Result<(), Failure> {
                     .into(),
             ));
         }
-        None => plugin::krm_function(&stdin()?, &directory, &options),
+        None => kustomize::krm_function(&stdin()?, &directory, &options),
     };
     let findings = FindingOptions { strict: false, message_format: MessageFormat::Human, color: ColorChoice::Auto };
     findings.write(&outcome.report);
@@ -79,8 +79,8 @@ fn legacy_plugin(file: &Path, directory: &Path, options: &Options) -> Result<Out
     let config = fs::read_to_string(file).map_err(|error| Failure::io(format!("read {name}"), &error))?;
     Ok(match env::var_os(KUSTOMIZE) {
         // To a transformer standard input brings the resources, and what it does not write again is deleted.
-        Some(_) => plugin::legacy_plugin(plugin::FUNCTION_CONFIG, &config, &stdin()?, Some(directory), options),
-        None => plugin::legacy_plugin(&name, &config, "", None, options),
+        Some(_) => kustomize::legacy_plugin(kustomize::FUNCTION_CONFIG, &config, &stdin()?, Some(directory), options),
+        None => kustomize::legacy_plugin(&name, &config, "", None, options),
     })
 }
 
@@ -94,7 +94,7 @@ fn stdin() -> Result<String, Failure> {
 }
 
 /// The command line, as it would read had the program been started under its own name.
-pub fn command_line(arguments: impl Iterator<Item = OsString>) -> Vec<OsString> {
+pub(super) fn command_line(arguments: impl Iterator<Item = OsString>) -> Vec<OsString> {
     let mut arguments: Vec<OsString> = arguments.collect();
     let is_plugin = arguments.first().and_then(|name| Path::new(name).file_stem()).is_some_and(|name| name == PLUGIN);
     if is_plugin {

@@ -2,14 +2,14 @@
 
 use super::failure::Failure;
 use clap::Args;
-use esgen::kubernetes::versions::KubernetesVersion;
+use esgen::KubernetesVersion;
 use esgen::schema::Schemas;
 use std::fs;
 use std::path::PathBuf;
 
 /// Write the schemas that manifests are checked against, as files for kubeconform and the like
 #[derive(Args)]
-pub struct Arguments {
+pub(super) struct Arguments {
     /// Directory to write them into
     #[arg(short, long, value_name = "DIR")]
     output: PathBuf,
@@ -19,7 +19,7 @@ pub struct Arguments {
 }
 
 /// Writes them.
-pub fn run(arguments: Arguments) -> Result<(), Failure> {
+pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
     let directory = arguments.output;
     let failed = |error| Failure::io(format!("write {}", directory.display()), &error);
     fs::create_dir_all(&directory).map_err(failed)?;

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 /// Print the manual page, or write the pages of all commands
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Arguments {
+pub(super) struct Arguments {
     /// Write a page for esgen and for every command into this directory
     #[arg(short, long, value_name = "DIR")]
     output_dir: Option<PathBuf>,
@@ -22,7 +22,7 @@ Examples:
   esgen man -o ~/.local/share/man/man1           then: man esgen-render";
 
 /// Prints or writes them.
-pub fn run(arguments: Arguments) -> Result<(), Failure> {
+pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
     let command = super::command().disable_help_subcommand(true);
     let Some(directory) = arguments.output_dir else {
         let mut page = Vec::new();

@@ -34,7 +34,7 @@ use std::process::ExitCode;
 /// esgen reads configs and writes manifests. It needs no cluster and no network: the same config gives the same bytes.
 #[derive(Parser)]
 #[command(name = "esgen", version, after_help = EXAMPLES, arg_required_else_help = true, max_term_width = 120)]
-pub struct Cli {
+pub(crate) struct Cli {
     #[command(subcommand)]
     command: Command,
 }
@@ -73,7 +73,7 @@ fn command() -> clap::Command {
 }
 
 /// Runs the command that the process was started with.
-pub fn run() -> ExitCode {
+pub(crate) fn run() -> ExitCode {
     // clap prints help, version and usage errors itself and ends the process, these with status 2.
     let cli = Cli::parse_from(krm::command_line(std::env::args_os()));
     match dispatch(cli.command) {

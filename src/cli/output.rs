@@ -4,7 +4,7 @@ use super::failure::Failure;
 use std::io::{self, Write};
 
 /// Writes what was asked for to standard output, all of it or an error.
-pub fn stdout(bytes: impl AsRef<[u8]>) -> Result<(), Failure> {
+pub(super) fn stdout(bytes: impl AsRef<[u8]>) -> Result<(), Failure> {
     let mut stdout = io::stdout().lock();
     stdout
         .write_all(bytes.as_ref())
@@ -13,13 +13,13 @@ pub fn stdout(bytes: impl AsRef<[u8]>) -> Result<(), Failure> {
 }
 
 /// Says something to the person at the terminal.
-pub fn note(message: &str) {
+pub(super) fn note(message: &str) {
     // Where even standard error is gone, the exit status is all that is left.
     let _ = writeln!(io::stderr().lock(), "{message}");
 }
 
 /// `1 cluster`, `2 clusters`.
-pub fn counted(count: usize, noun: &str) -> String {
+pub(super) fn counted(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
@@ -27,7 +27,7 @@ pub fn counted(count: usize, noun: &str) -> String {
 const WIDTH: usize = 100;
 
 /// The words in lines of at most 100 columns, each behind `indent` spaces and with a newline at its end.
-pub fn wrapped(text: &str, indent: usize) -> String {
+pub(super) fn wrapped(text: &str, indent: usize) -> String {
     let mut lines = String::new();
     let mut line = String::new();
     for word in text.split_whitespace() {

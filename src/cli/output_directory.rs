@@ -26,7 +26,7 @@ const MANAGED_BY: (&str, &str) = ("app.kubernetes.io/managed-by", "esgen");
 const SHOWN: usize = 10;
 
 /// Writes the documents into `directory`, which is made, or replaced where all of it is ours.
-pub fn write(directory: &Path, documents: &[Value], format: Format) -> Result<(), Failure> {
+pub(super) fn write(directory: &Path, documents: &[Value], format: Format) -> Result<(), Failure> {
     let files = files(documents, format);
     let shown = directory.display();
     replace(directory, &files).map_err(|refusal| match refusal {

@@ -15,7 +15,7 @@ use std::fmt::Write;
 /// overrides it.
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Arguments {
+pub(super) struct Arguments {
     #[command(flatten)]
     inputs: Inputs,
     /// Format of the figures
@@ -41,7 +41,7 @@ enum Format {
 }
 
 /// Plans, and prints what was decided.
-pub fn run(arguments: Arguments) -> Result<(), Failure> {
+pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
     let source = arguments.inputs.read()?;
     match esgen::plans(source, &arguments.inputs.options(arguments.findings.strict)) {
         Ok((clusters, report)) => {

@@ -4,14 +4,14 @@ use super::failure::Failure;
 use super::fields::{self, Field};
 use clap::{Args, Command};
 use esgen::diagnostics::{RuleText, Severity};
-use esgen::rules::{Rule, SUBJECTS};
+use esgen::{Rule, SUBJECTS};
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Write the reference pages: config.md, rules.md and cli.md
 #[derive(Args)]
-pub struct Arguments {
+pub(super) struct Arguments {
     /// Directory to write them into
     #[arg(short, long, value_name = "DIR")]
     output: PathBuf,
@@ -26,7 +26,7 @@ const HEADER: &str = "<!-- Written by schemas/generate.sh from the source. Do no
 const WIDTH: usize = 100;
 
 /// Writes them.
-pub fn run(arguments: Arguments) -> Result<(), Failure> {
+pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
     let directory = arguments.output;
     let failed = |error| Failure::io(format!("write {}", directory.display()), &error);
     fs::create_dir_all(&directory).map_err(failed)?;

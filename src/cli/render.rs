@@ -13,7 +13,7 @@ use std::path::PathBuf;
 /// Standard output has the manifests alone; findings go to standard error in every format. With errors nothing is written.
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Arguments {
+pub(super) struct Arguments {
     #[command(flatten)]
     inputs: Inputs,
     /// Write one file per object and a kustomization.yaml into this directory instead
@@ -39,7 +39,7 @@ Examples:
 
 /// Format of the manifests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Format {
+pub(super) enum Format {
     /// YAML documents
     Yaml,
     /// One JSON List; in a directory, one JSON object per file
@@ -47,7 +47,7 @@ pub enum Format {
 }
 
 /// Compiles and writes.
-pub fn run(arguments: Arguments) -> Result<(), Failure> {
+pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
     let source = arguments.inputs.read()?;
     let compiled = esgen::compile(source, &arguments.inputs.options(arguments.findings.strict));
     let (report, documents) = match compiled {

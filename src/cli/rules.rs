@@ -10,7 +10,7 @@ use std::fmt::Write;
 /// List every rule that a finding can be about
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Arguments {
+pub(super) struct Arguments {
     /// Format of the list
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = Format::Human)]
     format: Format,
@@ -32,7 +32,7 @@ enum Format {
 }
 
 /// Prints the list.
-pub fn run(arguments: Arguments) -> Result<(), Failure> {
+pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
     output::stdout(match arguments.format {
         Format::Human => human(),
         Format::Json => json(),

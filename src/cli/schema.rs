@@ -10,13 +10,13 @@ use clap::Args;
 /// `# yaml-language-server: $schema=esgen.dev_v1.json`, the path of the schema from the config's own directory.
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Arguments {}
+pub(super) struct Arguments {}
 
 const EXAMPLES: &str = "\
 Examples:
   esgen schema > esgen.dev_v1.json";
 
 /// Prints it.
-pub fn run(Arguments {}: Arguments) -> Result<(), Failure> {
-    output::stdout(esgen::config::json_schema())
+pub(super) fn run(Arguments {}: Arguments) -> Result<(), Failure> {
+    output::stdout(esgen::json_schema())
 }

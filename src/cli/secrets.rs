@@ -19,7 +19,7 @@ use std::time::SystemTime;
 /// names is taken to exist and is left out.
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Arguments {
+pub(super) struct Arguments {
     #[command(flatten)]
     inputs: Inputs,
     /// File to make, or `-` for standard output [default: <cluster>-secrets.yaml]
@@ -45,7 +45,7 @@ Examples:
   esgen secrets esgen.yaml -o - | kubectl apply -f -   no file at all";
 
 /// Plans, makes the secrets and writes them.
-pub fn run(arguments: Arguments) -> Result<(), Failure> {
+pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
     let source = arguments.inputs.read()?;
     let planned = esgen::plans(source, &arguments.inputs.options(arguments.findings.strict));
     let (clusters, report) = planned.map_err(|report| {

@@ -5,8 +5,8 @@ use super::failure::Failure;
 use super::inputs::stdin_is_given;
 use super::output::{self, counted, note};
 use clap::{Args, ColorChoice, ValueEnum};
+use esgen::KubernetesVersion;
 use esgen::diagnostics::{Severity, github, human, json, junit, sarif};
-use esgen::kubernetes::versions::KubernetesVersion;
 use esgen::source::{Input, Source};
 use esgen::validate::{Object, Options, Outcome, Validation, validate};
 use std::collections::BTreeMap;
@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 /// elsewhere and is only a warning. Findings for people go to standard error, a machine's format to standard output.
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Arguments {
+pub(super) struct Arguments {
     /// Manifests, directories of them, or `-` for standard input
     ///
     /// Of a directory, all *.yaml, *.yml and *.json files in it and below it. Without an input: what is piped into esgen.
@@ -75,7 +75,7 @@ enum Format {
 }
 
 /// Checks, writes the findings, and sums up.
-pub fn run(arguments: Arguments) -> Result<(), Failure> {
+pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
     let source = Source::read_manifests(&inputs(&arguments.files)?);
     let options = Options {
         kubernetes: versions(&arguments.kube_version),

@@ -99,10 +99,13 @@ macro_rules! harmless {
         })*
     };
 }
-pub(crate) use harmless;
 
 harmless!(bool, char, f64, i32, i64, u8, u16, u32, u64, usize);
-harmless!(crate::kubernetes::versions::KubernetesVersion, crate::elasticsearch::versions::ElasticsearchVersion);
+harmless!(
+    crate::kubernetes::quantity::Quantity,
+    crate::kubernetes::versions::KubernetesVersion,
+    crate::elasticsearch::versions::ElasticsearchVersion
+);
 
 impl Argument for &'static str {
     fn append_to(&self, message: &mut Message) {

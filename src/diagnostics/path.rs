@@ -99,7 +99,7 @@ impl fmt::Display for Path {
             match step {
                 Step::Index(index) => write!(f, "[{index}]")?,
                 Step::Key(key) if key.is_empty() || key.contains(['.', '[', ']', ' ', '/']) => {
-                    write!(f, "[\"{key}\"]")?
+                    write!(f, "[\"{key}\"]")?;
                 }
                 Step::Key(key) if position == 0 => f.write_str(key)?,
                 Step::Key(key) => write!(f, ".{key}")?,

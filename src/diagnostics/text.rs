@@ -31,7 +31,7 @@ pub(super) struct Texts {
 }
 
 impl Texts {
-    pub fn new(files: Files, secrets: Secrets) -> Self {
+    pub(super) fn new(files: Files, secrets: Secrets) -> Self {
         let line_starts = files.iter().map(|(_, file)| line_starts(&file.text)).collect();
         let mut texts = Self { files, secrets, line_starts, values: HashMap::new() };
         let mut values: HashMap<[u8; SHORTEST_SECRET], Vec<String>> = HashMap::new();
@@ -53,17 +53,17 @@ impl Texts {
     }
 
     /// All files.
-    pub fn files(&self) -> impl Iterator<Item = (FileId, &File)> {
+    pub(super) fn files(&self) -> impl Iterator<Item = (FileId, &File)> {
         self.files.iter()
     }
 
     /// The text of a file.
-    pub fn text(&self, file: FileId) -> &str {
+    pub(super) fn text(&self, file: FileId) -> &str {
         &self.files.get(file).text
     }
 
     /// The name of a file. That of a `--set` argument is its text, without secrets.
-    pub fn name(&self, file: FileId) -> String {
+    pub(super) fn name(&self, file: FileId) -> String {
         let File { kind, name, text } = self.files.get(file);
         if *kind != FileKind::Set {
             return name.clone();
@@ -80,7 +80,7 @@ impl Texts {
 
     /// The bytes of a span, made safe: inside the text, on character boundaries, without the white space at its end
     /// (parsers let a block mapping end where the next token begins).
-    pub fn range(&self, span: Span) -> Range<usize> {
+    pub(super) fn range(&self, span: Span) -> Range<usize> {
         let text = self.text(span.file);
         let start = floor_boundary(text, span.start);
         let end = floor_boundary(text, span.end).max(start);
@@ -88,7 +88,7 @@ impl Texts {
     }
 
     /// Line and column of both ends of a span.
-    pub fn position(&self, span: Span) -> Position {
+    pub(super) fn position(&self, span: Span) -> Position {
         let range = self.range(span);
         let (line, column) = self.line_column(span.file, range.start);
         let end = (!self.ends_in_secret(span.file, &range)).then(|| self.line_column(span.file, range.end));
@@ -96,12 +96,12 @@ impl Texts {
     }
 
     /// Number of the line, from 0, that holds a byte offset.
-    pub fn line_of(&self, file: FileId, offset: usize) -> usize {
+    pub(super) fn line_of(&self, file: FileId, offset: usize) -> usize {
         self.line_starts(file).partition_point(|start| *start <= offset).saturating_sub(1)
     }
 
     /// The bytes of a line, counted from 0, without its line break; empty behind the last line.
-    pub fn line(&self, file: FileId, line: usize) -> Range<usize> {
+    pub(super) fn line(&self, file: FileId, line: usize) -> Range<usize> {
         let (text, starts) = (self.text(file), self.line_starts(file));
         let start = starts.get(line).copied().unwrap_or(text.len());
         let end = starts.get(line + 1).copied().unwrap_or(text.len());
@@ -109,25 +109,25 @@ impl Texts {
     }
 
     /// The secret stretches that touch a range, in order.
-    pub fn secrets_in(&self, file: FileId, range: &Range<usize>) -> impl Iterator<Item = Range<usize>> {
+    pub(super) fn secrets_in(&self, file: FileId, range: &Range<usize>) -> impl Iterator<Item = Range<usize>> {
         let text = self.text(file);
         let safe = |range: Range<usize>| floor_boundary(text, range.start)..floor_boundary(text, range.end);
         self.secrets.within(file, range).map(safe)
     }
 
     /// Whether all of a span is secret.
-    pub fn covers(&self, span: Span) -> bool {
+    pub(super) fn covers(&self, span: Span) -> bool {
         self.secrets.cover(span)
     }
 
     /// Whether a secret stands at the span and is exactly that text.
-    pub fn is_secret(&self, span: Span, text: &str) -> bool {
+    pub(super) fn is_secret(&self, span: Span, text: &str) -> bool {
         self.covers(span) && self.value(span) == text
     }
 
     /// A value as a message may quote it. It is masked where it stands in the place of a secret; else whatever secret of
     /// its scope it holds is, and where its place is not known exactly, any secret.
-    pub fn masked(&self, value: &str, at: &Quotation) -> String {
+    pub(super) fn masked(&self, value: &str, at: &Quotation) -> String {
         if at.is_exact && at.span.is_some_and(|span| self.covers(span)) {
             return MASK.into();
         }
@@ -154,7 +154,7 @@ impl Texts {
     }
 
     /// A text with every secret value masked.
-    pub fn scrub<'t>(&self, text: &'t str) -> Cow<'t, str> {
+    pub(super) fn scrub<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let (mut scrubbed, mut shown, mut at) = (String::new(), 0, 0);
         while let Some(beginning) = text.as_bytes().get(at..).and_then(|rest| rest.first_chunk()) {
             let known = self.values.get(beginning).map(Vec::as_slice).unwrap_or_default();

@@ -1,6 +1,7 @@
 //! What Kubernetes is, known to every stage: its versions, its kinds of object and the forms of their values.
 
 pub mod addresses;
+pub mod annotations;
 pub mod autoscaler;
 pub mod kinds;
 pub mod merge_keys;

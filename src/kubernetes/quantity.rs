@@ -310,8 +310,6 @@ impl Suffix {
     }
 }
 
-crate::diagnostics::harmless!(Quantity);
-
 impl fmt::Display for Quantity {
     /// Writes the canonical form, in which the API server gives the quantity back.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -6,11 +6,11 @@ use crate::model::{Cluster, NodeSet};
 use serde::Serialize;
 
 /// On the pods that can become master: what the discovery Service selects.
-pub const MASTER_ELIGIBLE: &str = "esgen.dev/master-eligible";
+pub(super) const MASTER_ELIGIBLE: &str = "esgen.dev/master-eligible";
 /// On the pods that the client Service leads to.
-pub const CLIENT_TRAFFIC: &str = "esgen.dev/client-traffic";
+pub(super) const CLIENT_TRAFFIC: &str = "esgen.dev/client-traffic";
 /// On the pods whose disruption the cluster's budget counts.
-pub const STATEFUL: &str = "esgen.dev/stateful";
+pub(super) const STATEFUL: &str = "esgen.dev/stateful";
 
 /// Names of the objects that belong to the whole cluster.
 #[derive(Clone, Debug, Serialize)]
@@ -42,7 +42,7 @@ impl Names {
 }
 
 /// Labels that find every pod of the cluster. Selectors are immutable, so nothing here may depend on a version.
-pub fn cluster_selector(cluster: &Cluster) -> Labels {
+pub(super) fn cluster_selector(cluster: &Cluster) -> Labels {
     [("app.kubernetes.io/name", "elasticsearch"), ("app.kubernetes.io/instance", &cluster.config.metadata.name)]
         .into_iter()
         .map(|(key, value)| (key.to_owned(), value.to_owned()))
@@ -50,7 +50,7 @@ pub fn cluster_selector(cluster: &Cluster) -> Labels {
 }
 
 /// Labels of every object.
-pub fn cluster_labels(cluster: &Cluster) -> Labels {
+pub(super) fn cluster_labels(cluster: &Cluster) -> Labels {
     let mut labels = cluster.config.metadata.labels.clone();
     labels.extend(cluster_selector(cluster));
     labels.insert("app.kubernetes.io/managed-by".into(), "esgen".into());
@@ -59,17 +59,17 @@ pub fn cluster_labels(cluster: &Cluster) -> Labels {
 }
 
 /// Labels that find the pods of one set.
-pub fn set_selector(cluster: &Cluster, set: &NodeSet) -> Labels {
+pub(super) fn set_selector(cluster: &Cluster, set: &NodeSet) -> Labels {
     with(&cluster_selector(cluster), "app.kubernetes.io/component", &set.config.name)
 }
 
 /// Labels of the objects of one set.
-pub fn set_labels(cluster: &Cluster, set: &NodeSet) -> Labels {
+pub(super) fn set_labels(cluster: &Cluster, set: &NodeSet) -> Labels {
     with(&cluster_labels(cluster), "app.kubernetes.io/component", &set.config.name)
 }
 
 /// Labels of the pods of one set.
-pub fn pod_labels(cluster: &Cluster, set: &NodeSet) -> Labels {
+pub(super) fn pod_labels(cluster: &Cluster, set: &NodeSet) -> Labels {
     let mut labels = set_labels(cluster, set);
     let marks = [
         (MASTER_ELIGIBLE, set.is_master_eligible()),
@@ -81,7 +81,7 @@ pub fn pod_labels(cluster: &Cluster, set: &NodeSet) -> Labels {
 }
 
 /// Labels of the Namespace: the strictest Pod Security level that all pods meet.
-pub fn namespace_labels(cluster: &Cluster) -> Labels {
+pub(super) fn namespace_labels(cluster: &Cluster) -> Labels {
     let privileged = cluster.sets.iter().any(|set| *set.virtual_memory == VirtualMemory::SysctlInit);
     let level = if privileged { "privileged" } else { "restricted" };
     let mut labels = cluster_labels(cluster);
@@ -90,7 +90,7 @@ pub fn namespace_labels(cluster: &Cluster) -> Labels {
 }
 
 /// These labels and one more.
-pub fn with(labels: &Labels, key: &str, value: &str) -> Labels {
+pub(super) fn with(labels: &Labels, key: &str, value: &str) -> Labels {
     let mut labels = labels.clone();
     labels.insert(key.to_owned(), value.to_owned());
     labels

@@ -21,7 +21,7 @@ pub(super) struct Embedded {
 
 impl Embedded {
     /// A schema that is not read yet.
-    pub const fn new(name: &'static str, text: &'static str) -> Self {
+    pub(super) const fn new(name: &'static str, text: &'static str) -> Self {
         Self {
             name,
             text,
@@ -34,12 +34,12 @@ impl Embedded {
     ///
     /// # Panics
     /// Where the embedded text is none: a build that never passed its tests, which read every one of them.
-    pub fn read(&self) -> Value {
+    pub(super) fn read(&self) -> Value {
         serde_json::from_str(self.text).unwrap_or_else(|error| panic!("schemas/kubernetes/{}.json: {error}", self.name))
     }
 
     /// The schema of that version: see [`plain::schema`].
-    pub fn plain(&self, version: KubernetesVersion) -> &Value {
+    pub(super) fn plain(&self, version: KubernetesVersion) -> &Value {
         self.plain[version.index()].get_or_init(|| Box::new(plain::schema(self, version)))
     }
 
@@ -47,17 +47,17 @@ impl Embedded {
     ///
     /// # Panics
     /// Where the schema does not compile: see [`validator::compile`].
-    pub fn validator(&self, version: KubernetesVersion) -> &Validator {
+    pub(super) fn validator(&self, version: KubernetesVersion) -> &Validator {
         self.validators[version.index()].get_or_init(|| Box::new(validator::compile(self, version)))
     }
 
     /// The type without its group: `PodSpec`.
-    pub fn type_name(&self) -> &'static str {
+    pub(super) fn type_name(&self) -> &'static str {
         self.name.split_once('/').map_or(self.name, |(_, name)| name)
     }
 
     /// What a `$ref` in this file leads to: `Container.json` beside it, or `../meta.v1/ObjectMeta.json`.
-    pub fn resolve(&self, reference: &str) -> Option<&'static Self> {
+    pub(super) fn resolve(&self, reference: &str) -> Option<&'static Self> {
         let target = reference.strip_suffix(".json")?;
         match target.strip_prefix("../") {
             Some(name) => Self::find(name),
@@ -66,7 +66,7 @@ impl Embedded {
     }
 
     /// The type of that name.
-    pub fn find(name: &str) -> Option<&'static Self> {
+    pub(super) fn find(name: &str) -> Option<&'static Self> {
         let position = DEFINITIONS.binary_search_by(|definition| definition.name.cmp(name)).ok()?;
         DEFINITIONS.get(position)
     }

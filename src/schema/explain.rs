@@ -39,7 +39,7 @@ pub(super) struct Walk<'a> {
 
 impl<'a> Library<'a> {
     /// The schema that a reference leads to, with the name of its type.
-    pub fn target(self, schema: &'a Value) -> Option<(&'a Value, Option<&'a str>)> {
+    pub(super) fn target(self, schema: &'a Value) -> Option<(&'a Value, Option<&'a str>)> {
         match self {
             Self::Kubernetes(version) => {
                 let definition = Embedded::find(schema.get(TYPE)?.as_str()?)?;
@@ -53,7 +53,7 @@ impl<'a> Library<'a> {
     }
 
     /// The schema behind references, and behind the choice between a value and null.
-    pub fn resolved(self, mut schema: &'a Value) -> (&'a Value, Option<&'a str>) {
+    pub(super) fn resolved(self, mut schema: &'a Value) -> (&'a Value, Option<&'a str>) {
         let mut name = None;
         // Each turn leads one definition further; no schema has a cycle of references alone.
         for _ in 0..8 {
@@ -80,7 +80,7 @@ fn or_null(schema: &Value) -> Option<&Value> {
 
 impl<'a> Walk<'a> {
     /// Everything that is wrong with the document, in its order.
-    pub fn run(
+    pub(super) fn run(
         library: Library<'a>,
         secrecy: Secrecy,
         (schema, name): (&'a Value, Option<&'a str>),

@@ -112,13 +112,13 @@ pub(super) fn of_version(name: &str, version: KubernetesVersion) -> &str {
 
 impl Format {
     /// The format of that name.
-    pub fn find(name: &str) -> Option<&'static Self> {
+    pub(super) fn find(name: &str) -> Option<&'static Self> {
         let position = FORMATS.binary_search_by(|format| format.name.cmp(name)).ok()?;
         FORMATS.get(position)
     }
 
     /// What is wrong with a value; nothing is with one of another type.
-    pub fn check(&self, value: &Value) -> Checked {
+    pub(super) fn check(&self, value: &Value) -> Checked {
         match value {
             Value::String(text) => (self.string)(text),
             Value::Number(number) => (self.number)(&number.to_string()),

@@ -67,7 +67,7 @@ impl<'a> Authority<'a> {
     ///
     /// # Errors
     /// A validity out of range; no random numbers.
-    pub fn new(cluster: &'a str, usage: Use, now: SystemTime, days: u32) -> Result<Self, SecretsError> {
+    pub(super) fn new(cluster: &'a str, usage: Use, now: SystemTime, days: u32) -> Result<Self, SecretsError> {
         let mut params = params(common_name(cluster, &format!("{}-ca", usage.suffix())), now, days)?;
         params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
         params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
@@ -78,7 +78,7 @@ impl<'a> Authority<'a> {
     ///
     /// # Errors
     /// A name that a certificate cannot hold; a validity out of range; no random numbers.
-    pub fn issue(&self, names: &[String], now: SystemTime, days: u32) -> Result<Identity, SecretsError> {
+    pub(super) fn issue(&self, names: &[String], now: SystemTime, days: u32) -> Result<Identity, SecretsError> {
         let mut params = params(common_name(self.cluster, self.usage.suffix()), now, days)?;
         params.is_ca = IsCa::ExplicitNoCa;
         // An elliptic curve key signs the handshake and does nothing else; keyEncipherment is for RSA.

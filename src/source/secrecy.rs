@@ -249,7 +249,7 @@ pub(super) fn of_aliases(root: &Node, text: &str, secrets: &[Secret]) -> Vec<Sec
             NodeValue::Mapping(entries) => open.extend(entries.iter().map(|entry| &entry.value)),
             NodeValue::String(text) if of_aliases.contains(text.as_str()) => found.push(secret(node)),
             NodeValue::String(text) if is_alias(node.span) && values.contains(text.as_str()) => {
-                found.push(secret(node))
+                found.push(secret(node));
             }
             _ => {}
         }

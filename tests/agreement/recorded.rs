@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
 /// The version of that server.
-pub const KUBERNETES: &str = "1.37";
+pub(crate) const KUBERNETES: &str = "1.37";
 
 #[derive(Deserialize)]
 struct Base {
@@ -15,7 +15,7 @@ struct Base {
 
 /// A change, and what the server said of it.
 #[derive(Deserialize)]
-pub struct Exchange {
+pub(crate) struct Exchange {
     pub base: String,
     pub change: Vec<Vec<Value>>,
     pub refused: Option<String>,
@@ -25,7 +25,7 @@ pub struct Exchange {
 
 impl Exchange {
     /// The object that was sent.
-    pub fn object(&self, bases: &BTreeMap<String, Value>) -> Value {
+    pub(crate) fn object(&self, bases: &BTreeMap<String, Value>) -> Value {
         let mut object = bases[&self.base].clone();
         self.change.iter().for_each(|each| change(&mut object, each));
         object
@@ -33,11 +33,11 @@ impl Exchange {
 }
 
 /// The sound objects, by name.
-pub fn bases() -> BTreeMap<String, Value> {
+pub(crate) fn bases() -> BTreeMap<String, Value> {
     lines::<Base>(include_str!("bases.jsonl")).into_iter().map(|base| (base.base, base.object)).collect()
 }
 
-pub fn exchanges() -> Vec<Exchange> {
+pub(crate) fn exchanges() -> Vec<Exchange> {
     lines(include_str!("cases-1.37.jsonl"))
 }
 

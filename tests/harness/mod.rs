@@ -7,12 +7,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The folders below `folder`, a path from the root of the repository, by name.
-pub fn folders(folder: &str) -> Vec<PathBuf> {
+pub(crate) fn folders(folder: &str) -> Vec<PathBuf> {
     entries(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)).into_iter().filter(|path| path.is_dir()).collect()
 }
 
 /// What is in a folder, by name.
-pub fn entries(folder: &Path) -> Vec<PathBuf> {
+pub(crate) fn entries(folder: &Path) -> Vec<PathBuf> {
     let read = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
     let mut paths: Vec<PathBuf> = read.map(|entry| entry.expect("an entry").path()).collect();
     paths.sort();
@@ -26,13 +26,13 @@ fn is_blessing() -> bool {
 
 /// The differences from the expected files so far. All are shown at once, by [`Comparison::finish`].
 #[derive(Default)]
-pub struct Comparison {
+pub(crate) struct Comparison {
     differences: Vec<String>,
 }
 
 impl Comparison {
     /// Compares, or blesses. An empty text is a file that is not there.
-    pub fn hold(&mut self, file: &Path, actual: &str) {
+    pub(crate) fn hold(&mut self, file: &Path, actual: &str) {
         if is_blessing() {
             if actual.is_empty() {
                 let _ = fs::remove_file(file);
@@ -51,7 +51,7 @@ impl Comparison {
 
     /// Fails where anything differs. `test` is the target to bless with.
     #[track_caller]
-    pub fn finish(self, test: &str) {
+    pub(crate) fn finish(self, test: &str) {
         let differences = self.differences.concat();
         assert!(
             differences.is_empty(),

@@ -5,11 +5,11 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Sound objects by kind, such as `apps/v1 StatefulSet`, each once.
-pub struct Bases(pub BTreeMap<String, Vec<Value>>);
+pub(crate) struct Bases(pub BTreeMap<String, Vec<Value>>);
 
 impl Bases {
     /// The documents of the golden cases, those that the recorded verdicts change, and those written by hand.
-    pub fn read() -> Self {
+    pub(crate) fn read() -> Self {
         let mut objects = Vec::new();
         let mut golden: Vec<_> =
             std::fs::read_dir("golden").expect("golden/ is there").map(|entry| entry.expect("a case").path()).collect();
@@ -36,7 +36,7 @@ impl Bases {
     }
 
     /// Takes out the kinds for which `is_known` is false of an object, and names them.
-    pub fn without_unknown(&mut self, is_known: impl Fn(&Value) -> bool) -> Vec<String> {
+    pub(crate) fn without_unknown(&mut self, is_known: impl Fn(&Value) -> bool) -> Vec<String> {
         let mut unknown = Vec::new();
         self.0.retain(|kind, objects| {
             let is_known = objects.iter().all(&is_known);
@@ -46,13 +46,13 @@ impl Bases {
         unknown
     }
 
-    pub fn all(&self) -> impl Iterator<Item = &Value> {
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Value> {
         self.0.values().flatten()
     }
 }
 
 /// What an object is, in the report's words.
-pub fn kind_of(object: &Value) -> String {
+pub(crate) fn kind_of(object: &Value) -> String {
     let text = |key: &str| object[key].as_str().unwrap_or("?").to_owned();
     format!("{} {}", text("apiVersion"), text("kind"))
 }

@@ -7,11 +7,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Every type that has a schema, by name, such as `core.v1/Pod`.
-pub struct Catalog(BTreeMap<String, Value>);
+pub(crate) struct Catalog(BTreeMap<String, Value>);
 
 /// A place in the types: a schema, and the type's name that it is written in.
 #[derive(Clone, Copy)]
-pub struct Type<'a> {
+pub(crate) struct Type<'a> {
     catalog: &'a Catalog,
     pub name: &'a str,
     schema: &'a Value,
@@ -19,7 +19,7 @@ pub struct Type<'a> {
 
 /// What JSON a type takes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Shape {
+pub(crate) enum Shape {
     Object,
     Map,
     List,
@@ -32,7 +32,7 @@ pub enum Shape {
 }
 
 impl Catalog {
-    pub fn read() -> Self {
+    pub(crate) fn read() -> Self {
         let entries = |folder: &Path| {
             let entries = std::fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
             entries.map(|entry| entry.expect("an entry").path()).collect::<Vec<_>>()
@@ -48,7 +48,7 @@ impl Catalog {
     }
 
     /// The type of an object, by its `apiVersion` and `kind`.
-    pub fn of(&self, object: &Value) -> Option<Type<'_>> {
+    pub(crate) fn of(&self, object: &Value) -> Option<Type<'_>> {
         let (group, version) =
             object["apiVersion"].as_str()?.rsplit_once('/').unwrap_or(("core", object["apiVersion"].as_str()?));
         let group = group.split('.').next()?;
@@ -76,7 +76,7 @@ impl<'a> Type<'a> {
     }
 
     /// The type of a field, or of any key of a map.
-    pub fn field(self, name: &str) -> Option<Self> {
+    pub(crate) fn field(self, name: &str) -> Option<Self> {
         let named = self.schema["properties"].get(name);
         named
             .or_else(|| self.schema.get("additionalProperties").filter(|any| any.is_object()))
@@ -84,27 +84,27 @@ impl<'a> Type<'a> {
     }
 
     /// The type of a list's elements.
-    pub fn items(self) -> Option<Self> {
+    pub(crate) fn items(self) -> Option<Self> {
         self.schema.get("items").map(|schema| self.at(schema))
     }
 
     /// The names of all fields.
-    pub fn fields(self) -> impl Iterator<Item = &'a str> {
+    pub(crate) fn fields(self) -> impl Iterator<Item = &'a str> {
         self.schema["properties"].as_object().into_iter().flat_map(|fields| fields.keys().map(String::as_str))
     }
 
     /// Whether objects without the field are refused in some version.
-    pub fn requires(self, name: &str) -> bool {
+    pub(crate) fn requires(self, name: &str) -> bool {
         let listed = self.schema["required"].as_array().is_some_and(|names| names.iter().any(|each| each == name));
         listed || self.schema["x-esgen-required"].get(name).is_some()
     }
 
     /// The type's name, if it has one of its own.
-    pub fn named(self) -> Option<&'a str> {
+    pub(crate) fn named(self) -> Option<&'a str> {
         self.catalog.0.get(self.name).filter(|whole| std::ptr::eq(*whole, self.schema)).map(|_| self.name)
     }
 
-    pub fn shape(self) -> Shape {
+    pub(crate) fn shape(self) -> Shape {
         if self.name.ends_with("/Quantity") {
             return Shape::Quantity;
         }

@@ -9,14 +9,14 @@ use std::sync::LazyLock;
 /// Who alone refuses.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Debug)]
 #[serde(rename_all = "lowercase")]
-pub enum Side {
+pub(crate) enum Side {
     Server,
     Esgen,
 }
 
 /// What disagreements have in common that are the same fault.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub struct Class {
+pub(crate) struct Class {
     pub kind: String,
     pub side: Side,
     /// Where, without the positions in lists and the keys of maps.
@@ -27,7 +27,7 @@ pub struct Class {
 
 /// A disagreement as it was met.
 #[derive(Clone, Debug)]
-pub struct Disagreement {
+pub(crate) struct Disagreement {
     pub class: Class,
     pub object: Value,
     /// Where, in full.
@@ -42,7 +42,7 @@ impl Disagreement {
     /// What the two verdicts on an object differ in, if they do.
     ///
     /// `kind` is that of the object that it was made from: the change may be to the kind.
-    pub fn between(kind: &str, object: &Value, theirs: &Verdict, ours: Option<&Refusal>) -> Option<Self> {
+    pub(crate) fn between(kind: &str, object: &Value, theirs: &Verdict, ours: Option<&Refusal>) -> Option<Self> {
         let (side, path, message, reason) = match (theirs.accepted, ours) {
             (false, None) => {
                 let (path, message) = server_reason(&theirs.message);
@@ -148,7 +148,7 @@ fn without_values(message: &str) -> String {
 /// The disagreements that are known: `known.yaml`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct KnownClasses {
+pub(crate) struct KnownClasses {
     /// Those that are right.
     pub allowed: Vec<Known>,
     /// Those that are faults of esgen, not mended yet.
@@ -158,7 +158,7 @@ pub struct KnownClasses {
 /// A class of disagreements that is known, by what its cases share.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Known {
+pub(crate) struct Known {
     pub class: String,
     pub why: String,
     pub side: Side,
@@ -179,7 +179,7 @@ pub struct Known {
 }
 
 impl Known {
-    pub fn has(&self, met: &Disagreement) -> bool {
+    pub(crate) fn has(&self, met: &Disagreement) -> bool {
         let fits = |pattern: &Option<Regex>, text: &str| pattern.as_ref().is_none_or(|pattern| pattern.is_match(text));
         self.side == met.class.side
             && fits(&self.kind, &met.class.kind)
@@ -192,7 +192,7 @@ impl Known {
 }
 
 impl KnownClasses {
-    pub fn read() -> Self {
+    pub(crate) fn read() -> Self {
         serde_yaml::from_str(include_str!("known.yaml")).unwrap_or_else(|error| panic!("known.yaml: {error}"))
     }
 }
@@ -201,7 +201,7 @@ mod optional_pattern {
     use regex::Regex;
     use serde::{Deserialize, Deserializer, de::Error};
 
-    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Regex>, D::Error> {
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Regex>, D::Error> {
         let text = Option::<String>::deserialize(from)?;
         text.map(|text| Regex::new(&text).map_err(D::Error::custom)).transpose()
     }

@@ -8,14 +8,14 @@ use std::collections::{HashMap, HashSet};
 
 /// The values of all bases, by where they stand.
 #[derive(Default)]
-pub struct Corpus {
+pub(crate) struct Corpus {
     by_type: HashMap<String, Vec<Value>>,
     by_name: HashMap<String, Vec<Value>>,
     words: HashMap<String, Vec<Value>>,
 }
 
 impl Corpus {
-    pub fn new(bases: &Bases, catalog: &Catalog) -> Self {
+    pub(crate) fn new(bases: &Bases, catalog: &Catalog) -> Self {
         let words = serde_yaml::from_str(include_str!("words.yaml")).expect("a map of lists");
         let mut corpus = Self { words, ..Self::default() };
         // The same value in every base would crowd out the rare ones.
@@ -48,7 +48,7 @@ impl Corpus {
     }
 
     /// A value that a field of that name and type has in some base; where no type is known, of that name.
-    pub fn pick(&self, name: &str, of: Option<Type>, random: &mut Rng) -> Option<&Value> {
+    pub(crate) fn pick(&self, name: &str, of: Option<Type>, random: &mut Rng) -> Option<&Value> {
         let values = match of {
             Some(of) => self.by_type.get(&place(name, of)),
             None => self.by_name.get(name),
@@ -57,7 +57,7 @@ impl Corpus {
     }
 
     /// What strings in a field of that name may say.
-    pub fn words(&self, name: &str) -> Option<&[Value]> {
+    pub(crate) fn words(&self, name: &str) -> Option<&[Value]> {
         self.words.get(name).map(Vec::as_slice)
     }
 }

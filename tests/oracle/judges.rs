@@ -11,7 +11,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 /// What the server's code says of an object.
 #[derive(Deserialize, Debug)]
-pub struct Verdict {
+pub(crate) struct Verdict {
     pub accepted: bool,
     #[serde(default)]
     pub message: String,
@@ -20,14 +20,14 @@ pub struct Verdict {
 }
 
 /// The server's code, running: see `tests/cluster/oracle`.
-pub struct Oracle {
+pub(crate) struct Oracle {
     process: Child,
     input: Option<BufWriter<ChildStdin>>,
     output: BufReader<ChildStdout>,
 }
 
 impl Oracle {
-    pub fn start(program: &str) -> Self {
+    pub(crate) fn start(program: &str) -> Self {
         let mut process = Command::new(program)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -39,7 +39,7 @@ impl Oracle {
     }
 
     /// The verdicts on these objects. What `meanwhile` does is done while the server's code works.
-    pub fn ask<T>(&mut self, objects: &[Value], meanwhile: impl FnOnce() -> T) -> (Vec<Verdict>, T) {
+    pub(crate) fn ask<T>(&mut self, objects: &[Value], meanwhile: impl FnOnce() -> T) -> (Vec<Verdict>, T) {
         let (input, output) = (self.input.as_mut().expect("it is open"), &mut self.output);
         std::thread::scope(|scope| {
             // Beside the reading, or each would wait for the other once the pipes are full.
@@ -70,14 +70,14 @@ impl Drop for Oracle {
 
 /// Why esgen refuses an object.
 #[derive(Clone, Debug)]
-pub struct Refusal {
+pub(crate) struct Refusal {
     /// Such as `spec.ports[0].port`; empty for the object itself.
     pub field: String,
     pub message: String,
 }
 
 /// The first error that `esgen validate` has for an object, if any.
-pub fn esgen(object: &Value, kubernetes: KubernetesVersion) -> Option<Refusal> {
+pub(crate) fn esgen(object: &Value, kubernetes: KubernetesVersion) -> Option<Refusal> {
     let findings = validation(object, kubernetes, false).report.findings;
     let error = findings.into_iter().find(|finding| finding.severity == Severity::Error)?;
     let located = error.message.strip_prefix('`').and_then(|message| message.split_once("`: "));
@@ -86,7 +86,7 @@ pub fn esgen(object: &Value, kubernetes: KubernetesVersion) -> Option<Refusal> {
 }
 
 /// Whether esgen has a schema for the object's kind.
-pub fn esgen_knows(object: &Value, kubernetes: KubernetesVersion) -> bool {
+pub(crate) fn esgen_knows(object: &Value, kubernetes: KubernetesVersion) -> bool {
     validation(object, kubernetes, true).count(Outcome::Skipped) == 0
 }
 

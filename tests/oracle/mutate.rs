@@ -6,7 +6,7 @@ use crate::values;
 use fastrand::Rng;
 use serde_json::{Value, json};
 
-pub struct Mutator {
+pub(crate) struct Mutator {
     pub catalog: Catalog,
     pub corpus: Corpus,
 }
@@ -57,7 +57,7 @@ enum Change {
 
 impl Mutator {
     /// The object with one to three changes.
-    pub fn mutate(&self, base: &Value, random: &mut Rng) -> Value {
+    pub(crate) fn mutate(&self, base: &Value, random: &mut Rng) -> Value {
         let mut object = base.clone();
         let changes = [1, 1, 1, 2, 2, 3][random.usize(..6)];
         let mut made = 0;

@@ -9,7 +9,7 @@ use std::fmt::Write;
 type Case = (usize, Disagreement);
 
 /// A run's cases, by whether and as what they are known.
-pub struct Sorted<'a> {
+pub(crate) struct Sorted<'a> {
     pub allowed: Vec<(&'a Known, Vec<Case>)>,
     pub open: Vec<(&'a Known, Vec<Case>)>,
     pub unknown: Vec<Case>,
@@ -17,7 +17,7 @@ pub struct Sorted<'a> {
 
 impl<'a> Sorted<'a> {
     /// Each list begins with the most frequent.
-    pub fn new(cases: impl IntoIterator<Item = Case>, known: &'a KnownClasses) -> Self {
+    pub(crate) fn new(cases: impl IntoIterator<Item = Case>, known: &'a KnownClasses) -> Self {
         let empty = |known: &'a [Known]| known.iter().map(|known| (known, Vec::new())).collect::<Vec<_>>();
         let mut sorted = Self { allowed: empty(&known.allowed), open: empty(&known.open), unknown: Vec::new() };
         let mut cases: Vec<_> = cases.into_iter().collect();
@@ -33,19 +33,24 @@ impl<'a> Sorted<'a> {
     }
 
     /// What the report shows: the first case of what is known, and every other.
-    pub fn shown(&mut self) -> Vec<&mut Disagreement> {
+    pub(crate) fn shown(&mut self) -> Vec<&mut Disagreement> {
         let known = self.allowed.iter_mut().chain(&mut self.open).filter_map(|(_, cases)| cases.first_mut());
         known.chain(&mut self.unknown).map(|(_, case)| case).collect()
     }
 
     /// The faults that nothing was met of: they are mended.
-    pub fn mended(&self) -> Vec<&str> {
+    pub(crate) fn mended(&self) -> Vec<&str> {
         self.open.iter().filter(|(_, cases)| cases.is_empty()).map(|(known, _)| known.class.as_str()).collect()
     }
 }
 
 /// The section of the page in the docs.
-pub fn section(run: &Run, tallies: &BTreeMap<String, Tally>, unknown_kinds: &[String], sorted: &Sorted) -> String {
+pub(crate) fn section(
+    run: &Run,
+    tallies: &BTreeMap<String, Tally>,
+    unknown_kinds: &[String],
+    sorted: &Sorted,
+) -> String {
     let mut section = format!(
         "## Mutated objects\n\n\
          Written by `ESGEN_BLESS=1 tests/cluster/run --oracle`: sound objects of every kind with one to three changes each,\n\
@@ -90,7 +95,7 @@ fn refuser(side: Side) -> &'static str {
 }
 
 /// A case on one line.
-pub fn shown(case: &Disagreement) -> String {
+pub(crate) fn shown(case: &Disagreement) -> String {
     const LONGEST: usize = 300;
     let mut object = case.object.to_string();
     if let Some((end, _)) = object.char_indices().nth(LONGEST) {
@@ -102,7 +107,7 @@ pub fn shown(case: &Disagreement) -> String {
 }
 
 /// Every class that was met, with its smallest object, the most frequent first within its kind.
-pub fn list(cases: &[Case]) -> String {
+pub(crate) fn list(cases: &[Case]) -> String {
     let mut by_kind: BTreeMap<&str, Vec<&Case>> = BTreeMap::new();
     for case in cases {
         by_kind.entry(&case.1.class.kind).or_default().push(case);

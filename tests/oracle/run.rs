@@ -13,7 +13,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// What a run is about.
-pub struct Run<'a> {
+pub(crate) struct Run<'a> {
     pub oracle: &'a str,
     pub kubernetes: KubernetesVersion,
     pub objects: usize,
@@ -22,7 +22,7 @@ pub struct Run<'a> {
 
 /// How one kind fared.
 #[derive(Default, Clone)]
-pub struct Tally {
+pub(crate) struct Tally {
     pub both_accept: usize,
     pub both_refuse: usize,
     pub only_server: usize,
@@ -31,7 +31,7 @@ pub struct Tally {
 
 /// What came of a run: how each kind fared, and the smallest case of each class with how often it was met.
 #[derive(Default)]
-pub struct Outcome {
+pub(crate) struct Outcome {
     pub tallies: BTreeMap<String, Tally>,
     pub classes: BTreeMap<Class, (usize, Disagreement)>,
 }
@@ -41,14 +41,14 @@ const BATCH: usize = 200;
 
 impl Run<'_> {
     /// The bases that one of the two refuses, with the reason. There should be none.
-    pub fn unsound(&self, bases: &Bases) -> Vec<String> {
+    pub(crate) fn unsound(&self, bases: &Bases) -> Vec<String> {
         let objects: Vec<Value> = bases.all().cloned().collect();
         let (verdicts, ()) = Oracle::start(self.oracle).ask(&objects, || ());
         let refused = objects.iter().zip(verdicts).filter(|(_, verdict)| !verdict.accepted);
         refused.map(|(object, verdict)| format!("{}: {}", kind_of(object), verdict.message)).collect()
     }
 
-    pub fn fuzz(&self, mutator: &Mutator, bases: &Bases) -> Outcome {
+    pub(crate) fn fuzz(&self, mutator: &Mutator, bases: &Bases) -> Outcome {
         let total = Mutex::new(Outcome::default());
         self.share(self.objects.div_ceil(BATCH), |oracle, number| {
             let outcome = self.batch(oracle, number, mutator, bases);
@@ -58,7 +58,7 @@ impl Run<'_> {
     }
 
     /// The smallest objects that still show these disagreements.
-    pub fn shrink(&self, cases: &[&Disagreement]) -> Vec<Disagreement> {
+    pub(crate) fn shrink(&self, cases: &[&Disagreement]) -> Vec<Disagreement> {
         let shrunk = Mutex::new(vec![None; cases.len()]);
         self.share(cases.len(), |oracle, number| {
             let case = cases[number];
@@ -160,14 +160,14 @@ impl Outcome {
 }
 
 impl Tally {
-    pub fn add(&mut self, other: &Self) {
+    pub(crate) fn add(&mut self, other: &Self) {
         self.both_accept += other.both_accept;
         self.both_refuse += other.both_refuse;
         self.only_server += other.only_server;
         self.only_esgen += other.only_esgen;
     }
 
-    pub fn all(&self) -> usize {
+    pub(crate) fn all(&self) -> usize {
         self.both_accept + self.both_refuse + self.only_server + self.only_esgen
     }
 }

@@ -5,7 +5,7 @@ use serde_json::Value;
 /// The smallest object that still shows what `shows` looks for, by taking parts away.
 ///
 /// Whole subtrees go first, then elements and single fields, until nothing more can go.
-pub fn shrink(object: &Value, mut shows: impl FnMut(&Value) -> bool) -> Value {
+pub(crate) fn shrink(object: &Value, mut shows: impl FnMut(&Value) -> bool) -> Value {
     let mut smallest = object.clone();
     loop {
         let mut got_smaller = false;

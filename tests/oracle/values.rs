@@ -153,7 +153,7 @@ fn pick<'a, T>(random: &mut Rng, from: &'a [T]) -> &'a T {
 }
 
 /// A number as JSON may have it.
-pub fn odd_number(random: &mut Rng) -> Value {
+pub(crate) fn odd_number(random: &mut Rng) -> Value {
     match random.u8(..20) {
         0 => json!(1.5),
         1 => json!(0.1),
@@ -163,7 +163,7 @@ pub fn odd_number(random: &mut Rng) -> Value {
 }
 
 /// A string that some syntax or other refuses.
-pub fn odd_string(random: &mut Rng) -> Value {
+pub(crate) fn odd_string(random: &mut Rng) -> Value {
     match random.u8(..20) {
         0 => json!(
             "a".repeat(*pick(random, &[15, 16, 32, 33, 52, 53, 63, 64, 128, 129, 253, 254, 317, 318, 1025, 4097]))
@@ -177,7 +177,7 @@ pub fn odd_string(random: &mut Rng) -> Value {
 }
 
 /// Another value of the same JSON type.
-pub fn odd_like(value: &Value, shape: Option<Shape>, random: &mut Rng) -> Value {
+pub(crate) fn odd_like(value: &Value, shape: Option<Shape>, random: &mut Rng) -> Value {
     match (shape, value) {
         (Some(Shape::Quantity), _) if random.u8(..4) > 0 => json!(pick(random, QUANTITIES)),
         (Some(Shape::IntOrString), _) if random.bool() => json!(pick(random, PERCENTAGES)),
@@ -191,7 +191,7 @@ pub fn odd_like(value: &Value, shape: Option<Shape>, random: &mut Rng) -> Value 
 }
 
 /// A string that is nearly another one.
-pub fn near_miss(text: &str, random: &mut Rng) -> String {
+pub(crate) fn near_miss(text: &str, random: &mut Rng) -> String {
     let mut letters: Vec<char> = text.chars().collect();
     let position = random.usize(..=letters.len());
     match random.u8(..8) {
@@ -208,7 +208,7 @@ pub fn near_miss(text: &str, random: &mut Rng) -> String {
 }
 
 /// A value of any other JSON type.
-pub fn wrong_type(value: &Value, random: &mut Rng) -> Value {
+pub(crate) fn wrong_type(value: &Value, random: &mut Rng) -> Value {
     let others = [
         json!("a"),
         json!(1),
@@ -227,7 +227,7 @@ pub fn wrong_type(value: &Value, random: &mut Rng) -> Value {
 }
 
 /// A value that the server may well accept in a field of that name and type.
-pub fn likely(name: &str, of: Option<Type>, corpus: &Corpus, depth: usize, random: &mut Rng) -> Value {
+pub(crate) fn likely(name: &str, of: Option<Type>, corpus: &Corpus, depth: usize, random: &mut Rng) -> Value {
     // What another object has there is the likeliest.
     if random.u8(..3) > 0
         && let Some(value) = corpus.pick(name, of, random)

@@ -16,7 +16,7 @@ const VERSIONS: &[&str] = &[
 const KUBERNETES: &[&str] = &["1.29", "1.31", "1.33", "1.34", "1.35", "1.37"];
 
 /// Configs, about one in four of them changed in a place or two after it was made.
-pub fn configs() -> BoxedStrategy<Value> {
+pub(crate) fn configs() -> BoxedStrategy<Value> {
     let mutation = (any::<Index>(), mutant());
     let mutations = prop_oneof![3 => Just(Vec::new()), 1 => vec(mutation, 1..3)];
     (sound_configs(), mutations)
@@ -25,7 +25,7 @@ pub fn configs() -> BoxedStrategy<Value> {
 }
 
 /// A mapping of which each entry is there with its probability.
-pub fn mapping(entries: Vec<(&'static str, f64, BoxedStrategy<Value>)>) -> BoxedStrategy<Value> {
+pub(crate) fn mapping(entries: Vec<(&'static str, f64, BoxedStrategy<Value>)>) -> BoxedStrategy<Value> {
     let keys: Vec<_> = entries.iter().map(|(key, ..)| (*key).to_owned()).collect();
     let values: Vec<BoxedStrategy<Option<Value>>> = entries
         .into_iter()
@@ -44,7 +44,7 @@ pub fn mapping(entries: Vec<(&'static str, f64, BoxedStrategy<Value>)>) -> Boxed
 }
 
 /// One of the values.
-pub fn any_of(values: Value) -> BoxedStrategy<Value> {
+pub(crate) fn any_of(values: Value) -> BoxedStrategy<Value> {
     match values {
         Value::Array(values) => select(values).boxed(),
         value => Just(value).boxed(),
@@ -52,17 +52,17 @@ pub fn any_of(values: Value) -> BoxedStrategy<Value> {
 }
 
 /// Any text as a value.
-pub fn text() -> BoxedStrategy<Value> {
+pub(crate) fn text() -> BoxedStrategy<Value> {
     odd_texts().prop_map(Value::from).boxed()
 }
 
 /// Valid keys of labels and annotations, with texts.
-pub fn annotations() -> BoxedStrategy<Value> {
+pub(crate) fn annotations() -> BoxedStrategy<Value> {
     btree_map("(example\\.com/)?[a-z]{1,8}", odd_texts(), 0..4).prop_map(|entries| json!(entries)).boxed()
 }
 
 /// Valid keys and values of labels, many of which are no texts to a careless YAML reader.
-pub fn labels() -> BoxedStrategy<Value> {
+pub(crate) fn labels() -> BoxedStrategy<Value> {
     let values =
         prop_oneof![names(), select(vec!["", "1.0", "1_000", "0x1F", "1.e3", "YES", "A_a"]).prop_map(str::to_owned)];
     btree_map("(example\\.com/)?[a-z]{1,8}", values, 0..4).prop_map(|entries| json!(entries)).boxed()
@@ -346,7 +346,7 @@ fn pointers(config: &Value) -> Vec<String> {
         match value {
             Value::Object(map) => open.extend(map.iter().map(|(key, value)| (join(&pointer, key), value))),
             Value::Array(items) => {
-                open.extend(items.iter().enumerate().map(|(index, value)| (format!("{pointer}/{index}"), value)))
+                open.extend(items.iter().enumerate().map(|(index, value)| (format!("{pointer}/{index}"), value)));
             }
             _ => {}
         }

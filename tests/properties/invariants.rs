@@ -33,7 +33,7 @@ impl Workload<'_> {
     }
 }
 
-pub fn hold(config: &Value, documents: &[Value]) -> Outcome {
+pub(crate) fn hold(config: &Value, documents: &[Value]) -> Outcome {
     let workloads = workloads(documents)?;
     the_config_is_in_the_file(config, &workloads)?;
     the_cluster_forms(config, &workloads)?;

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 /// PodTemplateSpecs that can be merged.
-pub fn pod_template() -> BoxedStrategy<Value> {
+pub(crate) fn pod_template() -> BoxedStrategy<Value> {
     let metadata = mapping(vec![("labels", 0.5, labels()), ("annotations", 0.6, annotations())]);
     let toleration = any_of(json!([
         {"key": "dedicated", "operator": "Equal", "value": "yes", "effect": "NoSchedule"},

@@ -14,18 +14,18 @@ const BYTES_FOR_PYYAML: usize = 600_000;
 /// Configs that are rendered by a process of their own, twice.
 const PROCESSES: usize = 10;
 
-pub fn ours(text: &str) -> Vec<Value> {
+pub(crate) fn ours(text: &str) -> Vec<Value> {
     let source =
         Source::read(&[Input::Text { name: "manifests.yaml".into(), text: text.to_owned() }], &Default::default());
     assert!(source.findings.is_empty(), "{:?}", source.findings);
     source.documents.iter().map(|document| document.root.to_json()).collect()
 }
 
-pub fn yaml_1_2(text: &str) -> Vec<Value> {
+pub(crate) fn yaml_1_2(text: &str) -> Vec<Value> {
     serde_yaml::Deserializer::from_str(text).map(|document| Value::deserialize(document).expect("it is YAML")).collect()
 }
 
-pub fn json(text: &str) -> Vec<Value> {
+pub(crate) fn json(text: &str) -> Vec<Value> {
     let list: Value = serde_json::from_str(text).expect("it is JSON");
     list["items"].as_array().expect("a List has items").clone()
 }

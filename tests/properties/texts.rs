@@ -113,7 +113,7 @@ const TRAPS: &[&str] = &[
 ];
 
 /// Traps, printable texts, and any text at all.
-pub fn odd_texts() -> BoxedStrategy<String> {
+pub(crate) fn odd_texts() -> BoxedStrategy<String> {
     prop_oneof![
         4 => select(TRAPS).prop_map(str::to_owned),
         2 => "[ -~]{0,16}",
@@ -124,7 +124,7 @@ pub fn odd_texts() -> BoxedStrategy<String> {
 }
 
 /// DNS labels, many of which are no texts to a careless YAML reader.
-pub fn names() -> BoxedStrategy<String> {
+pub(crate) fn names() -> BoxedStrategy<String> {
     let traps = vec!["yes", "no", "on", "y", "null", "true", "1e3", "0777", "0x1f", "1", "0", "12e03", "1-1", "data"];
     prop_oneof![2 => select(traps).prop_map(str::to_owned), 3 => "[a-z0-9]([a-z0-9-]{0,8}[a-z0-9])?"].boxed()
 }

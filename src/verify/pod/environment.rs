@@ -60,7 +60,7 @@ pub(super) fn check_field_reference(reference: &Field, in_volume: bool, out: &mu
         Some(("metadata.labels", key)) => out.check(&path, names::label_key(key)),
         Some(("metadata.annotations", key)) => out.check(&path, names::label_key(&key.to_ascii_lowercase())),
         Some((other, _)) => {
-            out.add(&path, format!("`{other}` takes no key in brackets: only labels and annotations do"))
+            out.add(&path, format!("`{other}` takes no key in brackets: only labels and annotations do"));
         }
         None if in_volume => out.one_of(&path, &FILE_PATHS),
         None if path.text() == "spec.host" => {}

@@ -89,7 +89,7 @@ fn pointers(document: &Value) -> Vec<String> {
     while let Some((pointer, value)) = open.pop() {
         match value {
             Value::Object(map) => {
-                open.extend(map.iter().map(|(key, value)| (crate::kubernetes::pointer::join(&pointer, key), value)))
+                open.extend(map.iter().map(|(key, value)| (crate::kubernetes::pointer::join(&pointer, key), value)));
             }
             Value::Array(items) => {
                 open.extend(items.iter().enumerate().map(|(index, value)| (format!("{pointer}/{index}"), value)));

@@ -28,19 +28,19 @@ pub(super) struct Part {
 
 impl Part {
     /// The scalar at a path, as its text.
-    pub fn scalar(&self, path: &[&str]) -> Option<&str> {
+    pub(super) fn scalar(&self, path: &[&str]) -> Option<&str> {
         // Lookups are few; borrowing the key as a slice of borrowed texts is not worth a type of its own.
         let path: Vec<String> = path.iter().map(|&key| key.to_owned()).collect();
         self.scalars.get(&path).map(String::as_str)
     }
 
     /// The annotation of that key.
-    pub fn annotation(&self, key: &str) -> Option<&str> {
+    pub(super) fn annotation(&self, key: &str) -> Option<&str> {
         self.scalar(&["metadata", "annotations", key])
     }
 
     /// All annotations.
-    pub fn annotations(&self) -> impl Iterator<Item = (&str, &str)> {
+    pub(super) fn annotations(&self) -> impl Iterator<Item = (&str, &str)> {
         self.scalars.iter().filter_map(|(path, value)| match path.as_slice() {
             [metadata, annotations, key] if metadata == "metadata" && annotations == "annotations" => {
                 Some((key.as_str(), value.as_str()))

@@ -1,7 +1,7 @@
 //! Findings as the `results` of a ResourceList.
 
-use super::annotations::{INDEX, PATH};
 use crate::diagnostics::{Report, ShownFinding};
+use crate::kubernetes::annotations::{INDEX, PATH};
 use crate::source::Node;
 use serde_json::{Map, Value};
 

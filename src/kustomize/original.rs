@@ -5,8 +5,8 @@
 //! lists it, is looked at too. A file counts only if it is below the working directory and holds the very config that was
 //! handed in, save for scalars that readers disagree on: those are errors wherever they stand.
 
-use super::annotations::{ORIGIN, is_orchestrators_annotation};
 use crate::diagnostics::Span;
+use crate::kubernetes::annotations::{ORIGIN, is_orchestrators_annotation};
 use crate::source::{Entry, Input, Node, NodeValue, SIZE_LIMIT, Source};
 use std::collections::{HashSet, VecDeque};
 use std::fs;
@@ -40,7 +40,7 @@ pub(super) fn find(handed: &Source, directory: &Path) -> Option<Original> {
                 }
             }
             Place::Path(path) if directory.join(&path).is_dir() => {
-                places.push_back(Place::Kustomization(path, &["resources"]))
+                places.push_back(Place::Kustomization(path, &["resources"]));
             }
             Place::Path(path) => places.extend(read(directory, &path)),
             Place::Kustomization(folder, lists) => places.extend(entries(directory, &folder, lists)),

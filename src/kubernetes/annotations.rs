@@ -21,13 +21,13 @@ const IDENTITY: &[&str] = &[
 ];
 
 /// The keys of the two spellings of the file that an object stands in, relative to the package.
-pub(super) const PATH: &[&str] = &["internal.config.kubernetes.io/path", "config.kubernetes.io/path"];
+pub const PATH: &[&str] = &["internal.config.kubernetes.io/path", "config.kubernetes.io/path"];
 /// The keys of the two spellings of an object's number in that file.
-pub(super) const INDEX: &[&str] = &["internal.config.kubernetes.io/index", "config.kubernetes.io/index"];
+pub const INDEX: &[&str] = &["internal.config.kubernetes.io/index", "config.kubernetes.io/index"];
 /// Says "true" on an object that is not for the cluster.
-pub(super) const LOCAL_CONFIG: &str = "config.kubernetes.io/local-config";
+pub const LOCAL_CONFIG: &str = "config.kubernetes.io/local-config";
 /// Says, as YAML, which file kustomize read an object from.
-pub(super) const ORIGIN: &str = "config.kubernetes.io/origin";
+pub const ORIGIN: &str = "config.kubernetes.io/origin";
 
 /// Whether an annotation of a config is meant for kustomize or kpt, and so not for what is generated.
 pub fn is_orchestrators_annotation(key: &str) -> bool {
@@ -35,6 +35,6 @@ pub fn is_orchestrators_annotation(key: &str) -> bool {
 }
 
 /// Whether an object that takes the place of another has to carry that one's annotation on.
-pub(super) fn is_identity(key: &str) -> bool {
+pub fn is_identity(key: &str) -> bool {
     IDENTITY.iter().any(|known| if known.ends_with('/') { key.starts_with(known) } else { key == *known })
 }

@@ -1,8 +1,8 @@
 //! Our objects among those that were handed in.
 
-use super::annotations::is_identity;
 use super::scan::Part;
 use crate::emit;
+use crate::kubernetes::annotations::is_identity;
 use serde_json::{Map, Value};
 use std::collections::HashMap;
 

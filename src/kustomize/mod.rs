@@ -12,15 +12,12 @@
 //! it read can be found (`original.rs`), that is compiled in its place: findings then have its lines, and a rewritten scalar
 //! is one of them. Where it cannot, findings say what may have happened (`losses.rs`).
 
-mod annotations;
 mod losses;
 mod merge;
 mod original;
 mod resource_list;
 mod results;
 mod scan;
-
-pub use annotations::is_orchestrators_annotation;
 
 use crate::diagnostics::Report;
 use crate::pipeline::{Options, compile};

@@ -1,9 +1,9 @@
 //! The envelope of KRM functions: <https://github.com/kubernetes-sigs/kustomize/blob/master/cmd/config/docs/api-conventions/functions-spec.md>.
 
-use super::annotations::{LOCAL_CONFIG, PATH};
 use super::scan::{Part, parts};
 use crate::diagnostics::{Finding, Message, Place, Report};
 use crate::emit;
+use crate::kubernetes::annotations::{LOCAL_CONFIG, PATH};
 use serde_json::{Value, json};
 use std::borrow::Cow;
 
@@ -22,7 +22,7 @@ pub(super) struct ResourceList {
 impl ResourceList {
     /// # Errors
     /// One finding, where the text is not a ResourceList with a functionConfig.
-    pub fn read(text: &str) -> Result<Self, Report> {
+    pub(super) fn read(text: &str) -> Result<Self, Report> {
         let (mut items, mut function_config) = (Vec::new(), None);
         let (mut api_version, mut kind) = (String::new(), String::new());
         let mut documents = 0;
@@ -60,7 +60,7 @@ impl ResourceList {
 
     /// Whether an item is the config itself, as kustomize hands it to a generator so that the list is not empty. Where it
     /// has a file of its own (kpt), it is an object like any other: left out, the file would be deleted.
-    pub fn is_copy_of_config(&self, item: &Part) -> bool {
+    pub(super) fn is_copy_of_config(&self, item: &Part) -> bool {
         let same = |path: &[&str]| item.scalar(path) == self.function_config.scalar(path);
         item.annotation(LOCAL_CONFIG) == Some("true")
             && PATH.iter().all(|key| item.annotation(key).is_none())

@@ -1,0 +1,114 @@
+//! The pipeline has one direction: a stage uses those before it, and never one behind it.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The folders and files below `src`, in order. The folders of one row do not use each other: a row only looks up.
+const ORDER: &[&[&str]] = &[
+    &["kubernetes", "elasticsearch"],
+    &["diagnostics"],
+    &["schema"],
+    &["source"],
+    &["config"],
+    &["model"],
+    &["rules"],
+    &["plan"],
+    &["expand"],
+    &["verify", "emit"],
+    &["pipeline"],
+    &["validate", "secrets", "kustomize"],
+    &["cli"],
+];
+
+/// The stages that a file names in paths from the crate's root: `crate::plan::...`, `use crate::{expand, verify}`.
+fn uses(text: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let code: String = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+    for rest in code.split("crate::").skip(1) {
+        match rest.strip_prefix('{') {
+            Some(list) => found.extend(top_level(list)),
+            None => found.extend(identifier(rest)),
+        }
+    }
+    found
+}
+
+/// The first word of each item of a list in braces, which may hold lists itself.
+fn top_level(list: &str) -> Vec<String> {
+    let (mut depth, mut items, mut start) = (0, Vec::new(), 0);
+    for (position, character) in list.char_indices() {
+        match character {
+            '{' => depth += 1,
+            '}' if depth == 0 => {
+                items.extend(identifier(&list[start..position]));
+                break;
+            }
+            '}' => depth -= 1,
+            ',' if depth == 0 => {
+                items.extend(identifier(&list[start..position]));
+                start = position + 1;
+            }
+            _ => {}
+        }
+    }
+    items
+}
+
+fn identifier(text: &str) -> Option<String> {
+    let word: String = text.trim_start().chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
+    (!word.is_empty()).then_some(word)
+}
+
+fn sources(directory: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(directory).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            found.extend(sources(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+    found
+}
+
+fn rank(stage: &str) -> Option<usize> {
+    ORDER.iter().position(|row| row.contains(&stage))
+}
+
+#[test]
+fn no_stage_uses_one_behind_it() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut arrows = BTreeSet::new();
+    for file in sources(&root) {
+        let below = file.strip_prefix(&root).expect("below src");
+        let stage = below.iter().next().expect("a name").to_string_lossy();
+        let stage = stage.trim_end_matches(".rs");
+        if ["main", "lib"].contains(&stage) {
+            continue;
+        }
+        let own = rank(stage).unwrap_or_else(|| panic!("say where src/{stage} stands in the order"));
+        let text = fs::read_to_string(&file).expect("a text");
+        // Tests may look at the pipeline from its end.
+        let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+        if below.iter().any(|part| part == "tests" || part == "tests.rs") {
+            continue;
+        }
+        for used in uses(code) {
+            let Some(other) = rank(&used).filter(|_| used != stage) else { continue };
+            if other > own || (other == own && used != stage) {
+                arrows.insert(format!("{} uses {used}", below.display()));
+            }
+        }
+    }
+    assert!(arrows.is_empty(), "arrows back:\n{}", arrows.into_iter().collect::<Vec<_>>().join("\n"));
+}
+
+#[test]
+fn uses_are_seen_in_every_form() {
+    let text =
+        "use crate::plan::{a, b};\nuse crate::{expand, verify::{self, x}, emit as e};\nlet x = crate::model::f();";
+    assert_eq!(uses(text).into_iter().collect::<Vec<_>>(), ["emit", "expand", "model", "plan", "verify"]);
+    assert!(uses("// crate::cli is above\n").is_empty());
+}
