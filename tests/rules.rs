@@ -138,6 +138,12 @@ fn a_rule_is_found_by_its_name_and_says_all_there_is_to_say() {
             assert!(file.exists(), "{} is not in {}", rule.name, file.display());
         }
     }
+    for folder in harness::folders("src/rules") {
+        for file in harness::entries(&folder) {
+            let name = file.file_stem().expect("a name").to_string_lossy().replace('_', "-");
+            assert!(rules::all().any(|rule| rule.name == name), "{} is in no line of src/rules/mod.rs", file.display());
+        }
+    }
     for rule in esgen::rule_texts() {
         assert!(!rule.title.ends_with('.') && rule.title.len() <= 80, "{}: {}", rule.name, rule.title);
         assert!(rule.why.ends_with('.') && rule.remedy.ends_with('.'), "{}", rule.name);
