@@ -310,7 +310,7 @@ func TestRewrittenScalars(t *testing.T) {
 		{spec + "  kubernetesVersion: 1.30\n", "`1.30` is written as a number", "expected a string, got the number 1.3"},
 		{spec + "  clusterName: 1e3\n", "`1e3` is the number 1000", "expected a string, got the number 1000"},
 		{spec + "  image: {tag: 0777}\n", "`0777` is 511", "expected a string, got the number 511"},
-		{spec + "  createNamespace: yes\n", "`yes` is true to kubectl", "not the text `yes`"},
+		{spec + "  createNamespace: yes\n", "`yes` is true to kubectl", "expected a boolean, got the string \"yes\""},
 		{spec + "  config: {node.attr.mode: 0777}\n", "`0777` is 511", ""},
 		{spec + "  config: {node.attr.day: 2024-01-01}\n", "a point in time to kustomize", ""},
 	} {
