@@ -1,7 +1,7 @@
 //! From a document to the typed config.
 
 use super::{API_VERSION, ElasticsearchCluster, KIND, json_schema_value};
-use crate::diagnostics::{Finding, Message, Path, Place, RuleText, Severity, Step, Target};
+use crate::diagnostics::{Finding, Message, Path, Place, RuleText, Severity, Step, Target, quoted};
 use crate::message;
 use crate::schema::{self, Category, Secrecy, Violation};
 use crate::source::secrecy::{hides_below, is_secret_at};
@@ -56,7 +56,7 @@ pub fn read(document: usize, value: &Value) -> Result<ElasticsearchCluster, Vec<
             return findings.into_iter().map(|violation| finding(document, violation)).collect();
         }
         let place = Place::Config { document, path: path_of(error.path()), target: Target::Value };
-        vec![Finding::error("invalid-value", place, error.inner().to_string())]
+        vec![Finding::error("invalid-value", place, quoted(error.inner()))]
     })
 }
 
@@ -91,7 +91,7 @@ fn foreign(document: usize, value: &Value) -> Option<Finding> {
     Some(
         Finding::error("foreign-document", place, "this document is not an esgen config")
             .why(RULES[0].why)
-            .remedy(format!("Start it with `apiVersion: {API_VERSION}` and `kind: {KIND}`.")),
+            .remedy(message!("Start it with `apiVersion: {}` and `kind: {}`.", API_VERSION, KIND)),
     )
 }
 

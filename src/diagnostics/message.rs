@@ -100,7 +100,7 @@ macro_rules! harmless {
     };
 }
 
-harmless!(bool, char, f64, i32, i64, u8, u16, u32, u64, usize);
+harmless!(bool, char, f64, i32, i64, i128, u8, u16, u32, u64, usize);
 harmless!(
     crate::kubernetes::quantity::Quantity,
     crate::kubernetes::versions::KubernetesVersion,

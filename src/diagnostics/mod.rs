@@ -155,8 +155,13 @@ impl Finding {
     /// Adds a second place.
     #[must_use]
     pub fn related(mut self, place: Place, message: impl Into<Message>) -> Self {
-        self.related.push(Related { place, span: None, message: message.into() });
+        self.relate(place, message);
         self
+    }
+
+    /// The same, in place.
+    pub fn relate(&mut self, place: Place, message: impl Into<Message>) {
+        self.related.push(Related { place, span: None, message: message.into() });
     }
 }
 

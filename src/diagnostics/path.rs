@@ -37,6 +37,12 @@ impl Path {
         Self(steps)
     }
 
+    /// This path and what [`parse`](Self::parse) reads from `rest`.
+    #[must_use]
+    pub fn below(&self, rest: &str) -> Self {
+        Self(self.0.iter().cloned().chain(Self::parse(rest).0).collect())
+    }
+
     /// The keys on the way, without the indices.
     pub fn keys(&self) -> impl DoubleEndedIterator<Item = &str> {
         self.0.iter().filter_map(|step| match step {

@@ -5,9 +5,8 @@ mod pod_template;
 pub mod strategic_merge;
 mod templates;
 
-pub(crate) use pod_template::joined;
-
-use crate::diagnostics::{Finding, Path, Place, RuleText, Severity, Target};
+use crate::diagnostics::{Finding, Path, Place, RuleText, Severity, Target, quoted};
+use crate::message;
 use crate::plan::{ClusterPlan, SetPlan, Workload};
 use minijinja::context;
 use minijinja::value::Serde;
@@ -149,9 +148,10 @@ impl Expansion<'_> {
         }
     }
 
-    fn broken(&mut self, template: &str, error: &str, origin: &Path) {
+    fn broken(&mut self, template: &'static str, error: &str, origin: &Path) {
         let place = Place::Config { document: self.plan.document, path: origin.clone(), target: Target::Key };
-        self.findings.push(Finding::new(&BROKEN, place, format!("template {template} does not render: {error}")));
+        let message = message!("template {} does not render: {}", template, quoted(error));
+        self.findings.push(Finding::new(&BROKEN, place, message));
     }
 }
 

@@ -1,9 +1,8 @@
 //! The user's podTemplate, merged into a workload.
 
 use super::strategic_merge::{self, PatchRoot};
-use crate::diagnostics::{Finding, Path, Place, Step, Target};
+use crate::diagnostics::{Finding, Path, Place, Target};
 use crate::elasticsearch::defaults::CONTAINER;
-use crate::kubernetes::pointer;
 use serde_json::{Map, Value};
 
 /// Merges `patch`, which stands at `path` of the config, into `spec.template` of `workload`.
@@ -21,7 +20,8 @@ pub(super) fn merge(
 ) -> Result<(), Box<Finding>> {
     let Some(template) = workload.pointer_mut("/spec/template") else { return Ok(()) };
     strategic_merge::merge(template, &Value::Object(patch.clone()), PatchRoot::PodTemplateSpec).map_err(|error| {
-        let place = Place::Config { document, path: joined(path, &error.pointer), target: Target::Value };
+        let path = Path(path.0.iter().chain(&error.path.0).cloned().collect());
+        let place = Place::Config { document, path, target: Target::Value };
         Box::new(Finding::new(&super::UNMERGEABLE, place, error.message))
     })?;
     if let Some(containers) = template.pointer_mut("/spec/containers").and_then(Value::as_array_mut) {
@@ -39,13 +39,4 @@ fn bring_forward(elements: &mut [Value], names: &[&str]) {
         let name = element.get("name").and_then(Value::as_str);
         names.iter().position(|first| Some(*first) == name).unwrap_or(names.len())
     });
-}
-
-/// A path and a JSON pointer below it.
-pub(crate) fn joined(path: &Path, pointer: &str) -> Path {
-    let steps = pointer::steps(pointer).map(|step| match step.parse() {
-        Ok(index) => Step::Index(index),
-        Err(_) => Step::Key(step.into_owned()),
-    });
-    Path(path.0.iter().cloned().chain(steps).collect())
 }

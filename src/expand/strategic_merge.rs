@@ -1,6 +1,6 @@
 //! Strategic merge patch, as `kubectl patch --type strategic` applies it.
 //!
-//! Maps are merged, `null` deletes, a list is replaced unless the API type gives it a merge key (see
+//! Objects are merged, `null` deletes, a list is replaced unless the API type gives it a merge key (see
 //! [`PatchRoot`]): then elements with the same key are merged. An element that is new stands in front of those that the
 //! patch does not name; elements that both have follow the order of the patch.
 //!
@@ -10,19 +10,18 @@
 //! Where kubectl would quietly lose something or leave waste in the object, this does what the patch says or refuses it;
 //! `tests/strategic_merge.rs` has the list, each beside kubectl's own answer:
 //! - `$patch: replace` on what does not exist yet: kubectl drops the content, here it is taken.
-//! - `null` and directives inside new list elements and replaced maps: kubectl keeps them in the object, here they act.
+//! - `null` and directives inside new list elements and replaced objects: kubectl keeps them in the object, here they act.
 //! - `$setElementOrder` and `$patch: delete` on one list: kubectl's order depends on how many elements went.
-//! - A map where a list stands, and so on: kubectl overwrites, here it is an error.
+//! - An object where a list stands, and so on: kubectl overwrites, here it is an error.
 
 mod list;
 
-use std::fmt;
-
 use serde_json::{Map, Value};
 
+use crate::diagnostics::{Message, Path, quoted};
 pub use crate::kubernetes::merge_keys::PatchRoot;
 use crate::kubernetes::merge_keys::Type;
-use crate::kubernetes::pointer;
+use crate::message;
 use list::{fresh, merge_list};
 
 const PATCH: &str = "$patch";
@@ -36,34 +35,28 @@ const DEEPEST: usize = 100;
 /// Why a patch cannot be applied.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MergeError {
-    /// Where in the patch: a JSON pointer (RFC 6901), empty for the patch itself.
-    pub pointer: String,
+    /// Where in the patch.
+    pub path: Path,
     /// What is wrong there and what to write instead.
-    pub message: String,
+    pub message: Message,
 }
-
-impl fmt::Display for MergeError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.pointer, self.message)
-    }
-}
-
-impl std::error::Error for MergeError {}
 
 type Result<T, E = MergeError> = std::result::Result<T, E>;
 
 /// Applies `patch` to `base`, a value of the type `schema_root`. After an error `base` is as before.
 ///
 /// # Errors
-/// A list element without its merge key, a map, list and scalar in each other's place, a directive that is unknown or of
+/// A list element without its merge key, an object, list and scalar in each other's place, a directive that is unknown or of
 /// the wrong form, nesting of more than 100 levels.
 pub fn merge(base: &mut Value, patch: &Value, schema_root: PatchRoot) -> Result<()> {
-    let at = Pointer::default();
+    let at = &Path::root();
     check_depth(patch)?;
-    let Value::Object(patch) = patch else { return at.fail(format!("{} is not a patch: write a map", kind(patch))) };
-    let Value::Object(original) = &*base else { return at.fail(format!("{} cannot be patched", kind(base))) };
+    let Value::Object(patch) = patch else {
+        return refuse(at, message!("{} is not a patch: write an object", kind(patch)));
+    };
+    let Value::Object(original) = &*base else { return refuse(at, message!("{} cannot be patched", kind(base))) };
     let mut merged = original.clone();
-    merge_map(&mut merged, patch, schema_root.into(), &at)?;
+    merge_map(&mut merged, patch, schema_root.into(), at)?;
     *base = Value::Object(merged);
     Ok(())
 }
@@ -72,7 +65,7 @@ fn check_depth(patch: &Value) -> Result<()> {
     let mut open = vec![(patch, 0)];
     while let Some((value, depth)) = open.pop() {
         if depth > DEEPEST {
-            return Pointer::default().fail(format!("the patch nests deeper than {DEEPEST} levels"));
+            return refuse(&Path::root(), message!("the patch nests deeper than {} levels", DEEPEST));
         }
         match value {
             Value::Object(map) => open.extend(map.values().map(|value| (value, depth + 1))),
@@ -83,7 +76,7 @@ fn check_depth(patch: &Value) -> Result<()> {
     Ok(())
 }
 
-fn merge_map(base: &mut Map<String, Value>, patch: &Map<String, Value>, type_: Type, at: &Pointer) -> Result<()> {
+fn merge_map(base: &mut Map<String, Value>, patch: &Map<String, Value>, type_: Type, at: &Path) -> Result<()> {
     match directive(patch, at)? {
         Directive::Merge => {}
         Directive::Replace => base.clear(),
@@ -108,9 +101,17 @@ fn merge_map(base: &mut Map<String, Value>, patch: &Map<String, Value>, type_: T
             && ![PATCH, RETAIN_KEYS].contains(&key.as_str())
             && !key.starts_with(DELETE_FROM_LIST)
         {
-            return at.key(key).fail(format!(
-                "'{key}' is no directive; there are {PATCH}, {RETAIN_KEYS}, {ELEMENT_ORDER}<list> and {DELETE_FROM_LIST}<list>"
-            ));
+            return refuse(
+                &at.key(key),
+                message!(
+                    "`{}` is not a directive; there are {}, {}, {}<list> and {}<list>",
+                    quoted(key),
+                    PATCH,
+                    RETAIN_KEYS,
+                    ELEMENT_ORDER,
+                    DELETE_FROM_LIST
+                ),
+            );
         }
     }
     Ok(())
@@ -122,7 +123,7 @@ fn merge_field(
     value: &Value,
     order: Option<&Value>,
     type_: Type,
-    at: &Pointer,
+    at: &Path,
 ) -> Result<()> {
     let (rule, inner) = type_.field(key);
     let current = base.get_mut(key).filter(|current| !current.is_null());
@@ -142,33 +143,40 @@ fn merge_field(
         (Some(Value::Array(current)), Value::Array(list)) => merge_list(current, list, rule, inner, order, at)?,
         (Some(current), _) if kind(current) == kind(value) => *current = value.clone(),
         (Some(current), _) => {
-            return at.fail(format!("{} cannot take the place of {}; write {1}", kind(value), kind(current)));
+            return refuse(
+                at,
+                message!("{} cannot take the place of {}; write {}", kind(value), kind(current), kind(current)),
+            );
         }
     }
     Ok(())
 }
 
-fn retain_keys(base: &mut Map<String, Value>, patch: &Map<String, Value>, at: &Pointer) -> Result<()> {
+fn retain_keys(base: &mut Map<String, Value>, patch: &Map<String, Value>, at: &Path) -> Result<()> {
     let Some(kept) = patch.get(RETAIN_KEYS) else { return Ok(()) };
     let Value::Array(kept) = kept else {
-        return at.key(RETAIN_KEYS).fail(format!("{} stands here; write a list of keys", kind(kept)));
+        return refuse(&at.key(RETAIN_KEYS), message!("{} stands here; write a list of keys", kind(kept)));
     };
     let is_kept = |key: &str| kept.iter().any(|candidate| candidate.as_str() == Some(key));
     let set = patch.iter().filter(|(key, value)| !key.starts_with('$') && !value.is_null());
     if let Some((key, _)) = set.into_iter().find(|(key, _)| !is_kept(key)) {
-        return at
-            .key(RETAIN_KEYS)
-            .fail(format!("the patch sets '{key}', which is not among the keys to retain: add it"));
+        return refuse(
+            &at.key(RETAIN_KEYS),
+            message!("the patch sets `{}`, which is not among the keys to retain: add it", quoted(key)),
+        );
     }
     base.retain(|key, _| is_kept(key));
     Ok(())
 }
 
-fn delete_from_lists(base: &mut Map<String, Value>, patch: &Map<String, Value>, at: &Pointer) -> Result<()> {
+fn delete_from_lists(base: &mut Map<String, Value>, patch: &Map<String, Value>, at: &Path) -> Result<()> {
     for (key, deleted) in patch {
         let Some(field) = key.strip_prefix(DELETE_FROM_LIST) else { continue };
         let Value::Array(deleted) = deleted else {
-            return at.key(key).fail(format!("{} stands here; write a list of the values to delete", kind(deleted)));
+            return refuse(
+                &at.key(key),
+                message!("{} stands here; write a list of the values to delete", kind(deleted)),
+            );
         };
         if let Some(Value::Array(list)) = base.get_mut(field) {
             list.retain(|element| !deleted.contains(element));
@@ -184,13 +192,15 @@ enum Directive {
     Delete,
 }
 
-fn directive(patch: &Map<String, Value>, at: &Pointer) -> Result<Directive> {
+fn directive(patch: &Map<String, Value>, at: &Path) -> Result<Directive> {
     let Some(directive) = patch.get(PATCH) else { return Ok(Directive::Merge) };
     match directive.as_str() {
         Some("merge") => Ok(Directive::Merge),
         Some("replace") => Ok(Directive::Replace),
         Some("delete") => Ok(Directive::Delete),
-        _ => at.key(PATCH).fail(format!("{directive} is no directive; write replace, delete or merge")),
+        _ => {
+            refuse(&at.key(PATCH), message!("{} is not a directive; write replace, delete or merge", quoted(directive)))
+        }
     }
 }
 
@@ -201,24 +211,10 @@ fn kind(value: &Value) -> &'static str {
         Value::Null => "null",
         Value::Bool(_) | Value::Number(_) | Value::String(_) => SCALAR,
         Value::Array(_) => "a list",
-        Value::Object(_) => "a map",
+        Value::Object(_) => "an object",
     }
 }
 
-/// A place in the patch, as the JSON pointer that errors name.
-#[derive(Clone, Default)]
-struct Pointer(String);
-
-impl Pointer {
-    fn key(&self, key: &str) -> Self {
-        Self(pointer::join(&self.0, key))
-    }
-
-    fn index(&self, index: usize) -> Self {
-        Self(format!("{}/{index}", self.0))
-    }
-
-    fn fail<T>(&self, message: String) -> Result<T> {
-        Err(MergeError { pointer: self.0.clone(), message })
-    }
+fn refuse<T>(at: &Path, message: Message) -> Result<T> {
+    Err(MergeError { path: at.clone(), message })
 }

@@ -100,11 +100,6 @@ impl<'a> Autoscaling<'a> {
     pub fn scales_down(&self) -> bool {
         *self.scale_down == ScaleDown::Free
     }
-
-    /// The speeds that the config states.
-    pub fn written_speeds(&self) -> impl Iterator<Item = (&'a ScalingRules, &Path)> {
-        [&self.up, &self.down].into_iter().filter_map(|speed| Some((speed.config?, &speed.path)))
-    }
 }
 
 impl<'a> Metric<'a> {

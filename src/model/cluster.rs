@@ -1,8 +1,10 @@
 //! One cluster: what holds for all of its nodes.
 
-use super::{Amount, Effective, Figure, JvmOption, NodeCount, NodeSet, PodTemplate, Security, Setting, Vectors};
+use super::{
+    Amount, Container, Effective, Figure, JvmOption, NodeCount, NodeSet, PodTemplate, Security, Setting, Vectors,
+};
 use super::{jvm, quantities, settings};
-use crate::config::{ElasticsearchCluster, PullPolicy, ServiceType};
+use crate::config::{ElasticsearchCluster, PullPolicy, ScalingRules, ServiceType, Silence};
 use crate::diagnostics::{Path, Place, Target};
 use crate::elasticsearch::defaults::IMAGE;
 use crate::elasticsearch::versions::{ElasticsearchVersion, LINES};
@@ -83,13 +85,13 @@ impl<'a> Cluster<'a> {
     }
 
     /// The value at `path` of this document.
-    pub fn at(&self, path: Path) -> Place {
-        Place::Config { document: self.document, path, target: Target::Value }
+    pub fn at(&self, path: &Path) -> Place {
+        Place::Config { document: self.document, path: path.clone(), target: Target::Value }
     }
 
     /// The key at `path` of this document.
-    pub fn key_at(&self, path: Path) -> Place {
-        Place::Config { document: self.document, path, target: Target::Key }
+    pub fn key_at(&self, path: &Path) -> Place {
+        Place::Config { document: self.document, path: path.clone(), target: Target::Key }
     }
 
     /// The sets whose nodes can become master.
@@ -119,6 +121,11 @@ impl<'a> Cluster<'a> {
         std::iter::once(&self.pod_template).chain(sets).filter(|template| !template.body.is_empty())
     }
 
+    /// What they say of the container that esgen writes.
+    pub fn main_containers(&self) -> impl Iterator<Item = Container<'a>> {
+        self.pod_templates().flat_map(PodTemplate::containers).filter(Container::is_main)
+    }
+
     /// The pod templates that a set's pods are merged with, in this order.
     pub fn pod_templates_of<'m>(&'m self, set: &'m NodeSet<'a>) -> [&'m PodTemplate<'a>; 2] {
         [&self.pod_template, &set.pod_template]
@@ -137,6 +144,18 @@ impl<'a> Cluster<'a> {
     /// Every option of the JVM. Those of `spec` come once for each set too.
     pub fn all_jvm_options(&self) -> impl Iterator<Item = &JvmOption<'a>> {
         self.jvm_options.iter().chain(self.sets.iter().flat_map(|set| &set.jvm.options))
+    }
+
+    /// The speeds of scaling that the config states.
+    pub fn written_speeds(&self) -> impl Iterator<Item = (&'a ScalingRules, &Path)> {
+        let speeds = self.sets.iter().filter_map(|set| set.autoscaling.as_ref()).flat_map(|set| [&set.up, &set.down]);
+        speeds.filter_map(|speed| Some((speed.config?, &speed.path)))
+    }
+
+    /// The rules that the config silences, each with the place of its entry.
+    pub fn silences(&self) -> impl Iterator<Item = (&'a Silence, Path)> {
+        let silences = self.config.spec.rules.iter().flat_map(|rules| &rules.silence);
+        silences.enumerate().map(|(index, silence)| (silence, Path::parse("spec.rules.silence").index(index)))
     }
 
     /// Every quantity that the config states.

@@ -1,7 +1,7 @@
 //! One node set: its roles, its number of nodes, and what follows from them.
 
 use super::{
-    Autoscaling, Because, Effective, Figure, HeapSize, Jvm, PodTemplate, Resources, Setting, Storage, Vectors,
+    Autoscaling, Because, Effective, Figure, HeapSize, Jvm, Metric, PodTemplate, Resources, Setting, Storage, Vectors,
 };
 use super::{jvm, settings};
 use crate::config::{self, AntiAffinity, Spec, VirtualMemory};
@@ -160,9 +160,17 @@ impl<'a> NodeSet<'a> {
 
     /// The place of something within the set, such as `autoscaling.minReplicas`.
     pub fn below(&self, rest: &str) -> Path {
-        let mut path = self.path.clone();
-        path.0.extend(Path::parse(rest).0);
-        path
+        self.path.below(rest)
+    }
+
+    /// The metrics of its autoscaler.
+    pub fn metrics(&self) -> impl Iterator<Item = &Metric<'a>> {
+        self.autoscaling.iter().flat_map(|scaling| &scaling.metrics)
+    }
+
+    /// Its roles, each with its place.
+    pub fn roles_with_paths(&self) -> impl Iterator<Item = (Role, Path)> {
+        self.roles.iter().enumerate().map(|(index, role)| (*role, self.roles.path.index(index)))
     }
 
     /// Whether the nodes have the role.
@@ -172,10 +180,15 @@ impl<'a> NodeSet<'a> {
 
     /// The place of a role in the list of roles.
     pub fn role_path(&self, role: Role) -> Path {
-        match self.roles.iter().position(|one| *one == role) {
-            Some(position) => self.roles.path.index(position),
-            None => self.roles.path.clone(),
-        }
+        let place = self.roles_with_paths().find(|(one, _)| *one == role);
+        place.map_or_else(|| self.roles.path.clone(), |(_, path)| path)
+    }
+
+    /// The roles that are left for the set once masters are a set of their own. Who leaves the roles out wants a node for
+    /// everything; `data` and `ingest` are what that means for data nodes.
+    pub fn roles_beside_master(&self) -> Vec<Role> {
+        let roles = self.roles.as_written().map_or(&[Role::Data, Role::Ingest][..], Vec::as_slice);
+        roles.iter().copied().filter(|role| !role.facts().is_voting()).collect()
     }
 
     /// Whether the nodes can vote for a master and, unless they only vote, become it.

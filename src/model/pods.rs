@@ -37,9 +37,9 @@ pub struct Variable<'a> {
 }
 
 impl<'a> PodTemplate<'a> {
-    /// Its PodSpec.
-    pub fn spec(&self) -> Option<&'a Value> {
-        self.body.get("spec")
+    /// What stands at a path below it, such as `spec.hostNetwork`, and where.
+    pub fn at(&self, keys: &str) -> Option<(&'a Value, Path)> {
+        Some((find(self.body, keys)?, self.path.below(keys)))
     }
 
     /// What it says of the container that esgen writes.
@@ -66,7 +66,7 @@ impl<'a> PodTemplate<'a> {
 
     fn list(&self, key: &str) -> Vec<Container<'a>> {
         let path = self.path.key("spec").key(key);
-        let items = self.spec().and_then(|spec| spec.get(key)).and_then(Value::as_array);
+        let items = self.body.get("spec").and_then(|spec| spec.get(key)).and_then(Value::as_array);
         let items = items.into_iter().flatten().enumerate();
         items
             .filter_map(|(index, body)| {
@@ -81,6 +81,11 @@ impl<'a> Container<'a> {
     /// Whether it is the container that esgen writes.
     pub fn is_main(&self) -> bool {
         self.name == CONTAINER
+    }
+
+    /// What stands at a path below it, such as `securityContext.runAsUser`, and where.
+    pub fn at(&self, keys: &str) -> Option<(&'a Value, Path)> {
+        Some((find(self.body.as_object()?, keys)?, self.path.below(keys)))
     }
 
     /// The request for a resource, or the limit, which stands in for it.
@@ -103,6 +108,12 @@ impl<'a> Container<'a> {
             Some(Variable { name, value: variable.get("value"), path: path.index(index) })
         })
     }
+}
+
+fn find<'a>(body: &'a Map<String, Value>, keys: &str) -> Option<&'a Value> {
+    let mut keys = keys.split('.');
+    let first = body.get(keys.next()?)?;
+    keys.try_fold(first, |value, key| value.get(key))
 }
 
 /// The value that a variable of the main container has by these templates, and its place; None where it comes from

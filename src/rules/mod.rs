@@ -10,7 +10,7 @@ mod silence;
 
 pub use silence::{apply_silences, make_strict};
 
-use crate::diagnostics::{Finding, Message, Place, RuleText, Severity};
+use crate::diagnostics::{Finding, Message, Path, Place, RuleText, Severity};
 use crate::model::Cluster;
 use std::collections::HashSet;
 
@@ -201,15 +201,26 @@ impl Rule {
     }
 }
 
-/// Collects the findings of one rule.
+/// Collects the findings of one rule about one cluster. Each has the rule's own severity, why and remedy; refine it through
+/// the fields of what is returned.
 pub struct Findings<'a> {
     rule: &'a Rule,
+    cluster: &'a Cluster<'a>,
     list: &'a mut Vec<Finding>,
 }
 
 impl Findings<'_> {
-    /// Adds a finding with the rule's own severity, why and remedy; refine it through the fields of what is returned.
-    pub fn add(&mut self, place: Place, message: impl Into<Message>) -> &mut Finding {
+    /// Adds a finding about the value at `path`.
+    pub fn at(&mut self, path: &Path, message: impl Into<Message>) -> &mut Finding {
+        self.add(self.cluster.at(path), message)
+    }
+
+    /// Adds a finding about the key at `path`.
+    pub fn at_key(&mut self, path: &Path, message: impl Into<Message>) -> &mut Finding {
+        self.add(self.cluster.key_at(path), message)
+    }
+
+    fn add(&mut self, place: Place, message: impl Into<Message>) -> &mut Finding {
         self.list.push(Finding::new(&self.rule.text(), place, message));
         let last = self.list.len() - 1;
         &mut self.list[last]
@@ -220,7 +231,7 @@ impl Findings<'_> {
 pub fn check(cluster: &Cluster) -> Vec<Finding> {
     let mut list = Vec::new();
     for rule in all() {
-        (rule.check)(cluster, &mut Findings { rule, list: &mut list });
+        (rule.check)(cluster, &mut Findings { rule, cluster, list: &mut list });
     }
     // What `spec` says for all sets is found once for each.
     let mut seen = HashSet::new();
@@ -230,8 +241,5 @@ pub fn check(cluster: &Cluster) -> Vec<Finding> {
 
 /// What no config shows by itself: clusters of one run that would overwrite each other's objects.
 pub fn check_all(clusters: &[Cluster]) -> Vec<Finding> {
-    let mut list = Vec::new();
-    let rule = &naming::duplicate_clusters::RULE;
-    naming::duplicate_clusters::check_all(clusters, &mut Findings { rule, list: &mut list });
-    list
+    naming::duplicate_clusters::check_all(clusters)
 }

@@ -31,11 +31,6 @@ pub(super) fn severity_of(name: &str) -> Option<Severity> {
     all().find(|rule| rule.name == name).map(|rule| rule.severity).or_else(of_shape)
 }
 
-/// The names of all rules.
-pub(super) fn known_names() -> impl Iterator<Item = &'static str> {
-    all().map(|rule| rule.name)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,7 +2,7 @@
 
 use super::{check_document, check_references};
 use crate::diagnostics::{Finding, Path, Place, RuleText, Severity, Step, Target};
-use crate::expand::{Document, joined};
+use crate::expand::Document;
 use crate::kubernetes::versions::KubernetesVersion;
 use crate::kubernetes::{merge_keys, pointer};
 use rayon::prelude::*;
@@ -87,7 +87,7 @@ fn finding(rule: &RuleText, document: &Document, pointer: &str, message: &str) -
                 Place::Config { document: document.config_document, path: document.origin.clone(), target: Target::Key }
             }
         };
-    let field = joined(&Path::root(), pointer);
+    let field = Path::from_pointer(pointer);
     let object = format!("{} {}", text("/kind"), text("/metadata/name"));
     let message = format!("{object}: `{field}`: {message} (from templates/{})", document.template);
     Finding::new(rule, place, message)

@@ -2,8 +2,10 @@
 
 use serde_json::{Map, Value};
 
-use super::{Directive, ELEMENT_ORDER, PATCH, Pointer, Result, SCALAR, directive, kind, merge_map};
+use super::{Directive, ELEMENT_ORDER, PATCH, Result, SCALAR, directive, kind, merge_map, refuse};
+use crate::diagnostics::{Path, quoted};
 use crate::kubernetes::merge_keys::{ListRule, Type};
+use crate::message;
 
 /// Merges a list of the patch into the one that is there; `order` is what `$setElementOrder` says of it.
 pub(super) fn merge_list(
@@ -12,11 +14,11 @@ pub(super) fn merge_list(
     rule: ListRule,
     inner: Type,
     order: Option<&Value>,
-    at: &Pointer,
+    at: &Path,
 ) -> Result<()> {
     if rule == ListRule::Replace {
         if order.is_some() {
-            return at.fail(format!("this list is replaced as a whole: leave {ELEMENT_ORDER} out"));
+            return refuse(at, message!("this list is replaced as a whole: leave {} out", ELEMENT_ORDER));
         }
         *base = fresh_list(patch, inner, rule, at)?;
         return Ok(());
@@ -45,25 +47,31 @@ pub(super) fn merge_list(
     Ok(())
 }
 
-/// Only maps carry `$patch`: the elements of sets of scalars do not.
+/// Only objects carry `$patch`: the elements of sets of scalars do not.
 fn is_marked(element: &Value, directive: &str) -> bool {
     element.get(PATCH).and_then(Value::as_str) == Some(directive)
 }
 
 /// What each element of a patch's list is recognised by; none for an element that is only `$patch: replace`.
-fn identities<'a>(patch: &'a [Value], rule: ListRule, at: &Pointer) -> Result<Vec<Option<&'a Value>>> {
+fn identities<'a>(patch: &'a [Value], rule: ListRule, at: &Path) -> Result<Vec<Option<&'a Value>>> {
     let identity = |(number, element): (usize, &'a Value)| {
-        let at = at.index(number);
+        let at = &at.index(number);
         match (rule, element) {
             (ListRule::Keyed(key), Value::Object(map)) => match map.get(key) {
-                _ if directive(map, &at)? == Directive::Replace => Ok(None),
+                _ if directive(map, at)? == Directive::Replace => Ok(None),
                 Some(value) if kind(value) == SCALAR => Ok(Some(value)),
-                Some(value) => at.key(key).fail(format!("{} cannot tell elements of this list apart", kind(value))),
-                None => at.fail(format!("this element has no '{key}', by which the elements of this list are merged")),
+                Some(value) => {
+                    refuse(&at.key(key), message!("{} cannot tell elements of this list apart", kind(value)))
+                }
+                None => {
+                    refuse(at, message!("this element has no `{}`, by which the elements of this list are merged", key))
+                }
             },
-            (ListRule::Keyed(key), _) => at.fail(format!("{} stands here; write a map with '{key}'", kind(element))),
+            (ListRule::Keyed(key), _) => {
+                refuse(at, message!("{} stands here; write an object with `{}`", kind(element), key))
+            }
             (_, Value::Object(_) | Value::Array(_)) => {
-                at.fail(format!("{} cannot be an element of this list of scalars", kind(element)))
+                refuse(at, message!("{} cannot be an element of this list of scalars", kind(element)))
             }
             _ => Ok(Some(element)),
         }
@@ -98,7 +106,7 @@ fn merge_element(
     identity: &Value,
     rule: ListRule,
     inner: Type,
-    at: &Pointer,
+    at: &Path,
 ) -> Result<()> {
     match (base.iter_mut().find(|candidate| known_identity(candidate, rule) == identity), element) {
         (Some(Value::Object(current)), Value::Object(map)) => merge_map(current, map, inner, at)?,
@@ -119,15 +127,17 @@ fn remove_duplicates(list: &mut Vec<Value>) {
 }
 
 /// The order that `$setElementOrder` asks for: every element of the patch has to be in it, in the same order.
-fn element_order(order: &Value, patch_order: &[Value], rule: ListRule, at: &Pointer) -> Result<Vec<Value>> {
+fn element_order(order: &Value, patch_order: &[Value], rule: ListRule, at: &Path) -> Result<Vec<Value>> {
     let Value::Array(elements) = order else {
-        return at.fail(format!("{ELEMENT_ORDER} holds {}; write a list", kind(order)));
+        return refuse(at, message!("{} holds {}; write a list", ELEMENT_ORDER, kind(order)));
     };
     let order: Vec<Value> = identities(elements, rule, at)?.into_iter().flatten().cloned().collect();
     let mut rest = order.iter();
     match patch_order.iter().find(|identity| !rest.any(|candidate| candidate == *identity)) {
         None => Ok(order),
-        Some(identity) => at.fail(format!("{identity} is not in {ELEMENT_ORDER}, or not in the order of the patch")),
+        Some(identity) => {
+            refuse(at, message!("{} is not in {}, or not in the order of the patch", quoted(identity), ELEMENT_ORDER))
+        }
     }
 }
 
@@ -153,7 +163,7 @@ fn reorder(list: &mut Vec<Value>, rule: ListRule, patch_order: &[Value], origina
 }
 
 /// A value of the patch that has nothing to be merged into, without nulls and directives.
-pub(super) fn fresh(value: &Value, inner: Type, rule: ListRule, at: &Pointer) -> Result<Value> {
+pub(super) fn fresh(value: &Value, inner: Type, rule: ListRule, at: &Path) -> Result<Value> {
     match value {
         Value::Object(map) => {
             let mut created = Map::new();
@@ -166,7 +176,7 @@ pub(super) fn fresh(value: &Value, inner: Type, rule: ListRule, at: &Pointer) ->
 }
 
 /// Elements with the same key all stay: a list may have the port 9300 for TCP and for UDP.
-fn fresh_list(list: &[Value], inner: Type, rule: ListRule, at: &Pointer) -> Result<Vec<Value>> {
+fn fresh_list(list: &[Value], inner: Type, rule: ListRule, at: &Path) -> Result<Vec<Value>> {
     if rule != ListRule::Replace {
         identities(list, rule, at)?;
     }

@@ -12,17 +12,17 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(cluster: &Cluster, findings: &mut Findings) {
-    for metric in cluster.sets.iter().filter_map(|set| set.autoscaling.as_ref()).flat_map(|scaling| &scaling.metrics) {
+    for metric in cluster.sets.iter().flat_map(NodeSet::metrics) {
         let targets = [metric.utilization.is_some(), metric.value.is_some(), metric.average_value.is_some()];
         let count = targets.into_iter().filter(|target| *target).count();
         if count != 1 {
             let other = if metric.resource.is_some() { "averageUtilization" } else { "value" };
-            let message = format!("the metric has {count} targets instead of one of `{other}` and `averageValue`");
-            findings.add(cluster.at(metric.path.clone()), message);
+            let message = message!("the metric has {} targets instead of one of `{}` and `averageValue`", count, other);
+            findings.at(&metric.path, message);
         }
         if metric.utilization == Some(0) {
-            let place = cluster.at(metric.path.key("averageUtilization"));
-            findings.add(place, "every node always uses more than 0 % of its request");
+            let path = metric.path.key("averageUtilization");
+            findings.at(&path, "every node always uses more than 0 % of its request");
         }
     }
 }

@@ -15,8 +15,8 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
     for set in &cluster.sets {
         let Some(scaling) = set.autoscaling.as_ref().filter(|scaling| !scaling.scales_down()) else { continue };
         if scaling.down.config.is_some_and(|rules| rules.select_policy != Some(SelectPolicy::Disabled)) {
-            let message = format!("scaling down is disabled for the set `{}`", *set.name);
-            findings.add(cluster.key_at(scaling.down.path.clone()), message);
+            let message = message!("scaling down is disabled for the set `{}`", quoted(*set.name));
+            findings.at_key(&scaling.down.path, message);
         }
     }
 }

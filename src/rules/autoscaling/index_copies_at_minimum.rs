@@ -17,10 +17,11 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
         return;
     }
     for set in cluster.sets.iter().filter(|set| set.holds_vectors() && set.autoscaling.is_some()) {
-        let message = format!(
+        let message = message!(
             "at the minimum of {} data nodes, an index with {} replicas has no place for all its copies",
-            vectors.nodes.min, *vectors.replicas
+            vectors.nodes.min,
+            *vectors.replicas
         );
-        findings.add(cluster.at(set.nodes.path.clone()), message);
+        findings.at(&set.nodes.path, message);
     }
 }

@@ -19,11 +19,12 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
         return;
     }
     let path = if vectors.replicas.is_written() { &vectors.replicas.path } else { &vectors.path };
-    let message = format!(
-        "an index with {} {} needs more than the {most} data {} that there can be",
+    let message = message!(
+        "an index with {} {} needs more than the {} data {} that there can be",
         *vectors.replicas,
         if *vectors.replicas == 1 { "replica" } else { "replicas" },
-        if most == 1 { "node" } else { "nodes" },
+        most,
+        if most == 1 { "node" } else { "nodes" }
     );
-    findings.add(cluster.at(path.clone()), message);
+    findings.at(path, message);
 }

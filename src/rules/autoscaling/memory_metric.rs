@@ -14,11 +14,10 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(cluster: &Cluster, findings: &mut Findings) {
-    for metric in cluster.sets.iter().filter_map(|set| set.autoscaling.as_ref()).flat_map(|scaling| &scaling.metrics) {
+    for metric in cluster.sets.iter().flat_map(NodeSet::metrics) {
         let measures_elasticsearch = matches!(metric.config, Metric::Memory(_)) || metric.measures_main_alone();
         if metric.resource == Some(ResourceName::Memory) && measures_elasticsearch {
-            let message = "the memory of an Elasticsearch node says nothing about its load";
-            findings.add(cluster.key_at(metric.path.clone()), message);
+            findings.at_key(&metric.path, "the memory of an Elasticsearch node says nothing about its load");
         }
     }
 }

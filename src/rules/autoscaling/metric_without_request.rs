@@ -19,17 +19,17 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
     for set in &cluster.sets {
         let templates = cluster.pod_templates_of(set);
         let containers: Vec<Container> = templates.iter().flat_map(|template| template.running_containers()).collect();
-        for metric in set.autoscaling.iter().flat_map(|scaling| &scaling.metrics) {
+        for metric in set.metrics() {
             let Some(resource) = metric.resource else { continue };
             let resource = if resource == ResourceName::Cpu { "cpu" } else { "memory" };
             let only = metric.container.as_deref().copied();
             let is_missing = |name: &&str| *name != CONTAINER && !containers.iter().any(|one| one.name == *name);
             if let Some(name) = only.filter(is_missing) {
-                let place = cluster.at(metric.path.key("container"));
-                let finding = findings.add(place, format!("the pods have no container `{name}`"));
+                let message = message!("the pods have no container `{}`", quoted(name));
+                let finding = findings.at(&metric.path.key("container"), message);
                 finding.why =
                     "The HorizontalPodAutoscaler finds no such container in the pods and never scales.".into();
-                finding.remedy = format!("Write one of {}.", names(&containers)).into();
+                finding.remedy = message!("Write one of {}.", names(&containers));
                 continue;
             }
             if metric.utilization.is_none() {
@@ -40,17 +40,15 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
                 containers.iter().filter(|one| one.request(resource).is_some()).map(|one| one.name).collect();
             let counts = |one: &&Container| only.is_none_or(|name| name == one.name) && !one.is_main();
             for container in containers.iter().filter(counts).filter(|one| !requested.contains(one.name)) {
-                let message = format!("the container `{}` has no {resource} request", container.name);
-                let related =
-                    Related { place: cluster.at(container.path.clone()), span: None, message: "this one".into() };
-                findings.add(cluster.at(metric.path.key("averageUtilization")), message).related.push(related);
+                let message = message!("the container `{}` has no {} request", quoted(container.name), resource);
+                let finding = findings.at(&metric.path.key("averageUtilization"), message);
+                finding.relate(cluster.at(&container.path), "this one");
             }
         }
     }
 }
 
-fn names(containers: &[Container]) -> String {
-    let mut names = vec![format!("`{CONTAINER}`")];
-    names.extend(containers.iter().filter(|one| !one.is_main()).map(|one| format!("`{}`", one.name)));
-    names.join(", ")
+fn names(containers: &[Container]) -> Message {
+    let others = containers.iter().filter(|one| !one.is_main()).map(|one| one.name);
+    Message::joined(std::iter::once(CONTAINER).chain(others).map(|name| message!("`{}`", quoted(name))), ", ")
 }

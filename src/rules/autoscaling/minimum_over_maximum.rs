@@ -11,7 +11,7 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(cluster: &Cluster, findings: &mut Findings) {
     for set in cluster.sets.iter().filter(|set| set.nodes.min > set.nodes.max) {
-        let message = format!("maxReplicas {} is less than minReplicas {}", set.nodes.max, set.nodes.min);
-        findings.add(cluster.at(set.below("autoscaling.maxReplicas")), message);
+        let message = message!("maxReplicas {} is less than minReplicas {}", set.nodes.max, set.nodes.min);
+        findings.at(&set.below("autoscaling.maxReplicas"), message);
     }
 }

@@ -13,7 +13,7 @@ pub(crate) const RULE: Rule = Rule {
 fn check(cluster: &Cluster, findings: &mut Findings) {
     for set in &cluster.sets {
         if set.autoscaling.as_ref().is_some_and(|scaling| scaling.metrics.is_empty()) {
-            findings.add(cluster.at(set.below("autoscaling.metrics")), "nothing says when to add a node");
+            findings.at(&set.below("autoscaling.metrics"), "nothing says when to add a node");
         }
     }
 }

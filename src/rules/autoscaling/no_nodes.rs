@@ -19,7 +19,7 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
             (scaling.map(|scaling| scaling.max_replicas), "autoscaling.maxReplicas"),
         ];
         for (_, key) in counts.iter().filter(|(count, _)| *count == Some(0)) {
-            findings.add(cluster.at(set.below(key)), format!("the set `{}` may have no nodes", set.config.name));
+            findings.at(&set.below(key), message!("the set `{}` may have no nodes", quoted(*set.name)));
         }
     }
 }

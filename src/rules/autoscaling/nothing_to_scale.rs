@@ -12,7 +12,7 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(cluster: &Cluster, findings: &mut Findings) {
     for set in cluster.sets.iter().filter(|set| set.autoscaling.is_some() && set.nodes.min == set.nodes.max) {
-        let message = format!("minReplicas and maxReplicas are both {}", set.nodes.max);
-        findings.add(cluster.at(set.below("autoscaling.maxReplicas")), message);
+        let message = message!("minReplicas and maxReplicas are both {}", set.nodes.max);
+        findings.at(&set.below("autoscaling.maxReplicas"), message);
     }
 }

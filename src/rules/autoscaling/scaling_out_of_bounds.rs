@@ -12,26 +12,25 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(cluster: &Cluster, findings: &mut Findings) {
-    let scaling = cluster.sets.iter().filter_map(|set| set.autoscaling.as_ref());
-    for (rules, path) in scaling.flat_map(|scaling| scaling.written_speeds()) {
+    for (rules, path) in cluster.written_speeds() {
         if let Some(window) = rules.stabilization_window_seconds.filter(|seconds| *seconds > LONGEST_WINDOW_SECONDS) {
-            let message = format!("a window of {window} seconds is longer than {LONGEST_WINDOW_SECONDS}");
-            findings.add(cluster.at(path.key("stabilizationWindowSeconds")), message);
+            let message = message!("a window of {} seconds is longer than {}", window, LONGEST_WINDOW_SECONDS);
+            findings.at(&path.key("stabilizationWindowSeconds"), message);
         }
         let Some(policies) = &rules.policies else { continue };
         let path = path.key("policies");
         if policies.is_empty() {
-            findings.add(cluster.at(path.clone()), "the list of policies is empty");
+            findings.at(&path, "the list of policies is empty");
         }
         for (index, policy) in policies.iter().enumerate() {
             let path = path.index(index);
             if policy.value == 0 {
-                findings.add(cluster.at(path.key("value")), "a policy of 0 changes nothing");
+                findings.at(&path.key("value"), "a policy of 0 changes nothing");
             }
             if policy.period_seconds == 0 || policy.period_seconds > LONGEST_PERIOD_SECONDS {
                 let period = policy.period_seconds;
-                let message = format!("a period of {period} seconds is not within 1 to {LONGEST_PERIOD_SECONDS}");
-                findings.add(cluster.at(path.key("periodSeconds")), message);
+                let message = message!("a period of {} seconds is not within 1 to {}", period, LONGEST_PERIOD_SECONDS);
+                findings.at(&path.key("periodSeconds"), message);
             }
         }
     }

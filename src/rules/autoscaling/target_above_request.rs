@@ -12,13 +12,11 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(cluster: &Cluster, findings: &mut Findings) {
-    for set in cluster.sets.iter().filter(|set| set.resources.cpu_limit.is_none()) {
-        for metric in set.autoscaling.iter().flat_map(|scaling| &scaling.metrics) {
-            let is_cpu = metric.resource == Some(ResourceName::Cpu);
-            if let Some(percent) = metric.utilization.filter(|percent| is_cpu && *percent >= 100) {
-                let place = cluster.at(metric.path.key("averageUtilization"));
-                findings.add(place, format!("only an idle host can give {percent} % of the request"));
-            }
+    let unlimited = cluster.sets.iter().filter(|set| set.resources.cpu_limit.is_none());
+    for metric in unlimited.flat_map(NodeSet::metrics).filter(|metric| metric.resource == Some(ResourceName::Cpu)) {
+        if let Some(percent) = metric.utilization.filter(|percent| *percent >= 100) {
+            let message = message!("only an idle host can give {} % of the request", percent);
+            findings.at(&metric.path.key("averageUtilization"), message);
         }
     }
 }

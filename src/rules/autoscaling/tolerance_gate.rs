@@ -15,14 +15,9 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
     if !(TOLERANCE_SINCE..TOLERANCE_BY_DEFAULT_SINCE).contains(&cluster.kubernetes.minor()) {
         return;
     }
-    let scaling = cluster.sets.iter().filter_map(|set| set.autoscaling.as_ref());
-    for (rules, path) in scaling.flat_map(|scaling| scaling.written_speeds()) {
-        if rules.tolerance.is_some() {
-            let message = format!(
-                "Kubernetes {} has `tolerance` behind a feature gate that is off by default",
-                cluster.kubernetes
-            );
-            findings.add(cluster.key_at(path.key("tolerance")), message);
-        }
+    for (_, path) in cluster.written_speeds().filter(|(rules, _)| rules.tolerance.is_some()) {
+        let message =
+            message!("Kubernetes {} has `tolerance` behind a feature gate that is off by default", cluster.kubernetes);
+        findings.at_key(&path.key("tolerance"), message);
     }
 }

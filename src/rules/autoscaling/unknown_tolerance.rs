@@ -14,11 +14,8 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
     if cluster.kubernetes.minor() >= TOLERANCE_SINCE {
         return;
     }
-    let scaling = cluster.sets.iter().filter_map(|set| set.autoscaling.as_ref());
-    for (rules, path) in scaling.flat_map(|scaling| scaling.written_speeds()) {
-        if rules.tolerance.is_some() {
-            let message = format!("Kubernetes {} has no `tolerance`", cluster.kubernetes);
-            findings.add(cluster.key_at(path.key("tolerance")), message);
-        }
+    for (_, path) in cluster.written_speeds().filter(|(rules, _)| rules.tolerance.is_some()) {
+        let message = message!("Kubernetes {} has no `tolerance`", cluster.kubernetes);
+        findings.at_key(&path.key("tolerance"), message);
     }
 }

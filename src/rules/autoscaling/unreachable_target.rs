@@ -29,15 +29,20 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
             let most = millis(limit) * 100 / millis(request).max(1);
             let is_out_of_reach = |most: i128, target: i128| most * 1000 <= target * (1000 + tolerance);
             if let Some(percent) = metric.utilization.filter(|percent| is_out_of_reach(most, i128::from(*percent))) {
-                let message = format!(
-                    "{percent} % of the request is never exceeded by more than the tolerance: the limit is {most} % of it"
+                let message = message!(
+                    "{} % of the request is never exceeded by more than the tolerance: the limit is {} % of it",
+                    percent,
+                    most
                 );
-                findings.add(cluster.at(metric.path.key("averageUtilization")), message);
+                findings.at(&metric.path.key("averageUtilization"), message);
             }
             if let Some(value) = metric.average().filter(|value| is_out_of_reach(millis(limit), millis(value))) {
-                let message =
-                    format!("{value} is never exceeded by more than the tolerance: the container's limit is {limit}");
-                findings.add(cluster.at(metric.path.key("averageValue")), message);
+                let message = message!(
+                    "{} is never exceeded by more than the tolerance: the container's limit is {}",
+                    value,
+                    limit
+                );
+                findings.at(&metric.path.key("averageValue"), message);
             }
         }
     }

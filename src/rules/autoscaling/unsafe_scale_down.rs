@@ -17,8 +17,9 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
     for set in cluster.sets.iter().filter(|set| set.keeps_shards()) {
         let Some(scaling) = &set.autoscaling else { continue };
         if scaling.scale_down.as_written() == Some(&ScaleDown::Free) {
-            let message = format!("the set `{}` holds shards, and its nodes may be removed with them", *set.name);
-            findings.add(cluster.at(scaling.scale_down.path.clone()), message);
+            let message =
+                message!("the set `{}` holds shards, and its nodes may be removed with them", quoted(*set.name));
+            findings.at(&scaling.scale_down.path, message);
         }
     }
 }

@@ -1,3 +1,4 @@
+use crate::diagnostics::Finding;
 use crate::rules::prelude::*;
 use std::collections::HashMap;
 
@@ -17,8 +18,9 @@ pub(crate) const RULE: Rule = Rule {
 fn check(_: &Cluster, _: &mut Findings) {}
 
 /// Compares the configs of one run.
-pub(in crate::rules) fn check_all(clusters: &[Cluster], findings: &mut Findings) {
+pub(in crate::rules) fn check_all(clusters: &[Cluster]) -> Vec<Finding> {
     let mut owners: HashMap<(Option<&String>, String), &Cluster> = HashMap::new();
+    let mut list = Vec::new();
     for cluster in clusters {
         let metadata = &cluster.config.metadata;
         let collision = object_names(cluster).into_iter().find_map(|name| {
@@ -26,12 +28,13 @@ pub(in crate::rules) fn check_all(clusters: &[Cluster], findings: &mut Findings)
             (owner.document != cluster.document).then_some((name, owner))
         });
         if let Some((name, owner)) = collision {
-            let path = Path::parse("metadata.name");
-            let related = Related { place: owner.at(path.clone()), span: None, message: "the other cluster".into() };
-            let message = format!("the cluster `{}` also writes an object named `{name}`", owner.config.metadata.name);
-            findings.add(cluster.at(path), message).related.push(related);
+            let (path, other) = (Path::parse("metadata.name"), quoted(&owner.config.metadata.name));
+            let message = message!("the cluster `{}` also writes an object named `{}`", other, quoted(name));
+            let finding = Finding::new(&RULE.text(), cluster.at(&path), message);
+            list.push(finding.related(owner.at(&path), "the other cluster"));
         }
     }
+    list
 }
 
 /// The names of a cluster's Services; its other objects share them.

@@ -15,10 +15,8 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
     let mut first: HashMap<&str, &NodeSet> = HashMap::new();
     for set in &cluster.sets {
         if let Some(earlier) = first.get(*set.name) {
-            let place = cluster.at(earlier.name.path.clone());
-            let related = Related { place, span: None, message: "the first one".into() };
-            let message = format!("there are two sets named `{}`", *set.name);
-            findings.add(cluster.at(set.name.path.clone()), message).related.push(related);
+            let finding = findings.at(&set.name.path, message!("there are two sets named `{}`", quoted(*set.name)));
+            finding.relate(cluster.at(&earlier.name.path), "the first one");
         } else {
             first.insert(*set.name, set);
         }

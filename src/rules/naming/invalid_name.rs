@@ -23,27 +23,27 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
             continue;
         }
         let message = match name {
-            "" => "the name is empty".to_owned(),
-            name if is_label(name) => format!("`{name}` does not start with a letter"),
-            name => format!("`{name}` is not a valid DNS label"),
+            "" => "the name is empty".into(),
+            name if is_label(name) => message!("`{}` does not start with a letter", quoted(name)),
+            name => message!("`{}` is not a valid DNS label", quoted(name)),
         };
         let suggestion = as_label(name);
-        let finding = findings.add(cluster.at(path), message);
+        let finding = findings.at(&path, message);
         if !suggestion.is_empty() && suggestion != *name {
-            finding.remedy = format!("Write for instance `{suggestion}`.").into();
+            finding.remedy = message!("Write for instance `{}`.", quoted(suggestion));
         }
     }
     let name = &cluster.cluster_name;
     if name.is_written() && (name.is_empty() || name.contains(':')) {
-        let message = format!("`{}` is not a valid cluster name", **name);
-        let finding = findings.add(cluster.at(name.path.clone()), message);
+        let message = message!("`{}` is not a valid cluster name", quoted(**name));
+        let finding = findings.at(&name.path, message);
         finding.why = "Elasticsearch refuses to start with a `cluster.name` that is empty or contains a colon.".into();
         finding.remedy = "Write a name without a colon, or leave `clusterName` out.".into();
     }
     let domain = &cluster.domain;
     if !domain.split('.').all(is_label) {
-        let message = format!("`{}` is not a valid DNS domain", **domain);
-        let finding = findings.add(cluster.at(domain.path.clone()), message);
+        let message = message!("`{}` is not a valid DNS domain", quoted(**domain));
+        let finding = findings.at(&domain.path, message);
         finding.why =
             "Each node publishes its name in this domain, and does not start if it cannot be resolved.".into();
         finding.remedy =
@@ -51,7 +51,7 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
     }
     for set in &cluster.sets {
         if let Some(zone) = set.config.zone.as_ref().filter(|zone| !is_label_value(zone)) {
-            let finding = findings.add(cluster.at(set.below("zone")), format!("`{zone}` is not a valid zone name"));
+            let finding = findings.at(&set.below("zone"), message!("`{}` is not a valid zone name", quoted(zone)));
             finding.why = "No host can carry such a value in its label `topology.kubernetes.io/zone`.".into();
             finding.remedy = "Write a zone as `kubectl get nodes -L topology.kubernetes.io/zone` shows it.".into();
         }

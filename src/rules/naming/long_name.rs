@@ -22,10 +22,14 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
     let name = &cluster.config.metadata.name;
     let service = name.len() + DISCOVERY.len();
     if service > LABEL_LENGTH {
-        let message = format!(
-            "the Service `{name}{DISCOVERY}` would have {service} characters, and at most {LABEL_LENGTH} are allowed"
+        let message = message!(
+            "the Service `{}{}` would have {} characters, and at most {} are allowed",
+            quoted(name),
+            DISCOVERY,
+            service,
+            LABEL_LENGTH
         );
-        findings.add(cluster.at(Path::parse("metadata.name")), message);
+        findings.at(&Path::parse("metadata.name"), message);
         return;
     }
     for set in &cluster.sets {
@@ -38,12 +42,15 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
         };
         if base + suffix > LABEL_LENGTH {
             let path = if set.name.is_written() { set.name.path.clone() } else { Path::parse("metadata.name") };
-            let message = format!(
-                "the {what} of `{name}-{}` would have {} characters, and at most {LABEL_LENGTH} are allowed",
-                *set.name,
-                base + suffix
+            let message = message!(
+                "the {} of `{}-{}` would have {} characters, and at most {} are allowed",
+                what,
+                quoted(name),
+                quoted(*set.name),
+                base + suffix,
+                LABEL_LENGTH
             );
-            findings.add(cluster.at(path), message);
+            findings.at(&path, message);
         }
     }
 }

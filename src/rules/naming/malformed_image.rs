@@ -20,7 +20,7 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
     ];
     for (key, text, is_valid, what) in parts {
         if let Some(text) = text.as_ref().filter(|text| !is_valid(text)) {
-            findings.add(cluster.at(Path::parse("spec.image").key(key)), format!("`{text}` is not {what}"));
+            findings.at(&Path::parse("spec.image").key(key), message!("`{}` is not {}", quoted(text), what));
         }
     }
 }

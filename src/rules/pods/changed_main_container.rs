@@ -1,5 +1,4 @@
 use crate::elasticsearch::defaults::{CONTAINER, HOME};
-use crate::model::Container;
 use crate::rules::prelude::*;
 use serde_json::Value;
 
@@ -33,25 +32,23 @@ const MOUNTS: &[(&str, &str)] = &[
 ];
 
 fn check(cluster: &Cluster, findings: &mut Findings) {
-    for template in cluster.pod_templates() {
-        for container in template.containers().into_iter().filter(Container::is_main) {
-            for (field, instead) in FIELDS.iter().filter(|(field, _)| container.body.get(field).is_some()) {
-                let message = format!("`{field}` of the container `{CONTAINER}` is written by esgen");
-                let finding = findings.add(cluster.key_at(container.path.key(*field)), message);
-                finding.remedy = format!("Remove it; use instead: {instead}.").into();
+    for main in cluster.main_containers() {
+        for (field, instead) in FIELDS {
+            if let Some((_, path)) = main.at(field) {
+                let message = message!("`{}` of the container `{}` is written by esgen", field, CONTAINER);
+                findings.at_key(&path, message).remedy = message!("Remove it; use instead: {}.", instead);
             }
-            let mounts = container.body.get("volumeMounts").and_then(Value::as_array);
-            for (index, mount) in mounts.into_iter().flatten().enumerate() {
-                let text = |key: &str| mount.get(key).and_then(Value::as_str);
-                let own = text("mountPath").and_then(|path| path.strip_prefix(HOME)).and_then(|path| {
-                    MOUNTS.iter().find(|(own, _)| *own == path.trim_end_matches('/')).map(|(_, volume)| *volume)
-                });
-                if let Some(volume) = own.filter(|volume| text("name") != Some(volume)) {
-                    let path = container.path.key("volumeMounts").index(index).key("mountPath");
-                    let message = format!("the volume `{volume}` is mounted there by esgen");
-                    findings.add(cluster.at(path), message).remedy =
-                        "Mount it at another path; `storage` says which volume holds the data.".into();
-                }
+        }
+        let mounts = main.body.get("volumeMounts").and_then(Value::as_array);
+        for (index, mount) in mounts.into_iter().flatten().enumerate() {
+            let text = |key: &str| mount.get(key).and_then(Value::as_str);
+            let below =
+                text("mountPath").and_then(|path| path.strip_prefix(HOME)).map(|path| path.trim_end_matches('/'));
+            let own = MOUNTS.iter().find(|(own, volume)| Some(*own) == below && text("name") != Some(volume));
+            if let Some((_, volume)) = own {
+                let path = main.path.key("volumeMounts").index(index).key("mountPath");
+                findings.at(&path, message!("the volume `{}` is mounted there by esgen", volume)).remedy =
+                    "Mount it at another path; `storage` says which volume holds the data.".into();
             }
         }
     }

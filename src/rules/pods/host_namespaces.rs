@@ -20,16 +20,14 @@ const UNRESOLVED: &str = " `network.publish_host` is the pod's name in the clust
 fn check(cluster: &Cluster, findings: &mut Findings) {
     for template in cluster.pod_templates() {
         for field in ["hostNetwork", "hostPID", "hostIPC"] {
-            let spec = template.spec();
-            if spec.and_then(|spec| spec.get(field)) == Some(&Value::Bool(true)) {
-                let path = template.path.key("spec").key(field);
-                let finding = findings.add(cluster.at(path), format!("`{field}` removes the isolation of the pods"));
-                let policy = spec.and_then(|spec| spec.get("dnsPolicy")).and_then(Value::as_str);
-                if field == "hostNetwork" && policy != Some(RESOLVES) {
-                    finding.message.push_str(", and the names in the cluster");
-                    finding.why.push_str(UNRESOLVED);
-                    finding.remedy = format!("Remove it, or write `dnsPolicy: {RESOLVES}` beside it.").into();
-                }
+            let value = template.at(&format!("spec.{field}"));
+            let Some((_, path)) = value.filter(|(value, _)| **value == Value::Bool(true)) else { continue };
+            let finding = findings.at(&path, message!("`{}` removes the isolation of the pods", field));
+            let policy = template.at("spec.dnsPolicy");
+            if field == "hostNetwork" && policy.is_none_or(|(policy, _)| policy.as_str() != Some(RESOLVES)) {
+                finding.message.push_str(", and the names in the cluster");
+                finding.why.push_str(UNRESOLVED);
+                finding.remedy = message!("Remove it, or write `dnsPolicy: {}` beside it.", RESOLVES);
             }
         }
     }

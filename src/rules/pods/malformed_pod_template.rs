@@ -13,14 +13,13 @@ pub(crate) const RULE: Rule = Rule {
 fn check(cluster: &Cluster, findings: &mut Findings) {
     for template in cluster.pod_templates() {
         for (key, value) in template.body {
-            let path = template.path.key(key);
+            let (path, name) = (template.path.key(key), quoted(key));
             if !matches!(key.as_str(), "metadata" | "spec") {
-                let finding = findings.add(cluster.key_at(path), format!("a PodTemplateSpec has no `{key}`"));
+                let finding = findings.at_key(&path, message!("a PodTemplateSpec has no `{}`", name));
                 finding.remedy =
-                    format!("Move it under `spec`: `podTemplate: {{spec: {{{key}: ...}}}}`, if it belongs there.")
-                        .into();
+                    message!("Move it under `spec`: `podTemplate: {spec: {{}: ...}}`, if it belongs there.", name);
             } else if !value.is_object() {
-                findings.add(cluster.at(path), format!("`{key}` of a PodTemplateSpec must be an object"));
+                findings.at(&path, message!("`{}` of a PodTemplateSpec must be an object", name));
             }
         }
     }

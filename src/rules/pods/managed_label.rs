@@ -1,5 +1,5 @@
 use crate::rules::prelude::*;
-use serde_json::{Map, Value};
+use serde_json::Map;
 
 pub(crate) const RULE: Rule = Rule {
     name: "managed-label",
@@ -25,15 +25,13 @@ const PREFIX: &str = "esgen.dev/";
 fn check(cluster: &Cluster, findings: &mut Findings) {
     let metadata_labels = Path::parse("metadata.labels");
     let own = cluster.config.metadata.labels.keys().map(|key| (key, metadata_labels.key(key)));
-    let of_pods = cluster.pod_templates().flat_map(|template| {
-        let path = template.path.key("metadata").key("labels");
-        let labels =
-            template.body.get("metadata").and_then(|metadata| metadata.get("labels")).and_then(Value::as_object);
-        labels.into_iter().flat_map(Map::keys).map(move |key| (key, path.key(key)))
+    let of_pods = cluster.pod_templates().filter_map(|template| template.at("metadata.labels"));
+    let of_pods = of_pods.flat_map(|(labels, path)| {
+        labels.as_object().into_iter().flat_map(Map::keys).map(move |key| (key, path.key(key)))
     });
     for (key, path) in own.chain(of_pods) {
         if MANAGED.contains(&key.as_str()) || key.starts_with(PREFIX) {
-            findings.add(cluster.key_at(path), format!("`{key}` is set by esgen"));
+            findings.at_key(&path, message!("`{}` is set by esgen", quoted(key)));
         }
     }
 }

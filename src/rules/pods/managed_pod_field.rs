@@ -26,11 +26,11 @@ const FIELDS: &[(&str, &str)] = &[
 
 fn check(cluster: &Cluster, findings: &mut Findings) {
     for template in cluster.pod_templates() {
-        let spec = template.spec();
-        for (field, instead) in FIELDS.iter().filter(|(field, _)| spec.and_then(|spec| spec.get(field)).is_some()) {
-            let path = template.path.key("spec").key(*field);
-            let finding = findings.add(cluster.key_at(path), format!("`{field}` of the pods is written by esgen"));
-            finding.remedy = format!("Remove it; use instead: {instead}.").into();
+        for (field, instead) in FIELDS {
+            if let Some((_, path)) = template.at(&format!("spec.{field}")) {
+                let finding = findings.at_key(&path, message!("`{}` of the pods is written by esgen", field));
+                finding.remedy = message!("Remove it; use instead: {}.", instead);
+            }
         }
     }
 }

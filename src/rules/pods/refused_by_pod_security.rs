@@ -40,19 +40,16 @@ fn is_unconfined(profile: &Value) -> bool {
 }
 
 fn check(cluster: &Cluster, findings: &mut Findings) {
-    for template in cluster.pod_templates() {
-        let of_pod = template.spec().map(|spec| (spec, template.path.key("spec"), OF_POD));
-        let of_main = template.main().map(|main| (main.body, main.path, OF_MAIN));
-        for (body, path, keys) in of_pod.into_iter().chain(of_main) {
-            for (key, refuses) in keys {
-                let value = body.pointer(&format!("/{}", key.replace('.', "/")));
-                if let Some(value) = value.filter(|value| refuses(value)) {
-                    let mut place = path.clone();
-                    place.0.extend(Path::parse(key).0);
-                    let message = format!("with `{key}: {value}` Pod Security \"restricted\" refuses the pods");
-                    findings.add(cluster.at(place), message);
-                }
-            }
+    let mut check = |key: &'static str, refuses: fn(&Value) -> bool, found: Option<(&Value, Path)>| {
+        if let Some((value, path)) = found.filter(|(value, _)| refuses(value)) {
+            let message = message!("with `{}: {}` Pod Security \"restricted\" refuses the pods", key, quoted(value));
+            findings.at(&path, message);
         }
+    };
+    for template in cluster.pod_templates() {
+        OF_POD.iter().for_each(|(key, refuses)| check(key, *refuses, template.at(&format!("spec.{key}"))));
+    }
+    for main in cluster.main_containers() {
+        OF_MAIN.iter().for_each(|(key, refuses)| check(key, *refuses, main.at(key)));
     }
 }

@@ -1,5 +1,4 @@
 use crate::rules::prelude::*;
-use serde_json::Value;
 
 pub(crate) const RULE: Rule = Rule {
     name: "removed-probe",
@@ -27,13 +26,10 @@ const KEYS: &[(&str, &str)] = &[
 ];
 
 fn check(cluster: &Cluster, findings: &mut Findings) {
-    for template in cluster.pod_templates() {
-        let Some(main) = template.main() else { continue };
+    for main in cluster.main_containers() {
         for (key, lost) in KEYS {
-            if main.body.pointer(&format!("/{}", key.replace('.', "/"))) == Some(&Value::Null) {
-                let mut path = main.path.clone();
-                path.0.extend(Path::parse(key).0);
-                findings.add(cluster.at(path), format!("without `{key}` {lost}"));
+            if let Some((_, path)) = main.at(key).filter(|(value, _)| value.is_null()) {
+                findings.at(&path, message!("without `{}` {}", key, lost));
             }
         }
     }

@@ -14,17 +14,14 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(cluster: &Cluster, findings: &mut Findings) {
     for template in cluster.pod_templates() {
-        let main = template.main();
+        let is_root = |found: &(&Value, Path)| found.0.as_i64() == Some(0);
+        let of_main =
+            template.main().and_then(|main| main.at("securityContext.runAsUser")).filter(|user| user.0.is_i64());
         // What the container says wins over what its pod says.
-        let user = |path: &Value| path.pointer("/securityContext/runAsUser").and_then(Value::as_i64);
-        let of_main = main.as_ref().and_then(|main| user(main.body));
-        let of_pod = template.spec().and_then(user).filter(|_| of_main.is_none_or(|user| user == 0));
-        let pod = (of_pod, template.path.key("spec"));
-        for (user, path) in main.map(|main| (of_main, main.path)).into_iter().chain([pod]) {
-            if user == Some(0) {
-                let path = path.key("securityContext").key("runAsUser");
-                findings.add(cluster.at(path), "Elasticsearch refuses to run as root (user 0)");
-            }
+        let counts = of_main.as_ref().is_none_or(is_root);
+        let of_pod = template.at("spec.securityContext.runAsUser").filter(|_| counts);
+        for (_, path) in of_main.into_iter().chain(of_pod).filter(is_root) {
+            findings.at(&path, "Elasticsearch refuses to run as root (user 0)");
         }
     }
 }

@@ -16,8 +16,8 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
     for set in &cluster.sets {
         let grace = &set.grace_period_seconds;
         if let Some(seconds) = grace.as_written().filter(|seconds| **seconds < SHORT_SECONDS) {
-            let message = format!("the nodes of `{}` are killed after {seconds} seconds", *set.name);
-            findings.add(cluster.at(grace.path.clone()), message);
+            let message = message!("the nodes of `{}` are killed after {} seconds", quoted(*set.name), seconds);
+            findings.at(&grace.path, message);
         }
     }
 }

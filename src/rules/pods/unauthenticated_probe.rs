@@ -25,13 +25,11 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
     if !cluster.security.is_on() || cluster.all_settings().any(|setting| setting.key == anonymous) {
         return;
     }
-    for template in cluster.pod_templates() {
-        let Some(main) = template.main() else { continue };
+    for main in cluster.main_containers() {
         for (probe, harm) in PROBES {
-            let request = main.body.get(probe).and_then(|probe| probe.get("httpGet"));
-            if request.is_some_and(|request| asks_elasticsearch(request) && !has_password(request)) {
-                let message = format!("Elasticsearch answers it with 401, so {harm}");
-                findings.add(cluster.at(main.path.key(*probe).key("httpGet")), message);
+            let request = main.at(&format!("{probe}.httpGet"));
+            if let Some((_, path)) = request.filter(|(get, _)| asks_elasticsearch(get) && !has_password(get)) {
+                findings.at(&path, message!("Elasticsearch answers it with 401, so {}", harm));
             }
         }
     }

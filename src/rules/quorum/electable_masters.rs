@@ -20,7 +20,7 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
         return;
     }
     for set in only_voting {
-        let message = format!("beside voting-only nodes the cluster has {electable} that can be elected master");
-        findings.add(cluster.at(set.roles.path.clone()), message);
+        let message = message!("beside voting-only nodes the cluster has {} that can be elected master", electable);
+        findings.at(&set.roles.path, message);
     }
 }

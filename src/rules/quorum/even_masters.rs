@@ -19,7 +19,7 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
         return;
     }
     for set in cluster.master_eligible() {
-        let message = format!("the cluster has {total} master-eligible nodes: one never votes");
-        findings.add(cluster.at(set.nodes.path.clone()), message);
+        let message = message!("the cluster has {} master-eligible nodes: one never votes", total);
+        findings.at(&set.nodes.path, message);
     }
 }

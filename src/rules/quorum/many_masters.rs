@@ -23,6 +23,6 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
     }
     for set in cluster.master_eligible() {
         let path = set.below(if set.autoscaling.is_some() { "autoscaling.maxReplicas" } else { "replicas" });
-        findings.add(cluster.at(path), format!("the cluster can have {total} master-eligible nodes"));
+        findings.at(&path, message!("the cluster can have {} master-eligible nodes", total));
     }
 }

@@ -12,6 +12,6 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(cluster: &Cluster, findings: &mut Findings) {
     if !cluster.sets.is_empty() && cluster.master_eligible().next().is_none() {
-        findings.add(cluster.key_at(Path::parse("spec.nodeSets")), "no set has the role `master`");
+        findings.at_key(&Path::parse("spec.nodeSets"), "no set has the role `master`");
     }
 }

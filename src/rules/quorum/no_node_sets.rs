@@ -11,6 +11,6 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(cluster: &Cluster, findings: &mut Findings) {
     if cluster.config.spec.node_sets.as_ref().is_some_and(Vec::is_empty) {
-        findings.add(cluster.at(Path::parse("spec.nodeSets")), "the list of node sets is empty");
+        findings.at(&Path::parse("spec.nodeSets"), "the list of node sets is empty");
     }
 }

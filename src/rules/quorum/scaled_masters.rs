@@ -1,4 +1,5 @@
 use crate::config::ScaleDown;
+use crate::elasticsearch::roles::Role;
 use crate::model::NodeCount;
 use crate::rules::prelude::*;
 
@@ -23,44 +24,36 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
     for set in cluster.master_eligible().filter(|set| set.nodes.min < set.nodes.max) {
         if minimum < QUORUM_OF_ONE_LOSS {
             let nodes = if minimum == 1 { "one master-eligible node" } else { "two master-eligible nodes" };
-            let message = format!("at the autoscaler's minimum the cluster has {nodes}, and losing one stops it");
-            let finding = findings.add(cluster.at(set.nodes.path.clone()), message);
+            let message = message!("at the autoscaler's minimum the cluster has {}, and losing one stops it", nodes);
+            let finding = findings.at(&set.nodes.path, message);
             finding.why = "Electing a master takes a majority of the voting nodes: one of one, two of two, two of three. \
                            Below three, restarting a single node, for an upgrade or because its host goes away, leaves \
                            no majority, and the whole cluster stands still; and the autoscaler, not you, decides when it \
                            is that small."
                 .into();
-            if let Some(remedy) = split(set) {
-                finding.remedy = remedy.into();
-            } else {
-                finding.remedy =
-                    "Write `replicas: 3` instead of `autoscaling`: masters do not get better by number.".into();
-            }
+            finding.remedy = remedy(set);
         }
         let scale_down = set.autoscaling.as_ref().map(|scaling| &scaling.scale_down);
         if let Some(scale_down) = scale_down.filter(|choice| choice.as_written() == Some(&ScaleDown::Free)) {
             let message =
                 "the autoscaler may remove master-eligible nodes faster than the voting configuration follows";
-            findings.add(cluster.at(scale_down.path.clone()), message);
+            findings.at(&scale_down.path, message);
         }
     }
 }
 
-/// The two sets to write instead; None if the set has no roles but those of a master.
-fn split(set: &NodeSet) -> Option<String> {
-    let others = match &set.config.roles {
-        // Who leaves the roles out wants a node for everything; `data` and `ingest` are what that means for data nodes.
-        None => "data, ingest".to_owned(),
-        Some(roles) => {
-            let others = roles.iter().filter(|role| !role.facts().is_voting());
-            others.map(|role| role.name()).collect::<Vec<_>>().join(", ")
-        }
-    };
-    (!others.is_empty()).then(|| {
-        format!(
-            "Split the set: `{{name: master, roles: [master], replicas: 3}}` without `autoscaling`, and `{{name: {}, \
-             roles: [{others}], autoscaling: {{minReplicas: {}, maxReplicas: {}, ...}}}}`: data nodes can be two.",
-            *set.name, set.nodes.min, set.nodes.max
-        )
-    })
+/// The two sets to write instead, unless the set has no roles but those of a master.
+fn remedy(set: &NodeSet) -> Message {
+    let others = Message::joined(set.roles_beside_master().into_iter().map(Role::name), ", ");
+    if others.is_empty() {
+        return "Write `replicas: 3` instead of `autoscaling`: masters do not get better by number.".into();
+    }
+    message!(
+        "Split the set: `{name: master, roles: [master], replicas: 3}` without `autoscaling`, and `{name: {}, \
+         roles: [{}], autoscaling: {minReplicas: {}, maxReplicas: {}, ...}}`: data nodes can be two.",
+        quoted(*set.name),
+        others,
+        set.nodes.min,
+        set.nodes.max
+    )
 }

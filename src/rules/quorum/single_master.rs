@@ -19,7 +19,7 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
         return;
     }
     for set in cluster.master_eligible() {
-        let message = format!("{nodes} nodes depend on one master-eligible node");
-        findings.add(cluster.at(set.nodes.path.clone()), message);
+        let message = message!("{} nodes depend on one master-eligible node", nodes);
+        findings.at(&set.nodes.path, message);
     }
 }

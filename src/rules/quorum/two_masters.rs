@@ -19,6 +19,6 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
     }
     for set in cluster.master_eligible() {
         let message = "the cluster has two master-eligible nodes and loses its quorum with either of them";
-        findings.add(cluster.at(set.nodes.path.clone()), message);
+        findings.at(&set.nodes.path, message);
     }
 }

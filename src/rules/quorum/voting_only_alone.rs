@@ -13,6 +13,6 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(cluster: &Cluster, findings: &mut Findings) {
     for set in cluster.sets.iter().filter(|set| set.only_votes() && !set.is_master_eligible()) {
-        findings.add(cluster.at(set.role_path(Role::VotingOnly)), "`voting_only` needs `master` beside it");
+        findings.at(&set.role_path(Role::VotingOnly), "`voting_only` needs `master` beside it");
     }
 }

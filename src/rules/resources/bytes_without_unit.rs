@@ -26,13 +26,14 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
         let number = text.trim_end_matches('m');
         let is_bare = number.parse::<f64>().is_ok();
         let message = if quantity.is_whole() {
-            format!("`{text}` is {} bytes", quantity.as_bytes())
+            message!("`{}` is {} bytes", quoted(text), quantity.as_bytes())
         } else {
-            format!("`{text}` is not a whole number of bytes")
+            message!("`{}` is not a whole number of bytes", quoted(text))
         };
-        let finding = findings.add(cluster.at(amount.path), message);
+        let finding = findings.at(&amount.path, message);
         if is_bare {
-            finding.remedy = format!("Write `{number}Mi` for mebibytes or `{number}Gi` for gibibytes.").into();
+            finding.remedy =
+                message!("Write `{}Mi` for mebibytes or `{}Gi` for gibibytes.", quoted(number), quoted(number));
         }
     }
 }

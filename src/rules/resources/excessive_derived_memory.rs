@@ -24,12 +24,13 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
             continue;
         }
         let nodes = vectors.nodes.min;
-        let message = format!(
-            "each of {nodes} data {} gets {} of memory for its share of the vectors ({})",
+        let message = message!(
+            "each of {} data {} gets {} of memory for its share of the vectors ({})",
+            nodes,
             if nodes == 1 { "node" } else { "nodes" },
             **memory,
             vectors.index.name
         );
-        findings.add(cluster.at(vectors.path.key("count")), message);
+        findings.at(&vectors.path.key("count"), message);
     }
 }

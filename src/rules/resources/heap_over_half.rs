@@ -17,12 +17,13 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
     for set in &cluster.sets {
         let (Some(memory), Some(largest)) = (set.resources.memory.as_known(), &set.jvm.heap.largest) else { continue };
         if largest.value > memory.as_bytes() / 2 && largest.value < memory.as_bytes() {
-            let message = format!(
-                "the heap of {} is more than half of the {memory} of memory that a node of `{}` has",
+            let message = message!(
+                "the heap of {} is more than half of the {} of memory that a node of `{}` has",
                 Quantity::from_bytes(**largest),
-                *set.name
+                memory,
+                quoted(*set.name)
             );
-            findings.add(cluster.at(largest.path.clone()), message);
+            findings.at(&largest.path, message);
         }
     }
 }

@@ -16,8 +16,8 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
         let limit = set.resources.cpu_limit.as_ref().and_then(Effective::as_known);
         let (Some(request), Some(limit)) = (set.resources.cpu.as_known(), limit) else { continue };
         if limit < request {
-            let message = format!("the limit of {limit} cores is less than the request of {request}");
-            findings.add(cluster.at(set.below("resources.cpuLimit")), message);
+            let message = message!("the limit of {} cores is less than the request of {}", limit, request);
+            findings.at(&set.below("resources.cpuLimit"), message);
         }
     }
 }

@@ -16,7 +16,7 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
     for set in &cluster.sets {
         for cpu in std::iter::once(&set.resources.cpu).chain(&set.resources.cpu_limit) {
             if let Some(amount) = cpu.as_written().filter(|amount| amount.as_millis() < LITTLE_MILLIS) {
-                findings.add(cluster.at(cpu.path.clone()), format!("{amount} of a core is very little"));
+                findings.at(&cpu.path, message!("{} of a core is very little", amount));
             }
         }
     }

@@ -17,9 +17,9 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
     for amount in cluster.amounts() {
         if let Err(error) = amount.text.parse::<Quantity>() {
             let suggestion = binary_form(amount.text).filter(|_| amount.measure == Measure::Bytes);
-            let finding = findings.add(cluster.at(amount.path), error.to_string());
+            let finding = findings.at(&amount.path, quoted(error));
             if let Some(suggestion) = suggestion {
-                finding.remedy = format!("Did you mean `{suggestion}`?").into();
+                finding.remedy = message!("Did you mean `{}`?", quoted(suggestion));
             }
         }
     }

@@ -24,8 +24,9 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
         let short = |advice: &&AdvisedMemory| amount.as_bytes() < advice.mib << 20;
         if let Some(advice) = ADVISED_MEMORY.iter().filter(counts).find(short) {
             let (name, advised) = (advice.role.name(), Quantity::from_bytes(advice.mib << 20));
-            let message = format!("{amount} is little for a node with the role `{name}`, which should have {advised}");
-            findings.add(cluster.at(memory.path.clone()), message).why = format!("{}.", advice.why).into();
+            let message =
+                message!("{} is little for a node with the role `{}`, which should have {}", amount, name, advised);
+            findings.at(&memory.path, message).why = message!("{}.", advice.why);
         }
     }
 }

@@ -19,8 +19,8 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
         // 64 GiB is what hosts have; two more than the heap's double are not wasted.
         let is_beyond = (MEMORY_OF_LARGEST_HEAP_GIB + 2) << 30 < memory.as_bytes();
         if let Some(amount) = memory.as_written().filter(|_| is_beyond) {
-            let message = format!("of {amount} at most {LARGEST_HEAP_GIB}Gi become heap; the rest is page cache");
-            findings.add(cluster.at(memory.path.clone()), message);
+            let message = message!("of {} at most {}Gi become heap; the rest is page cache", amount, LARGEST_HEAP_GIB);
+            findings.at(&memory.path, message);
         }
     }
 }

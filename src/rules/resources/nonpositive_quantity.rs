@@ -19,7 +19,7 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
         // A tolerance of zero makes sense.
         let least = if amount.measure == Measure::Share { 0 } else { 1 };
         if quantity.signum() < least {
-            findings.add(cluster.at(amount.path), format!("`{}` is not above zero", amount.text));
+            findings.at(&amount.path, message!("`{}` is not above zero", quoted(amount.text)));
         }
     }
 }

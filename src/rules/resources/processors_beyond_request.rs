@@ -21,8 +21,8 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
         let (Some(request), Some(limit)) = (set.resources.cpu.as_known(), set.resources.processors()) else { continue };
         // A host has whole cores: one for a request of 500m.
         if limit > cores(request) {
-            let message = format!("a node starts only on a host with {limit} cores, and requests {request}");
-            findings.add(cluster.at(set.below("resources.cpuLimit")), message);
+            let message = message!("a node starts only on a host with {} cores, and requests {}", limit, request);
+            findings.at(&set.below("resources.cpuLimit"), message);
         }
     }
 }

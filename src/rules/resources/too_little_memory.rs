@@ -17,7 +17,7 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
     for set in &cluster.sets {
         let memory = &set.resources.memory;
         if let Some(amount) = memory.as_written().filter(|amount| too_little.contains(&amount.as_bytes())) {
-            findings.add(cluster.at(memory.path.clone()), format!("{amount} is too little for any node"));
+            findings.at(&memory.path, message!("{} is too little for any node", amount));
         }
     }
 }

@@ -22,6 +22,6 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
             (None, Some(largest)) => (largest, "-Xmx is written without -Xms"),
             _ => continue,
         };
-        findings.add(cluster.at(size.path.clone()), message);
+        findings.at(&size.path, message);
     }
 }

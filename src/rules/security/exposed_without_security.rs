@@ -20,7 +20,7 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
         ServiceType::ClusterIP => return,
     };
     if !cluster.security.is_on() {
-        let message = format!("a Service of type {name} opens a cluster that asks for no password");
-        findings.add(cluster.at(cluster.service_type.path.clone()), message);
+        let message = message!("a Service of type {} opens a cluster that asks for no password", name);
+        findings.at(&cluster.service_type.path, message);
     }
 }

@@ -16,6 +16,6 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
     let needs_privilege = |set: &NodeSet| *set.virtual_memory == VirtualMemory::SysctlInit;
     if cluster.config.spec.create_namespace && cluster.sets.iter().any(needs_privilege) {
         let message = "the Namespace is written with the Pod Security level `privileged`";
-        findings.add(cluster.at(Path::parse("spec.createNamespace")), message);
+        findings.at(&Path::parse("spec.createNamespace"), message);
     }
 }

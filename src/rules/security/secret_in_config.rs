@@ -1,4 +1,5 @@
-use crate::model::Container;
+use crate::diagnostics::Place;
+use crate::model::{Container, PodTemplate};
 use crate::rules::prelude::*;
 use crate::source::secrecy::{arguments_with_password, has_url_password, is_secret_setting};
 use serde_json::Value;
@@ -16,60 +17,56 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 /// Where a container holds command lines.
-const COMMANDS: &[&[&str]] = &[
-    &["command"],
-    &["args"],
-    &["livenessProbe", "exec", "command"],
-    &["readinessProbe", "exec", "command"],
-    &["startupProbe", "exec", "command"],
-    &["lifecycle", "postStart", "exec", "command"],
-    &["lifecycle", "preStop", "exec", "command"],
+const COMMANDS: &[&str] = &[
+    "command",
+    "args",
+    "livenessProbe.exec.command",
+    "readinessProbe.exec.command",
+    "startupProbe.exec.command",
+    "lifecycle.postStart.exec.command",
+    "lifecycle.preStop.exec.command",
 ];
 
 fn check(cluster: &Cluster, findings: &mut Findings) {
-    let mut add = |path: Path, message: String| {
-        findings.add(cluster.at(path), message);
-    };
     for setting in cluster.all_settings() {
+        let name = quoted(&setting.key).from(cluster.key_at(&setting.path));
         if is_secret_setting(&setting.key) {
-            add(setting.path.clone(), format!("`{}` is a secret", setting.key));
+            findings.at(&setting.path, message!("`{}` is a secret", name));
         } else if strings(setting.value).any(has_url_password) {
-            add(setting.path.clone(), format!("`{}` has a URL with a password", setting.key));
+            findings.at(&setting.path, message!("`{}` has a URL with a password", name));
         }
     }
     for line in cluster.all_jvm_options() {
         let name = line.text.trim_start_matches("-D").split('=').next().unwrap_or_default();
         if line.text.starts_with("-D") && name.to_lowercase().ends_with("password") {
-            add(line.path.clone(), format!("the property `{name}` is a secret"));
+            findings.at(&line.path, message!("the property `{}` is a secret", quoted(name).from(Place::Nowhere)));
         }
     }
-    for template in cluster.pod_templates() {
-        for container in template.all_containers() {
-            check_variables(&container, &mut add);
-            check_commands(&container, &mut add);
-        }
+    for container in cluster.pod_templates().flat_map(PodTemplate::all_containers) {
+        check_variables(cluster, &container, findings);
+        check_commands(cluster, &container, findings);
     }
 }
 
-fn check_variables(container: &Container, add: &mut impl FnMut(Path, String)) {
+fn check_variables(cluster: &Cluster, container: &Container, findings: &mut Findings) {
     for variable in container.variables() {
         let Some(value) = variable.value else { continue };
-        let (name, path) = (variable.name, variable.path.key("value"));
-        if is_secret_setting(name) {
-            add(path, format!("the variable `{name}` is a secret"));
+        let name = quoted(variable.name).from(cluster.at(&variable.path.key("name")));
+        let path = variable.path.key("value");
+        if is_secret_setting(variable.name) {
+            findings.at(&path, message!("the variable `{}` is a secret", name));
         } else if strings(value).any(has_url_password) {
-            add(path, format!("the variable `{name}` has a URL with a password"));
+            findings.at(&path, message!("the variable `{}` has a URL with a password", name));
         }
     }
 }
 
-fn check_commands(container: &Container, add: &mut impl FnMut(Path, String)) {
-    for keys in COMMANDS {
-        let list = keys.iter().try_fold(container.body, |value, key| value.get(key)).and_then(Value::as_array);
-        let path = keys.iter().fold(container.path.clone(), |path, key| path.key(*key));
-        let arguments = list.into_iter().flatten().map(|argument| argument.as_str().unwrap_or_default());
+fn check_commands(cluster: &Cluster, container: &Container, findings: &mut Findings) {
+    let name = quoted(container.name).from(cluster.at(&container.path.key("name")));
+    for (list, path) in COMMANDS.iter().filter_map(|keys| container.at(keys)) {
+        let arguments = list.as_array().into_iter().flatten().map(|argument| argument.as_str().unwrap_or_default());
         for position in arguments_with_password(arguments) {
-            add(path.index(position), format!("an argument of `{}` is or has a password", container.name));
+            findings.at(&path.index(position), message!("an argument of `{}` is or has a password", name));
         }
     }
 }

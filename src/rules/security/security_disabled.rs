@@ -17,10 +17,10 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
         return;
     }
     if mode.is_written() {
-        findings.add(cluster.at(mode.path.clone()), "this cluster has no passwords and no encryption");
+        findings.at(&mode.path, "this cluster has no passwords and no encryption");
     } else {
         let version = cluster.version;
-        let message = format!("in {version} security is off unless asked for: no passwords and no encryption");
-        findings.add(cluster.at(Path::parse("spec.version")), message);
+        let message = message!("in {} security is off unless asked for: no passwords and no encryption", version);
+        findings.at(&Path::parse("spec.version"), message);
     }
 }

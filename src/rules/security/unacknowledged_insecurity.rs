@@ -16,6 +16,6 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
     let security = &cluster.security;
     if security.mode.as_written() == Some(&TlsMode::Disabled) && !security.is_acknowledged {
         let message = "security is switched off, and nothing says that this is intended";
-        findings.add(cluster.at(security.mode.path.clone()), message);
+        findings.at(&security.mode.path, message);
     }
 }

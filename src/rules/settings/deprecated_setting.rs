@@ -13,14 +13,12 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(cluster: &Cluster, findings: &mut Findings) {
     for setting in cluster.all_settings() {
-        let Some(fate) = fate_of(&setting.key).filter(|fate| fate.is_deprecated_in(cluster.version)) else {
-            continue;
+        let Some(fate) = fate_of(&setting.key).filter(|fate| fate.is_deprecated_in(cluster.version)) else { continue };
+        let removed = match fate.removed {
+            Some((major, minor)) => message!(" and removed in {}.{}", major, minor),
+            None => Message::default(),
         };
-        let mut message = format!("`{}` is deprecated in {}", setting.key, cluster.version);
-        if let Some((major, minor)) = fate.removed {
-            message.push_str(&format!(" and removed in {major}.{minor}"));
-        }
-        findings.add(cluster.key_at(setting.path.clone()), message).remedy =
-            format!("Use instead: {}.", fate.instead).into();
+        let message = message!("`{}` is deprecated in {}{}", quoted(&setting.key), cluster.version, removed);
+        findings.at_key(&setting.path, message).remedy = message!("Use instead: {}.", fate.instead);
     }
 }

@@ -16,10 +16,8 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
         let mut first = HashMap::new();
         for setting in file {
             if let Some(path) = first.insert(setting.key.as_str(), &setting.path) {
-                let place = cluster.key_at(path.clone());
-                let related = Related { place, span: None, message: "the first one".into() };
-                let message = format!("`{}` is written twice", setting.key);
-                findings.add(cluster.key_at(setting.path.clone()), message).related.push(related);
+                let finding = findings.at_key(&setting.path, message!("`{}` is written twice", quoted(&setting.key)));
+                finding.relate(cluster.key_at(path), "the first one");
             }
         }
     }

@@ -15,7 +15,7 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
     for setting in cluster.all_settings() {
         let is_index_setting = setting.key.starts_with("index.");
         if is_index_setting && !INDEX_SETTINGS_OF_A_NODE.contains(&setting.key.as_str()) {
-            findings.add(cluster.key_at(setting.path.clone()), format!("`{}` is an index setting", setting.key));
+            findings.at_key(&setting.path, message!("`{}` is an index setting", quoted(&setting.key)));
         }
     }
 }

@@ -14,14 +14,13 @@ pub(crate) const RULE: Rule = Rule {
 fn check(cluster: &Cluster, findings: &mut Findings) {
     for line in cluster.all_jvm_options() {
         let option = line.option();
-        let place = cluster.at(line.path.clone());
         if line.text.contains(['\n', '\r']) {
-            findings.add(place, "one entry holds several lines");
+            findings.at(&line.path, "one entry holds several lines");
         } else if !option.starts_with('-') && !line.text.is_empty() && !line.text.starts_with('#') {
-            findings.add(place, "this is not an option: it does not begin with `-`");
+            findings.at(&line.path, "this is not an option: it does not begin with `-`");
         } else if let Some((known, instead)) = UNKNOWN_OPTIONS.iter().find(|(known, _)| option.starts_with(known)) {
-            let finding = findings.add(place, format!("Java no longer knows `{known}`"));
-            finding.remedy = format!("Use instead: {instead}.").into();
+            let finding = findings.at(&line.path, message!("Java no longer knows `{}`", known));
+            finding.remedy = message!("Use instead: {}.", instead);
         }
     }
 }

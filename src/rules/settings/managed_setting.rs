@@ -1,5 +1,4 @@
 use crate::elasticsearch::settings::managed;
-use crate::model::Container;
 use crate::rules::prelude::*;
 
 pub(crate) const RULE: Rule = Rule {
@@ -15,22 +14,17 @@ pub(crate) const RULE: Rule = Rule {
 fn check(cluster: &Cluster, findings: &mut Findings) {
     for setting in cluster.all_settings() {
         if let Some(managed) = managed(&setting.key) {
-            let finding =
-                findings.add(cluster.key_at(setting.path.clone()), format!("`{}` is written by esgen", setting.key));
-            finding.remedy = format!("Remove it; use instead: {}.", managed.instead).into();
+            let finding = findings.at_key(&setting.path, message!("`{}` is written by esgen", quoted(&setting.key)));
+            finding.remedy = message!("Remove it; use instead: {}.", managed.instead);
         }
     }
-    for template in cluster.pod_templates() {
-        for container in template.containers().into_iter().filter(Container::is_main) {
-            for variable in container.variables() {
-                let name = variable.name;
-                let is_the_same = name == "node.name" && variable.value == Some(&"$(POD_NAME)".into());
-                if let Some(managed) = managed(&setting_of(name)).filter(|_| !is_the_same) {
-                    let place = cluster.at(variable.path.key("name"));
-                    let finding = findings.add(place, format!("`{name}` is a setting that esgen writes"));
-                    finding.remedy = format!("Remove it; use instead: {}.", managed.instead).into();
-                }
-            }
+    for variable in cluster.main_containers().flat_map(|main| main.variables()) {
+        let name = variable.name;
+        let is_the_same = name == "node.name" && variable.value == Some(&"$(POD_NAME)".into());
+        if let Some(managed) = managed(&setting_of(name)).filter(|_| !is_the_same) {
+            let message = message!("`{}` is a setting that esgen writes", quoted(name));
+            findings.at(&variable.path.key("name"), message).remedy =
+                message!("Remove it; use instead: {}.", managed.instead);
         }
     }
 }
@@ -38,10 +32,6 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
 /// The setting that the image's entry point turns a variable into, which wins over `elasticsearch.yml`: `ES_SETTING_A_B__C`
 /// is `a.b_c`, and a name with dots is a setting as it is.
 fn setting_of(variable: &str) -> String {
-    match variable.strip_prefix("ES_SETTING_") {
-        Some(name) => {
-            name.to_ascii_lowercase().split("__").map(|part| part.replace('_', ".")).collect::<Vec<_>>().join("_")
-        }
-        None => variable.to_owned(),
-    }
+    let Some(name) = variable.strip_prefix("ES_SETTING_") else { return variable.to_owned() };
+    name.to_ascii_lowercase().split("__").map(|part| part.replace('_', ".")).collect::<Vec<_>>().join("_")
 }

@@ -15,7 +15,7 @@ pub(crate) const RULE: Rule = Rule {
 fn check(cluster: &Cluster, findings: &mut Findings) {
     for setting in cluster.all_settings().filter(|setting| setting.key == "bootstrap.memory_lock") {
         if *setting.value == Value::Bool(true) || setting.value.as_str() == Some("true") {
-            findings.add(cluster.at(setting.path.clone()), "`bootstrap.memory_lock` needs an unlimited memlock");
+            findings.at(&setting.path, "`bootstrap.memory_lock` needs an unlimited memlock");
         }
     }
 }

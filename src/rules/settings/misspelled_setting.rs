@@ -24,9 +24,8 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
             continue;
         }
         if let Some(known) = nearest_within(key, WELL_KNOWN.iter().copied(), |_| NEAR) {
-            let finding = findings
-                .add(cluster.key_at(setting.path.clone()), format!("`{key}` is not a setting of Elasticsearch"));
-            finding.remedy = format!("Did you mean `{known}`?").into();
+            let message = message!("`{}` is not a setting of Elasticsearch", quoted(key));
+            findings.at_key(&setting.path, message).remedy = message!("Did you mean `{}`?", known);
         }
     }
 }

@@ -15,8 +15,7 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
     for setting in cluster.all_settings() {
         let Some(fate) = fate_of(&setting.key).filter(|fate| fate.is_removed_in(cluster.version)) else { continue };
         let Some((major, minor)) = fate.removed else { continue };
-        let message = format!("`{}` was removed in {major}.{minor}", setting.key);
-        findings.add(cluster.key_at(setting.path.clone()), message).remedy =
-            format!("Use instead: {}.", fate.instead).into();
+        let message = message!("`{}` was removed in {}.{}", quoted(&setting.key), major, minor);
+        findings.at_key(&setting.path, message).remedy = message!("Use instead: {}.", fate.instead);
     }
 }

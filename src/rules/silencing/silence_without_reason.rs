@@ -10,10 +10,7 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(cluster: &Cluster, findings: &mut Findings) {
-    for (index, silence) in cluster.config.spec.rules.iter().flat_map(|rules| &rules.silence).enumerate() {
-        if silence.reason.trim().is_empty() {
-            let path = Path::parse("spec.rules.silence").index(index).key("reason");
-            findings.add(cluster.at(path), format!("`{}` is silenced without a reason", silence.rule));
-        }
+    for (silence, path) in cluster.silences().filter(|(silence, _)| silence.reason.trim().is_empty()) {
+        findings.at(&path.key("reason"), message!("`{}` is silenced without a reason", quoted(&silence.rule)));
     }
 }

@@ -12,10 +12,9 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(cluster: &Cluster, findings: &mut Findings) {
-    for (index, silence) in cluster.config.spec.rules.iter().flat_map(|rules| &rules.silence).enumerate() {
+    for (silence, path) in cluster.silences() {
         if severity_of(&silence.rule) == Some(Severity::Error) {
-            let path = Path::parse("spec.rules.silence").index(index).key("rule");
-            findings.add(cluster.at(path), format!("`{}` is an error and cannot be silenced", silence.rule));
+            findings.at(&path.key("rule"), message!("`{}` is an error and cannot be silenced", quoted(&silence.rule)));
         }
     }
 }

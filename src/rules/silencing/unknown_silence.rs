@@ -1,6 +1,6 @@
 use crate::diagnostics::nearest;
 use crate::rules::prelude::*;
-use crate::rules::silence::{known_names, severity_of};
+use crate::rules::{all, silence::severity_of};
 
 pub(crate) const RULE: Rule = Rule {
     name: "unknown-silence",
@@ -12,14 +12,10 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(cluster: &Cluster, findings: &mut Findings) {
-    for (index, silence) in cluster.config.spec.rules.iter().flat_map(|rules| &rules.silence).enumerate() {
-        if severity_of(&silence.rule).is_some() {
-            continue;
-        }
-        let path = Path::parse("spec.rules.silence").index(index).key("rule");
-        let finding = findings.add(cluster.at(path), format!("there is no rule `{}`", silence.rule));
-        if let Some(near) = nearest(&silence.rule, known_names()) {
-            finding.remedy = format!("Did you mean `{near}`? `esgen rules` lists them all.").into();
+    for (silence, path) in cluster.silences().filter(|(silence, _)| severity_of(&silence.rule).is_none()) {
+        let finding = findings.at(&path.key("rule"), message!("there is no rule `{}`", quoted(&silence.rule)));
+        if let Some(near) = nearest(&silence.rule, all().map(|rule| rule.name)) {
+            finding.remedy = message!("Did you mean `{}`? `esgen rules` lists them all.", near);
         }
     }
 }

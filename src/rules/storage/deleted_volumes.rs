@@ -19,7 +19,7 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
             (&claim.when_scaled, "scaling down deletes the data of the removed nodes"),
         ];
         for (retention, effect) in fates.into_iter().filter(|(retention, _)| retention.value == Retention::Delete) {
-            findings.add(cluster.at(retention.path.clone()), effect);
+            findings.at(&retention.path, effect);
         }
     }
 }

@@ -24,7 +24,7 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
         } else {
             set.name.path.clone()
         };
-        let message = format!("the volumes of `{}` have no size of their own", *set.name);
-        findings.add(cluster.key_at(key), message);
+        let message = message!("the volumes of `{}` have no size of their own", quoted(*set.name));
+        findings.at_key(&key, message);
     }
 }

@@ -23,8 +23,8 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
             ("whenScaled", storage.when_scaled.is_some()),
         ];
         for (key, _) in others.into_iter().filter(|(_, is_written)| *is_written) {
-            let message = format!("`{key}` is for a volume claim, and the storage is ephemeral");
-            findings.add(cluster.key_at(set.below("storage").key(key)), message);
+            let message = message!("`{}` is for a volume claim, and the storage is ephemeral", key);
+            findings.at_key(&set.below("storage").key(key), message);
         }
     }
 }

@@ -13,12 +13,12 @@ pub(crate) const RULE: Rule = Rule {
 fn check(cluster: &Cluster, findings: &mut Findings) {
     for set in cluster.data() {
         let Some(ephemeral) = set.storage.ephemeral() else { continue };
-        let (place, name) = (cluster.key_at(ephemeral.path.clone()), *set.name);
+        let name = quoted(*set.name);
         if set.keeps_shards() {
-            findings.add(place, format!("the nodes of `{name}` lose their shards with their pods"));
+            findings.at_key(&ephemeral.path, message!("the nodes of `{}` lose their shards with their pods", name));
         } else {
-            let finding =
-                findings.add(place, format!("the nodes of `{name}` have their cache on a disk that they share"));
+            let message = message!("the nodes of `{}` have their cache on a disk that they share", name);
+            let finding = findings.at_key(&ephemeral.path, message);
             finding.why =
                 "A frozen node takes nine tenths of its file system, here the host's, for the cache of mounted \
                            snapshots: the pod is evicted, or the host's disk is full."

@@ -14,8 +14,8 @@ pub(crate) const RULE: Rule = Rule {
 fn check(cluster: &Cluster, findings: &mut Findings) {
     for set in cluster.master_eligible() {
         if let Some(ephemeral) = set.storage.ephemeral() {
-            let message = format!("the nodes of `{}` lose the cluster's metadata with their pods", *set.name);
-            findings.add(cluster.key_at(ephemeral.path.clone()), message);
+            let message = message!("the nodes of `{}` lose the cluster's metadata with their pods", quoted(*set.name));
+            findings.at_key(&ephemeral.path, message);
         }
     }
 }

@@ -23,8 +23,9 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
         let heap = set.heap_bytes();
         if volume.as_bytes().saturating_add(heap) > memory.as_bytes() {
             let heap = Quantity::from_bytes(heap);
-            let message = format!("a volume of {volume} in memory and a heap of {heap} exceed the memory of {memory}");
-            findings.add(cluster.at(ephemeral.size_limit.path.clone()), message);
+            let message =
+                message!("a volume of {} in memory and a heap of {} exceed the memory of {}", volume, heap, memory);
+            findings.at(&ephemeral.size_limit.path, message);
         }
     }
 }

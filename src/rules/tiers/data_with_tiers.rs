@@ -13,10 +13,9 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(cluster: &Cluster, findings: &mut Findings) {
     for set in cluster.sets.iter().filter(|set| set.has(Role::Data)) {
-        let tiers = set.roles.iter().enumerate().filter(|(_, role)| role.facts().holds_shards && **role != Role::Data);
-        for (index, role) in tiers {
-            let message = format!("`{}` has no effect beside `data`", role.name());
-            findings.add(cluster.at(set.roles.path.index(index)), message);
+        let is_tier = |role: Role| role.facts().holds_shards && role != Role::Data;
+        for (role, path) in set.roles_with_paths().filter(|(role, _)| is_tier(*role)) {
+            findings.at(&path, message!("`{}` has no effect beside `data`", role.name()));
         }
     }
 }

@@ -13,8 +13,8 @@ pub(crate) const RULE: Rule = Rule {
 fn check(cluster: &Cluster, findings: &mut Findings) {
     for set in &cluster.sets {
         let mut seen = HashSet::new();
-        for (index, role) in set.roles.iter().enumerate().filter(|(_, role)| !seen.insert(**role)) {
-            findings.add(cluster.at(set.below("roles").index(index)), format!("`{}` is written twice", role.name()));
+        for (role, path) in set.roles_with_paths().filter(|(role, _)| !seen.insert(*role)) {
+            findings.at(&path, message!("`{}` is written twice", role.name()));
         }
     }
 }

@@ -19,7 +19,7 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
     let shared = cluster.settings.iter().filter_map(|setting| Some((setting, others().next()?)));
     let own = others().flat_map(|set| set.settings.iter().map(move |setting| (setting, set)));
     for (setting, set) in shared.chain(own).filter(|(setting, _)| setting.key == FROZEN_CACHE) {
-        let message = format!("the nodes of `{}` do not have the role `data_frozen`", *set.name);
-        findings.add(cluster.key_at(setting.path.clone()), message);
+        let message = message!("the nodes of `{}` do not have the role `data_frozen`", quoted(*set.name));
+        findings.at_key(&setting.path, message);
     }
 }

@@ -20,8 +20,8 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
     }
     for tier in ENTRY_TIERS.iter().filter(|tier| !cluster.sets.iter().any(|set| set.is_in_tier(tier.role))) {
         for set in cluster.data().filter(|set| set.roles.is_written()) {
-            let message = format!("no set has the role `{}`: {} cannot be allocated", tier.role.name(), tier.indices);
-            findings.add(cluster.at(set.roles.path.clone()), message);
+            let message = message!("no set has the role `{}`: {} cannot be allocated", tier.role.name(), tier.indices);
+            findings.at(&set.roles.path, message);
         }
     }
 }

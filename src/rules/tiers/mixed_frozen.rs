@@ -19,7 +19,7 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
         let mut settings = cluster.settings.iter().chain(&set.settings);
         if !settings.any(|setting| setting.key == FROZEN_CACHE) {
             let message = "`data_frozen` shares its nodes with other data roles and so gets no cache";
-            findings.add(cluster.at(set.role_path(Role::DataFrozen)), message);
+            findings.at(&set.role_path(Role::DataFrozen), message);
         }
     }
 }

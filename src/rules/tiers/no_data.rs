@@ -12,6 +12,6 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(cluster: &Cluster, findings: &mut Findings) {
     if !cluster.sets.is_empty() && !cluster.sets.iter().any(|set| set.keeps_shards()) {
-        findings.add(cluster.key_at(Path::parse("spec.nodeSets")), "no set has a role that holds indices");
+        findings.at_key(&Path::parse("spec.nodeSets"), "no set has a role that holds indices");
     }
 }

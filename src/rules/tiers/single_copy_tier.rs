@@ -22,11 +22,11 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
     let nodes = |tier: &EntryTier| NodeCount::of(cluster.sets.iter().filter(|set| set.is_in_tier(tier.role))).min;
     for set in cluster.sets.iter().filter(|set| set.nodes.min == 1) {
         let is_alone = |tier: &&EntryTier| set.is_in_tier(tier.role) && nodes(tier) == 1;
-        let tiers: Vec<&str> = ENTRY_TIERS.iter().filter(is_alone).map(|tier| tier.role.name()).collect();
+        let tiers = Message::joined(ENTRY_TIERS.iter().filter(is_alone).map(|tier| tier.role.name()), " and ");
         if !tiers.is_empty() {
             let when = if set.nodes.max > 1 { "at the minimum " } else { "" };
-            let message = format!("{when}one node holds all new indices of {}", tiers.join(" and "));
-            findings.add(cluster.at(set.nodes.path.clone()), message);
+            let message = message!("{}one node holds all new indices of {}", when, tiers);
+            findings.at(&set.nodes.path, message);
         }
     }
 }

@@ -16,7 +16,7 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
     let Some(vectors) = &cluster.vectors else { return };
     let (major, minor) = BBQ_DISK_LICENSED_SINCE;
     if vectors.index.index == VectorIndex::BbqDisk && cluster.version.at_least(major, minor) {
-        let message = format!("writing to `bbq_disk` takes an Enterprise licence in {}", cluster.version);
-        findings.add(cluster.at(vectors.index.path.clone()), message);
+        let message = message!("writing to `bbq_disk` takes an Enterprise licence in {}", cluster.version);
+        findings.at(&vectors.index.path, message);
     }
 }

@@ -19,7 +19,7 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
     for memory in cluster.sets.iter().filter(|set| set.holds_vectors()).map(|set| &set.virtual_memory) {
         if **memory == VirtualMemory::MmapUnset {
             let path = if memory.is_written() { &memory.path } else { &vectors.path };
-            findings.add(cluster.key_at(path.clone()), message);
+            findings.at_key(path, message);
         }
     }
 }

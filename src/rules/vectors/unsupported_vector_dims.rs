@@ -18,19 +18,19 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
     let most = max_dims(cluster.version, element);
     let index = vectors.index.as_written();
     let message = if dims == 0 {
-        "a vector has at least one dimension".to_owned()
+        "a vector has at least one dimension".into()
     } else if dims > most {
-        format!("{dims} dimensions are more than the {most} that {} allows", cluster.version)
+        message!("{} dimensions are more than the {} that {} allows", dims, most, cluster.version)
     } else if element == ElementType::Bit && !dims.is_multiple_of(BITS_PER_BYTE) {
-        format!("{dims} bits are not a whole number of bytes")
+        message!("{} bits are not a whole number of bytes", dims)
     } else if let Some(index) = index.filter(|index| dims < index.min_dims) {
-        format!("`{}` takes vectors of at least {} dimensions, not {dims}", index.name, index.min_dims)
+        message!("`{}` takes vectors of at least {} dimensions, not {}", index.name, index.min_dims, dims)
     } else if let Some(index) = index.filter(|index| !dims.is_multiple_of(index.dims_multiple_of)) {
-        format!("`{}` takes dimensions in multiples of {}, not {dims}", index.name, index.dims_multiple_of)
+        message!("`{}` takes dimensions in multiples of {}, not {}", index.name, index.dims_multiple_of, dims)
     } else {
         return;
     };
-    findings.add(cluster.at(vectors.path.key("dims")), message);
+    findings.at(&vectors.path.key("dims"), message);
 }
 
 const BITS_PER_BYTE: u32 = 8;

@@ -15,7 +15,7 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
     let (major, minor) = facts.since;
     if element.is_written() && !cluster.version.at_least(major, minor) {
         let message =
-            format!("`{}` exists from {major}.{minor} on, and this cluster is {}", facts.name, cluster.version);
-        findings.add(cluster.at(element.path.clone()), message);
+            message!("`{}` exists from {}.{} on, and this cluster is {}", facts.name, major, minor, cluster.version);
+        findings.at(&element.path, message);
     }
 }

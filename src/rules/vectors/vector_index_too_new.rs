@@ -15,7 +15,7 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
     let (major, minor) = index.since;
     if index.is_written() && !cluster.version.at_least(major, minor) {
         let message =
-            format!("`{}` exists from {major}.{minor} on, and this cluster is {}", index.name, cluster.version);
-        findings.add(cluster.at(index.path.clone()), message);
+            message!("`{}` exists from {}.{} on, and this cluster is {}", index.name, major, minor, cluster.version);
+        findings.at(&index.path, message);
     }
 }

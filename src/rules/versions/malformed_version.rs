@@ -13,6 +13,6 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(cluster: &Cluster, findings: &mut Findings) {
     if let Err(error) = cluster.config.spec.version.parse::<ElasticsearchVersion>() {
-        findings.add(cluster.at(Path::parse("spec.version")), error);
+        findings.at(&Path::parse("spec.version"), quoted(error));
     }
 }

@@ -19,7 +19,7 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
     if let Ok(version) = numbers.parse::<ElasticsearchVersion>()
         && version != cluster.version
     {
-        let message = format!("the tag `{tag}` is not version {}", cluster.version);
-        findings.add(cluster.at(Path::parse("spec.image.tag")), message);
+        let message = message!("the tag `{}` is not version {}", quoted(tag), cluster.version);
+        findings.at(&Path::parse("spec.image.tag"), message);
     }
 }

@@ -19,7 +19,7 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
         return;
     };
     if version.major == newest.major && version.minor > newest.newest_minor {
-        let message = format!("{version} is treated as {}.{}", newest.major, newest.newest_minor);
-        findings.add(cluster.at(Path::parse("spec.version")), message);
+        let message = message!("{} is treated as {}.{}", version, newest.major, newest.newest_minor);
+        findings.at(&Path::parse("spec.version"), message);
     }
 }

@@ -10,12 +10,12 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(cluster: &Cluster, findings: &mut Findings) {
-    for set in &cluster.sets {
-        for (index, role) in set.roles.iter().enumerate().filter(|(_, role)| !role.exists_in(cluster.version)) {
-            let (major, minor) = role.facts().since;
-            let message =
-                format!("`{}` exists from {major}.{minor} on, and this cluster is {}", role.name(), cluster.version);
-            findings.add(cluster.at(set.below("roles").index(index)), message);
-        }
+    let roles = cluster.sets.iter().flat_map(NodeSet::roles_with_paths);
+    for (role, path) in roles.filter(|(role, _)| !role.exists_in(cluster.version)) {
+        let ((major, minor), version) = (role.facts().since, cluster.version);
+        findings.at(
+            &path,
+            message!("`{}` exists from {}.{} on, and this cluster is {}", role.name(), major, minor, version),
+        );
     }
 }

@@ -13,9 +13,8 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(cluster: &Cluster, findings: &mut Findings) {
-    if let Some(Err(error)) =
-        cluster.config.spec.kubernetes_version.as_ref().map(|text| text.parse::<KubernetesVersion>())
-    {
-        findings.add(cluster.at(Path::parse("spec.kubernetesVersion")), error);
+    let version = cluster.config.spec.kubernetes_version.as_ref().map(|text| text.parse::<KubernetesVersion>());
+    if let Some(Err(error)) = version {
+        findings.at(&Path::parse("spec.kubernetesVersion"), quoted(error));
     }
 }

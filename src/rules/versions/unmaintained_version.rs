@@ -19,6 +19,6 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
         return;
     };
     if line.maintained_from.is_none_or(|minor| version.minor < minor) {
-        findings.add(cluster.at(Path::parse("spec.version")), format!("{version} is no longer maintained"));
+        findings.at(&Path::parse("spec.version"), message!("{} is no longer maintained", version));
     }
 }

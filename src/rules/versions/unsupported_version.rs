@@ -18,16 +18,16 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
     let is_newest_line = |line: &Line| LINES.last().is_some_and(|last| last.major == line.major);
     let message = match version.line() {
         None if LINES.last().is_some_and(|last| version.major > last.major) => {
-            format!("{version} is newer than any release line that this esgen knows")
+            message!("{} is newer than any release line that this esgen knows", version)
         }
-        None => format!("{version} is older than any release line that esgen writes manifests for"),
+        None => message!("{} is older than any release line that esgen writes manifests for", version),
         Some(line) if version.minor < line.oldest_minor => {
-            format!("{version} is older than {}.{}", line.major, line.oldest_minor)
+            message!("{} is older than {}.{}", version, line.major, line.oldest_minor)
         }
         Some(line) if version.minor > line.newest_minor && !is_newest_line(line) => {
-            format!("there is no {version}: {}.{} is the last of its line", line.major, line.newest_minor)
+            message!("there is no {}: {}.{} is the last of its line", version, line.major, line.newest_minor)
         }
         Some(_) => return,
     };
-    findings.add(cluster.at(Path::parse("spec.version")), message);
+    findings.at(&Path::parse("spec.version"), message);
 }

@@ -26,9 +26,13 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
         let there = cluster.master_eligible().filter(|other| other.config.zone.as_ref() == Some(zone));
         let there = NodeCount::of(there).min;
         if there > total / 2 {
-            let message =
-                format!("losing the zone {zone} stops the cluster: {there} of {total} voting nodes are there");
-            findings.add(cluster.at(set.below("zone")), message);
+            let message = message!(
+                "losing the zone {} stops the cluster: {} of {} voting nodes are there",
+                quoted(zone),
+                there,
+                total
+            );
+            findings.at(&set.below("zone"), message);
         }
     }
 }

@@ -11,13 +11,11 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(cluster: &Cluster, findings: &mut Findings) {
-    let Some(zoned) = cluster.data().find(|set| set.config.zone.is_some()) else {
-        return;
-    };
+    let Some(zoned) = cluster.data().find(|set| set.config.zone.is_some()) else { return };
     for set in cluster.data().filter(|set| set.config.zone.is_none()) {
-        let message = format!("the data set `{}` has no zone, so no shard is allocated to its nodes", set.config.name);
-        let related =
-            Related { place: cluster.at(zoned.below("zone")), span: None, message: "this set has one".into() };
-        findings.add(cluster.at(set.below("name")), message).related.push(related);
+        let name = quoted(*set.name);
+        let message = message!("the data set `{}` has no zone, so no shard is allocated to its nodes", name);
+        let finding = findings.at(&set.below("name"), message);
+        finding.relate(cluster.at(&zoned.below("zone")), "this set has one");
     }
 }

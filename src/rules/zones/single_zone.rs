@@ -17,6 +17,6 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
         return;
     }
     for set in cluster.data().filter(|set| set.config.zone.is_some()) {
-        findings.add(cluster.at(set.below("zone")), "no data set is in another zone");
+        findings.at(&set.below("zone"), "no data set is in another zone");
     }
 }
