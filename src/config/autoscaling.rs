@@ -1,6 +1,7 @@
 //! Autoscaling of a node set, with the words of `autoscaling/v2`.
 
 use super::QuantityText;
+use crate::elasticsearch::defaults::CONTAINER;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -16,9 +17,11 @@ pub struct Autoscaling {
     pub max_replicas: u32,
     /// What is measured. The largest number of nodes that any metric asks for wins.
     pub metrics: Vec<Metric>,
-    /// Whether nodes may be removed. Default: `disabled` where a role stores data, else `free`.
+    /// Whether nodes may be removed.
+    #[schemars(extend("x-default" = "`disabled` where a role stores data, else `free`"))]
     pub scale_down: Option<ScaleDown>,
-    /// Speed of scaling. Default: by role.
+    /// Speed of scaling.
+    #[schemars(extend("x-default" = "by role"))]
     pub behavior: Option<Behavior>,
 }
 
@@ -66,7 +69,8 @@ pub struct ResourceTarget {
 pub struct ContainerResource {
     /// Which resource.
     pub name: ResourceName,
-    /// Name of the container. Default: `elasticsearch`.
+    /// Name of the container.
+    #[schemars(extend("x-default" = format!("`{CONTAINER}`")))]
     pub container: Option<String>,
     /// Percent of the request. Exactly one of this and `averageValue`.
     pub average_utilization: Option<u32>,
@@ -196,7 +200,8 @@ pub struct Behavior {
 pub struct ScalingRules {
     /// Seconds over which recommendations are looked back at: 0 to 3600.
     pub stabilization_window_seconds: Option<u32>,
-    /// Which policy wins. Default: `Max`.
+    /// Which policy wins.
+    #[schemars(extend("x-default" = "`Max`"))]
     pub select_policy: Option<SelectPolicy>,
     /// The policies; at least one unless `selectPolicy` is `Disabled`.
     pub policies: Option<Vec<ScalingPolicy>>,

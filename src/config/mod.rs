@@ -1,7 +1,7 @@
 //! The source language: what a user writes, as types and their docs. No logic beyond reading.
 //!
 //! The published JSON Schema, `esgen explain` and the reference docs are made from these types, so a docstring here is
-//! what users read. Whether a value makes sense is for `rules`, what an absent one means is for `model`.
+//! what users read; what holds where a field is left out is its `x-default`, in the words of a sentence. Whether a value makes sense is for `rules`, what an absent one means is for `model`.
 
 mod autoscaling;
 mod node_set;
@@ -15,10 +15,12 @@ pub use autoscaling::*;
 pub use node_set::*;
 pub use read::{RULES, read};
 pub use scalars::QuantityText;
-pub use schema::{json_schema, json_schema_value};
+pub use schema::{DEFAULT, json_schema, json_schema_value};
 pub use security::*;
 pub use workload::*;
 
+use crate::elasticsearch::defaults::IMAGE;
+use crate::kubernetes::versions::KubernetesVersion;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -81,25 +83,30 @@ pub struct Metadata {
 pub struct Spec {
     /// Version of Elasticsearch, in full: `9.2.1`. 7.10 to 7.17, 8.x and 9.x.
     pub version: String,
-    /// `cluster.name` of Elasticsearch. Default: `metadata.name`. Never changes once the cluster has data.
+    /// `cluster.name` of Elasticsearch. Never changes once the cluster has data.
+    #[schemars(extend("x-default" = "`metadata.name`"))]
     pub cluster_name: Option<String>,
-    /// Version of Kubernetes to write for, such as `1.36`; `--kube-version` wins over it. Default: `1.35`.
+    /// Version of Kubernetes to write for, such as `1.36`; `--kube-version` wins over it.
+    #[schemars(extend("x-default" = format!("`{}`", KubernetesVersion::DEFAULT)))]
     pub kubernetes_version: Option<String>,
-    /// Domain of the Kubernetes cluster's DNS. Default: `cluster.local`.
+    /// Domain of the Kubernetes cluster's DNS.
+    #[schemars(extend("x-default" = "`cluster.local`"))]
     pub cluster_domain: Option<String>,
-    /// Also write the Namespace, labelled for the Pod Security level that the pods meet. Default: false.
+    /// Also write the Namespace, labelled for the Pod Security level that the pods meet.
     #[serde(default)]
     pub create_namespace: bool,
-    /// Set to true once the cluster has formed: `cluster.initial_master_nodes` is then left out, as Elasticsearch advises.
-    /// A cluster of one node that is to grow takes two steps: first this alone, which restarts the node so that others may
-    /// join it (bootstrap checks are then enforced); once it is ready, more nodes. Default: false.
+    /// Set to true once the cluster has formed: `cluster.initial_master_nodes` is then left out, as Elasticsearch
+    /// advises. A cluster of one node that is to grow takes two steps: first this alone, which restarts the node so
+    /// that others may join it (bootstrap checks are then enforced); once it is ready, more nodes.
     #[serde(default)]
     pub bootstrapped: bool,
-    /// Container image. Default: the official image of that version.
+    /// Container image.
+    #[schemars(extend("x-default" = "the official image of that version"))]
     pub image: Option<Image>,
     /// The data, from which memory and storage are derived where node sets leave them out.
     pub workload: Option<Workload>,
-    /// How Elasticsearch's need for memory-mapped files is met. Default: `mmap-unset`.
+    /// How Elasticsearch's need for memory-mapped files is met.
+    #[schemars(extend("x-default" = "`mmap-unset`"))]
     pub virtual_memory: Option<VirtualMemory>,
     /// TLS and passwords. From 8.0 on by default.
     pub security: Option<Security>,
@@ -118,7 +125,8 @@ pub struct Spec {
     #[serde(default)]
     #[schemars(with = "Map<String, Value>")]
     pub pod_template: Map<String, Value>,
-    /// The node sets. Default: one set named `default` of three nodes with every role.
+    /// The node sets.
+    #[schemars(extend("x-default" = "one set named `default` of three nodes with every role"))]
     pub node_sets: Option<Vec<NodeSet>>,
     /// Which rules to silence.
     pub rules: Option<Rules>,
@@ -128,13 +136,16 @@ pub struct Spec {
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Image {
-    /// Name without a tag. Default: `docker.elastic.co/elasticsearch/elasticsearch`.
+    /// Name without a tag.
+    #[schemars(extend("x-default" = format!("`{IMAGE}`")))]
     pub repository: Option<String>,
-    /// Tag. Default: `spec.version`.
+    /// Tag.
+    #[schemars(extend("x-default" = "`spec.version`"))]
     pub tag: Option<String>,
     /// Digest, such as `sha256:...`; wins over the tag.
     pub digest: Option<String>,
-    /// When the kubelet pulls the image. Default: `IfNotPresent`.
+    /// When the kubelet pulls the image.
+    #[schemars(extend("x-default" = "`IfNotPresent`"))]
     pub pull_policy: Option<PullPolicy>,
     /// Names of the Secrets with the registry's credentials.
     #[serde(default)]
@@ -171,7 +182,8 @@ pub enum VirtualMemory {
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct ClientService {
-    /// Type of the Service. Default: `ClusterIP`.
+    /// Type of the Service.
+    #[schemars(extend("x-default" = "`ClusterIP`"))]
     #[serde(rename = "type")]
     pub service_type: Option<ServiceType>,
     /// Annotations, such as those that a cloud's load balancer reads.

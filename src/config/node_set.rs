@@ -12,19 +12,24 @@ use serde_json::{Map, Value};
 pub struct NodeSet {
     /// Name of the set; its pods are `<cluster>-<name>-0` and so on. Never changes once the set has data.
     pub name: String,
-    /// Roles of the nodes. Default: every role. `[]` makes coordinating-only nodes.
+    /// Roles of the nodes. `[]` makes coordinating-only nodes.
+    #[schemars(extend("x-default" = "every role"))]
     pub roles: Option<Vec<Role>>,
-    /// Number of nodes. Default: 3. Not together with `autoscaling`.
+    /// Number of nodes. Not together with `autoscaling`.
+    #[schemars(extend("x-default" = "3"))]
     pub replicas: Option<u32>,
-    /// CPU and memory of each node. Default: by role.
+    /// CPU and memory of each node.
+    #[schemars(extend("x-default" = "by role"))]
     pub resources: Option<Resources>,
-    /// The volume of each node. Default: a claim sized by role.
+    /// The volume of each node.
+    #[schemars(extend("x-default" = "a claim sized by role"))]
     pub storage: Option<Storage>,
     /// Zone that all pods of the set run in: sets `node.attr.zone`, pins the pods to `topology.kubernetes.io/zone`, and keeps
     /// copies of a shard in different zones. All data sets have one or none has.
     pub zone: Option<String>,
-    /// How pods are kept off each other's hosts. Default: `preferred`; `required` for master-eligible sets is the safe choice
-    /// where there are hosts enough.
+    /// How pods are kept off each other's hosts. `required` is the safe choice for master-eligible sets where there are
+    /// enough hosts.
+    #[schemars(extend("x-default" = "`preferred`"))]
     pub anti_affinity: Option<AntiAffinity>,
     /// Scaling by a HorizontalPodAutoscaler.
     pub autoscaling: Option<Autoscaling>,
@@ -36,7 +41,8 @@ pub struct NodeSet {
     /// Lines for `jvm.options.d`, behind those of `spec.jvmOptions`.
     #[serde(default)]
     pub jvm_options: Vec<String>,
-    /// Seconds that a pod gets to stop. Default: 600 where the set holds shards and the cluster has other data nodes, else 120.
+    /// Seconds that a pod gets to stop.
+    #[schemars(extend("x-default" = "600 where the set holds shards and the cluster has other data nodes, else 120"))]
     pub termination_grace_period_seconds: Option<u32>,
     /// A PodTemplateSpec that is merged into the set's pods behind `spec.podTemplate`.
     #[serde(default)]
@@ -48,12 +54,14 @@ pub struct NodeSet {
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Resources {
-    /// CPU request, such as `500m` or `2`. Default: by role.
+    /// CPU request, such as `500m` or `2`.
+    #[schemars(extend("x-default" = "by role"))]
     pub cpu: Option<QuantityText>,
-    /// CPU limit. Default: none, since a throttled node looks like a dead one to its peers. Where set, `node.processors` is
-    /// set to match.
+    /// CPU limit. Where set, `node.processors` is set to match.
+    #[schemars(extend("x-default" = "none, since a throttled node looks like a dead one to its peers"))]
     pub cpu_limit: Option<QuantityText>,
-    /// Memory request and limit, such as `8Gi`. Half of it becomes heap, the rest is page cache. Default: by role.
+    /// Memory request and limit, such as `8Gi`. Half of it becomes heap, the rest is page cache.
+    #[schemars(extend("x-default" = "by role"))]
     pub memory: Option<QuantityText>,
 }
 
@@ -61,15 +69,20 @@ pub struct Resources {
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Storage {
-    /// Size, such as `100Gi`. Default: by role. Kubernetes does not let it change later through the set.
+    /// Size, such as `100Gi`. Kubernetes does not let it change later through the set.
+    #[schemars(extend("x-default" = "by role"))]
     pub size: Option<QuantityText>,
-    /// Name of the StorageClass. Default: the Kubernetes cluster's default class.
+    /// Name of the StorageClass.
+    #[schemars(extend("x-default" = "the Kubernetes cluster's default class"))]
     pub storage_class: Option<String>,
-    /// Access mode. Default: `ReadWriteOnce`.
+    /// Access mode.
+    #[schemars(extend("x-default" = "`ReadWriteOnce`"))]
     pub access_mode: Option<AccessMode>,
-    /// What happens to the volumes when the set is deleted. Default: `Retain`.
+    /// What happens to the volumes when the set is deleted.
+    #[schemars(extend("x-default" = "`Retain`"))]
     pub when_deleted: Option<Retention>,
-    /// What happens to a volume when its node is scaled away. Default: `Retain`.
+    /// What happens to a volume when its node is scaled away.
+    #[schemars(extend("x-default" = "`Retain`"))]
     pub when_scaled: Option<Retention>,
     /// No volume that outlives the pod: data is lost with it. Only on request, and not for master-eligible nodes.
     pub ephemeral: Option<Ephemeral>,
@@ -97,7 +110,8 @@ pub enum Retention {
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Ephemeral {
-    /// `disk` of the host, or `memory` (counts against the memory limit). Default: `disk`.
+    /// `disk` of the host, or `memory` (counts against the memory limit).
+    #[schemars(extend("x-default" = "`disk`"))]
     pub medium: Option<EphemeralMedium>,
     /// Most that it may grow to.
     pub size_limit: QuantityText,

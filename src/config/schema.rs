@@ -1,22 +1,38 @@
 //! The JSON Schema of the source language, for editors, for `esgen explain` and for finding every mistake at once.
 
 use super::ElasticsearchCluster;
+use schemars::Schema;
 use schemars::generate::SchemaSettings;
+use schemars::transform::{RecursiveTransform, Transform};
 use serde_json::Value;
+
+/// What holds where a field is left out, in words: the keyword that the fields' attributes add.
+pub const DEFAULT: &str = "x-default";
 
 /// The schema as a JSON value (draft 2020-12).
 pub fn json_schema_value() -> Value {
-    let settings = SchemaSettings::draft2020_12();
-    let mut schema = settings.into_generator().into_root_schema_for::<ElasticsearchCluster>().to_value();
-    if let Some(root) = schema.as_object_mut() {
-        root.insert("$id".into(), "https://esgen.dev/schemas/esgen.dev_v1.json".into());
-    }
+    schema().to_value()
+}
+
+/// The schema as text, as it is checked in under `schemas/esgen.dev_v1.json`. Editors show descriptions and no keyword that
+/// they do not know, so each default is said there too.
+pub fn json_schema() -> String {
+    let mut schema = schema();
+    RecursiveTransform(describe_default).transform(&mut schema);
+    let mut text = serde_json::to_string_pretty(schema.as_value()).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+fn schema() -> Schema {
+    let mut schema = SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<ElasticsearchCluster>();
+    schema.insert("$id".into(), "https://esgen.dev/schemas/esgen.dev_v1.json".into());
     schema
 }
 
-/// The schema as text, as it is checked in under `schemas/esgen.dev_v1.json`.
-pub fn json_schema() -> String {
-    let mut text = serde_json::to_string_pretty(&json_schema_value()).unwrap_or_default();
-    text.push('\n');
-    text
+fn describe_default(schema: &mut Schema) {
+    let text = |keyword| schema.get(keyword).and_then(Value::as_str);
+    if let (Some(description), Some(default)) = (text("description"), text(DEFAULT)) {
+        schema.insert("description".into(), format!("{description} Default: {default}.").into());
+    }
 }

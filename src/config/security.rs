@@ -17,14 +17,17 @@ pub struct Security {
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Tls {
-    /// `secret`: certificates from Secrets. `disabled`: security is off. Default: `secret` from 8.0, `disabled` before.
+    /// `secret`: certificates from Secrets. `disabled`: security is off.
+    #[schemars(extend("x-default" = "`secret` from 8.0, `disabled` before"))]
     pub mode: Option<TlsMode>,
     /// Must be true with `mode: disabled`: anyone who reaches the port can read and delete everything.
     #[serde(default)]
     pub acknowledge: bool,
-    /// Name of the Secret for the transport layer, with `tls.crt`, `tls.key` and `ca.crt`. Default: `<cluster>-transport-tls`.
+    /// Name of the Secret for the transport layer, with `tls.crt`, `tls.key` and `ca.crt`.
+    #[schemars(extend("x-default" = "`<cluster>-transport-tls`"))]
     pub transport_secret: Option<String>,
-    /// Name of the Secret for HTTP, with the same keys. Default: `<cluster>-http-tls`.
+    /// Name of the Secret for HTTP, with the same keys.
+    #[schemars(extend("x-default" = "`<cluster>-http-tls`"))]
     pub http_secret: Option<String>,
 }
 
@@ -42,8 +45,10 @@ pub enum TlsMode {
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct SecretKey {
-    /// Name of the Secret. Default: `<cluster>-elastic-password`.
+    /// Name of the Secret.
+    #[schemars(extend("x-default" = "`<cluster>-elastic-password`"))]
     pub secret: Option<String>,
-    /// Key in it. Default: `password`.
+    /// Key in it.
+    #[schemars(extend("x-default" = "`password`"))]
     pub key: Option<String>,
 }

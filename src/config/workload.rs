@@ -20,10 +20,13 @@ pub struct Vectors {
     pub count: u64,
     /// Dimensions of each.
     pub dims: u32,
-    /// Type of an element. Default: `float`.
+    /// Type of an element.
+    #[schemars(extend("x-default" = "`float`"))]
     pub element_type: Option<ElementType>,
-    /// Index type (`index_options.type`). Default: what the version takes by itself.
+    /// Index type (`index_options.type`).
+    #[schemars(extend("x-default" = "what the version takes by itself"))]
     pub index: Option<VectorIndex>,
-    /// Replicas of the index. Default: 1.
+    /// Replicas of the index.
+    #[schemars(extend("x-default" = "1"))]
     pub replicas: Option<u32>,
 }

@@ -1,6 +1,8 @@
 //! The one walk that says what is wrong with a value: of an object along the schema of its kind, and of a config along the
 //! schema of the language.
 
+use std::sync::LazyLock;
+
 use serde_json::{Map, Value};
 
 use super::definition::Embedded;
@@ -38,6 +40,12 @@ pub(super) struct Walk<'a> {
 }
 
 impl<'a> Library<'a> {
+    /// The `$defs` of a schema.
+    pub(super) fn of(schema: &'a Value) -> Self {
+        static NO_DEFINITIONS: LazyLock<Map<String, Value>> = LazyLock::new(Map::new);
+        Self::Definitions(schema.get("$defs").and_then(Value::as_object).unwrap_or(&NO_DEFINITIONS))
+    }
+
     /// The schema that a reference leads to, with the name of its type.
     pub(super) fn target(self, schema: &'a Value) -> Option<(&'a Value, Option<&'a str>)> {
         match self {

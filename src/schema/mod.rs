@@ -28,7 +28,7 @@ mod tests;
 
 use std::fmt;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::diagnostics::{Path, Severity, Target, nearest};
 use crate::kubernetes::kinds::Kind;
@@ -78,11 +78,20 @@ impl Secrecy {
     pub const NONE: Self = Self { of_value: |_| false, of_key: |_| false };
 }
 
+/// The schema that `part` of `schema` leads to: behind references to its `$defs`, and behind the choice between a value
+/// and null.
+pub fn resolved<'a>(schema: &'a Value, part: &'a Value) -> &'a Value {
+    Library::of(schema).resolved(part).0
+}
+
+/// The types that a schema takes, null left out; none where it takes all.
+pub fn types_of(schema: &Value) -> Vec<&str> {
+    explain::types(schema).into_iter().filter(|name| *name != "null").collect()
+}
+
 /// Everything that is wrong with `value` by `schema`, a schema with its own `$defs`.
 pub fn explain(schema: &Value, secrecy: Secrecy, value: &Value) -> Vec<Violation> {
-    static NO_DEFINITIONS: std::sync::LazyLock<Map<String, Value>> = std::sync::LazyLock::new(Map::new);
-    let definitions = schema.get("$defs").and_then(Value::as_object).unwrap_or(&NO_DEFINITIONS);
-    Walk::run(Library::Definitions(definitions), secrecy, (schema, None), value)
+    Walk::run(Library::of(schema), secrecy, (schema, None), value)
 }
 
 /// A document whose kind has no schema here, or none in the version asked for.
