@@ -136,6 +136,7 @@ mod tests {
         assert_eq!((replicas.takes.as_str(), replicas.default.as_deref()), ("integer", Some("3")));
         assert_eq!(replicas.docs, "Number of nodes. Not together with `autoscaling`.");
         assert_eq!(replicas.summary(), "Number of nodes.");
+        assert_eq!(at(&root, "spec.clusterName").summary(), "`cluster.name` of Elasticsearch.");
         assert_eq!(at(&root, "spec.nodeSets").takes, "list of object");
         assert_eq!(at(&root, "spec.nodeSets.roles").takes, "list of string");
         assert!(at(&root, "spec.nodeSets.roles").values.iter().any(|(value, _)| value == "data_hot"));

@@ -104,7 +104,8 @@ harmless!(bool, char, f64, i32, i64, i128, u8, u16, u32, u64, usize);
 harmless!(
     crate::kubernetes::quantity::Quantity,
     crate::kubernetes::versions::KubernetesVersion,
-    crate::elasticsearch::versions::ElasticsearchVersion
+    crate::elasticsearch::versions::ElasticsearchVersion,
+    crate::elasticsearch::versions::Since
 );
 
 impl Argument for &'static str {

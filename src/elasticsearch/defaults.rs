@@ -63,11 +63,8 @@ pub fn node_defaults(roles: &[Role]) -> &'static NodeDefaults {
     }
 }
 
-/// HTTP port.
 pub const HTTP_PORT: u16 = 9200;
-/// Transport port.
 pub const TRANSPORT_PORT: u16 = 9300;
-/// Port of `readiness.port`.
 pub const READINESS_PORT: u16 = 9400;
 /// The official image.
 pub const IMAGE: &str = "docker.elastic.co/elasticsearch/elasticsearch";

@@ -15,7 +15,6 @@ pub const SMALLEST_MEMORY_MIB: u64 = 1024;
 /// Memory below which a node with a role is in trouble as soon as it does its work.
 #[derive(Clone, Copy, Debug)]
 pub struct AdvisedMemory {
-    /// The role.
     pub role: Role,
     /// MiB.
     pub mib: u64,

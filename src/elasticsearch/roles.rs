@@ -2,7 +2,7 @@
 //!
 //! Source: `DiscoveryNodeRole` in Elasticsearch's server, and "Node roles" in its reference.
 
-use super::versions::ElasticsearchVersion;
+use super::versions::{ElasticsearchVersion, Since};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -39,12 +39,11 @@ pub enum Role {
 /// What follows from one role.
 #[derive(Clone, Copy, Debug)]
 pub struct RoleFacts {
-    /// The role.
     pub role: Role,
     /// Its name in `node.roles`.
     pub name: &'static str,
     /// The first version that knows it; `node.roles` itself is from 7.9.
-    pub since: (u16, u16),
+    pub since: Since,
     /// Whether such a node keeps cluster state or shards on disk: it needs a volume of its own that outlives the pod.
     pub stores: bool,
     /// Whether such a node holds shards.
@@ -53,7 +52,7 @@ pub struct RoleFacts {
     pub is_cache: bool,
 }
 
-const fn role(role: Role, name: &'static str, since: (u16, u16), stores: bool, holds_shards: bool) -> RoleFacts {
+const fn role(role: Role, name: &'static str, since: Since, stores: bool, holds_shards: bool) -> RoleFacts {
     RoleFacts { role, name, since, stores, holds_shards, is_cache: matches!(role, Role::DataFrozen) }
 }
 
@@ -72,20 +71,19 @@ pub const ENTRY_TIERS: &[EntryTier] = &[
     EntryTier { role: Role::DataHot, indices: "data streams, including those of Elasticsearch itself," },
 ];
 
-/// Every role.
 pub const ROLES: &[RoleFacts] = &[
-    role(Role::Master, "master", (7, 9), true, false),
-    role(Role::VotingOnly, "voting_only", (7, 9), true, false),
-    role(Role::Data, "data", (7, 9), true, true),
-    role(Role::DataContent, "data_content", (7, 10), true, true),
-    role(Role::DataHot, "data_hot", (7, 10), true, true),
-    role(Role::DataWarm, "data_warm", (7, 10), true, true),
-    role(Role::DataCold, "data_cold", (7, 10), true, true),
-    role(Role::DataFrozen, "data_frozen", (7, 12), true, true),
-    role(Role::Ingest, "ingest", (7, 9), false, false),
-    role(Role::Ml, "ml", (7, 9), false, false),
-    role(Role::RemoteClusterClient, "remote_cluster_client", (7, 9), false, false),
-    role(Role::Transform, "transform", (7, 9), false, false),
+    role(Role::Master, "master", Since(7, 9), true, false),
+    role(Role::VotingOnly, "voting_only", Since(7, 9), true, false),
+    role(Role::Data, "data", Since(7, 9), true, true),
+    role(Role::DataContent, "data_content", Since(7, 10), true, true),
+    role(Role::DataHot, "data_hot", Since(7, 10), true, true),
+    role(Role::DataWarm, "data_warm", Since(7, 10), true, true),
+    role(Role::DataCold, "data_cold", Since(7, 10), true, true),
+    role(Role::DataFrozen, "data_frozen", Since(7, 12), true, true),
+    role(Role::Ingest, "ingest", Since(7, 9), false, false),
+    role(Role::Ml, "ml", Since(7, 9), false, false),
+    role(Role::RemoteClusterClient, "remote_cluster_client", Since(7, 9), false, false),
+    role(Role::Transform, "transform", Since(7, 9), false, false),
 ];
 
 impl RoleFacts {
@@ -101,7 +99,6 @@ impl RoleFacts {
 }
 
 impl Role {
-    /// The facts of this role.
     pub fn facts(self) -> &'static RoleFacts {
         ROLES.iter().find(|facts| facts.role == self).unwrap_or(&ROLES[0])
     }
@@ -113,7 +110,7 @@ impl Role {
 
     /// Whether that version of Elasticsearch has the role.
     pub fn exists_in(self, version: ElasticsearchVersion) -> bool {
-        version.at_least(self.facts().since.0, self.facts().since.1)
+        version.at_least(self.facts().since)
     }
 }
 

@@ -4,7 +4,7 @@
 //! `dense_vector` and the sizing guide "Tune approximate kNN search". Where guide and newer calculator differ, the larger
 //! figure stands here.
 
-use super::versions::ElasticsearchVersion;
+use super::versions::{ElasticsearchVersion, Since};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -67,8 +67,8 @@ pub struct IndexFacts {
     pub index: VectorIndex,
     /// Its name in `index_options.type`.
     pub name: &'static str,
-    /// First version that has it, as major and minor.
-    pub since: (u16, u16),
+    /// First version that has it.
+    pub since: Since,
     /// What is read of each vector.
     pub codes: Codes,
     /// Whether a graph of neighbours is searched: it must be in memory.
@@ -84,7 +84,7 @@ pub struct IndexFacts {
 const fn index(
     index: VectorIndex,
     name: &'static str,
-    since: (u16, u16),
+    since: Since,
     codes: Codes,
     graph: bool,
     min_dims: u32,
@@ -99,29 +99,28 @@ const BBQ: Codes = Codes::Quantized { bits: 1, overhead: 14 };
 
 /// Every index type.
 pub const INDEXES: &[IndexFacts] = &[
-    index(VectorIndex::Hnsw, "hnsw", (8, 0), Codes::Raw, true, 1, 1),
-    index(VectorIndex::Int8Hnsw, "int8_hnsw", (8, 12), INT8, true, 1, 1),
-    index(VectorIndex::Int4Hnsw, "int4_hnsw", (8, 15), INT4, true, 2, 2),
-    index(VectorIndex::BbqHnsw, "bbq_hnsw", (8, 16), BBQ, true, 64, 1),
-    index(VectorIndex::Flat, "flat", (8, 13), Codes::Raw, false, 1, 1),
-    index(VectorIndex::Int8Flat, "int8_flat", (8, 13), INT8, false, 1, 1),
-    index(VectorIndex::Int4Flat, "int4_flat", (8, 15), INT4, false, 2, 2),
-    index(VectorIndex::BbqFlat, "bbq_flat", (8, 16), BBQ, false, 64, 1),
-    IndexFacts { on_disk: true, ..index(VectorIndex::BbqDisk, "bbq_disk", (9, 2), BBQ, false, 64, 1) },
+    index(VectorIndex::Hnsw, "hnsw", Since(8, 0), Codes::Raw, true, 1, 1),
+    index(VectorIndex::Int8Hnsw, "int8_hnsw", Since(8, 12), INT8, true, 1, 1),
+    index(VectorIndex::Int4Hnsw, "int4_hnsw", Since(8, 15), INT4, true, 2, 2),
+    index(VectorIndex::BbqHnsw, "bbq_hnsw", Since(8, 16), BBQ, true, 64, 1),
+    index(VectorIndex::Flat, "flat", Since(8, 13), Codes::Raw, false, 1, 1),
+    index(VectorIndex::Int8Flat, "int8_flat", Since(8, 13), INT8, false, 1, 1),
+    index(VectorIndex::Int4Flat, "int4_flat", Since(8, 15), INT4, false, 2, 2),
+    index(VectorIndex::BbqFlat, "bbq_flat", Since(8, 16), BBQ, false, 64, 1),
+    IndexFacts { on_disk: true, ..index(VectorIndex::BbqDisk, "bbq_disk", Since(9, 2), BBQ, false, 64, 1) },
 ];
 
 /// From this version on, writing to a `bbq_disk` index that was made by it or later takes an Enterprise licence.
-pub const BBQ_DISK_LICENSED_SINCE: (u16, u16) = (9, 3);
+pub const BBQ_DISK_LICENSED_SINCE: Since = Since(9, 3);
 
 /// What follows from one element type.
 #[derive(Clone, Copy, Debug)]
 pub struct ElementFacts {
-    /// The element type.
     pub element: ElementType,
     /// Its name in `element_type`.
     pub name: &'static str,
-    /// First version that has it, as major and minor.
-    pub since: (u16, u16),
+    /// First version that has it.
+    pub since: Since,
     /// Bits of one raw dimension.
     pub bits: u32,
     /// Whether the quantized index types take it.
@@ -130,15 +129,16 @@ pub struct ElementFacts {
 
 /// Every element type.
 pub const ELEMENTS: &[ElementFacts] = &[
-    ElementFacts { element: ElementType::Float, name: "float", since: (7, 0), bits: 32, quantizable: true },
-    ElementFacts { element: ElementType::Bfloat16, name: "bfloat16", since: (9, 3), bits: 16, quantizable: true },
-    ElementFacts { element: ElementType::Byte, name: "byte", since: (8, 6), bits: 8, quantizable: false },
-    ElementFacts { element: ElementType::Bit, name: "bit", since: (8, 15), bits: 1, quantizable: false },
+    ElementFacts { element: ElementType::Float, name: "float", since: Since(7, 0), bits: 32, quantizable: true },
+    ElementFacts { element: ElementType::Bfloat16, name: "bfloat16", since: Since(9, 3), bits: 16, quantizable: true },
+    ElementFacts { element: ElementType::Byte, name: "byte", since: Since(8, 6), bits: 8, quantizable: false },
+    ElementFacts { element: ElementType::Bit, name: "bit", since: Since(8, 15), bits: 1, quantizable: false },
 ];
 
 /// Most dimensions of an indexed vector, from each version on; a vector of bits may have eight times as many. Before 8.0
 /// no vector is indexed, and the limit is that of a stored one.
-pub const MAX_DIMS: &[((u16, u16), u32)] = &[((7, 0), 2048), ((8, 0), 1024), ((8, 8), 2048), ((8, 11), 4096)];
+pub const MAX_DIMS: &[(Since, u32)] =
+    &[(Since(7, 0), 2048), (Since(8, 0), 1024), (Since(8, 8), 2048), (Since(8, 11), 4096)];
 
 /// Bytes per vector of an HNSW graph: 4 for each of `m` neighbours, with the default `m` of 16.
 pub const GRAPH_BYTES_PER_VECTOR: u32 = 64;
@@ -181,11 +181,8 @@ impl ElementType {
 
 /// Most dimensions of a vector in that version.
 pub fn max_dims(version: ElasticsearchVersion, element: ElementType) -> u32 {
-    let limit = MAX_DIMS
-        .iter()
-        .rev()
-        .find(|((major, minor), _)| version.at_least(*major, *minor))
-        .map_or(MAX_DIMS[0].1, |(_, limit)| *limit);
+    let limit =
+        MAX_DIMS.iter().rev().find(|(since, _)| version.at_least(*since)).map_or(MAX_DIMS[0].1, |(_, limit)| *limit);
     if element == ElementType::Bit { limit * 8 } else { limit }
 }
 
@@ -194,11 +191,11 @@ pub fn max_dims(version: ElasticsearchVersion, element: ElementType) -> u32 {
 pub fn default_index(version: ElasticsearchVersion, element: ElementType, dims: u32) -> Option<VectorIndex> {
     /// From so many dimensions on, 9.1 and later quantize to one bit.
     const BBQ_FROM_DIMS: u32 = 384;
-    if !version.at_least(8, 11) {
+    if !version.at_least(Since(8, 11)) {
         None
-    } else if !element.facts().quantizable || !version.at_least(8, 14) {
+    } else if !element.facts().quantizable || !version.at_least(Since(8, 14)) {
         Some(VectorIndex::Hnsw)
-    } else if version.at_least(9, 1) && dims >= BBQ_FROM_DIMS {
+    } else if version.at_least(Since(9, 1)) && dims >= BBQ_FROM_DIMS {
         Some(VectorIndex::BbqHnsw)
     } else {
         Some(VectorIndex::Int8Hnsw)

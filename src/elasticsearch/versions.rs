@@ -14,6 +14,16 @@ pub struct ElasticsearchVersion {
     pub patch: u16,
 }
 
+/// The first version that has something, as major and minor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Since(pub u16, pub u16);
+
+impl fmt::Display for Since {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.0, self.1)
+    }
+}
+
 /// A release line whose minor versions esgen knows: `oldest_minor..=newest_minor`.
 #[derive(Clone, Copy, Debug)]
 pub struct Line {
@@ -40,7 +50,6 @@ pub const LINES: &[Line] = &[
 pub enum Feature {
     /// Heap sized by Elasticsearch from the container's memory and the node's roles (`MachineDependentHeap`).
     HeapAutoSizing,
-    /// Security on by default.
     SecurityByDefault,
     /// `readiness.port`: a TCP port that is open only while the node has joined a cluster.
     ReadinessPort,
@@ -56,35 +65,34 @@ pub enum Feature {
 }
 
 impl Feature {
-    /// The first version, as major and minor.
-    pub const fn since(self) -> (u16, u16) {
+    /// The first version that has it.
+    pub const fn since(self) -> Since {
         match self {
-            Self::HeapAutoSizing => (7, 11),
-            Self::SecurityByDefault | Self::SecurityAutoConfiguration => (8, 0),
-            Self::ReadinessPort => (8, 2),
-            Self::FractionalProcessors => (8, 5),
-            Self::ReadinessPortForKubelet => (8, 7),
-            Self::VectorsOutsideSource => (9, 2),
+            Self::HeapAutoSizing => Since(7, 11),
+            Self::SecurityByDefault | Self::SecurityAutoConfiguration => Since(8, 0),
+            Self::ReadinessPort => Since(8, 2),
+            Self::FractionalProcessors => Since(8, 5),
+            Self::ReadinessPortForKubelet => Since(8, 7),
+            Self::VectorsOutsideSource => Since(9, 2),
         }
     }
 }
 
 impl ElasticsearchVersion {
-    /// Whether this version is `major.minor` or newer.
-    pub fn at_least(self, major: u16, minor: u16) -> bool {
-        (self.major, self.minor) >= (major, minor)
+    /// Whether this version is that one or newer.
+    pub fn at_least(self, since: Since) -> bool {
+        Since(self.major, self.minor) >= since
     }
 
     /// Whether this version has the feature.
     pub fn has(self, feature: Feature) -> bool {
-        let (major, minor) = feature.since();
-        self.at_least(major, minor)
+        self.at_least(feature.since())
     }
 
     /// What `vm.max_map_count` should be: Elastic's docs ask for 1048576 from 8.16 on, 262144 before. The bootstrap check is
     /// content with 262144 in every version (`BootstrapChecks.MaxMapCountCheck`).
     pub fn max_map_count(self) -> u32 {
-        if self.at_least(8, 16) { 1_048_576 } else { 262_144 }
+        if self.at_least(Since(8, 16)) { 1_048_576 } else { 262_144 }
     }
 
     /// The release line, if it is one that esgen knows.

@@ -1,10 +1,10 @@
-//! Canonical text of the documents: the same bytes for the same documents, read alike by every YAML reader.
+//! Canonical form of the documents: the same bytes for the same documents, read alike by every YAML reader.
 //!
 //! - Documents stand in the order in which they can be applied (`order.rs`).
 //! - Keys stand in the order of the templates, which read like manifests; `apiVersion`, `kind`, `metadata` come first, and in
 //!   `metadata` the `name`, `namespace`, `labels` and `annotations`.
 //! - Keys without a value (null), `status` and `metadata.creationTimestamp` are left out: the server owns them.
-//! - How a text is quoted is decided in one place (`scalar.rs`).
+//! - How a string is quoted is decided in one place (`scalar.rs`).
 
 mod json;
 mod layout;

@@ -18,7 +18,7 @@ fn text(value: Option<&Value>) -> &str {
     value.and_then(Value::as_str).unwrap_or_default()
 }
 
-/// Which mapping of a document keys are listed for.
+/// Which object of a document keys are listed for.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Position {
     /// The document.
@@ -39,7 +39,7 @@ impl Position {
     }
 }
 
-/// The entries of a mapping that are written, in the order in which they are.
+/// The entries of an object that are written, in the order in which they are.
 pub(super) fn entries(map: &Map<String, Value>, position: Position) -> Vec<(&String, &Value)> {
     let (first, dropped): (&[&str], &str) = match position {
         Position::Root => (&["apiVersion", "kind", "metadata"], "status"),

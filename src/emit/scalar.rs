@@ -1,6 +1,6 @@
 //! How scalars are written: the one place that decides on quotes.
 //!
-//! A text stays plain only where it fits a strict pattern that no YAML reader, of 1.1 or 1.2, takes for anything else. A text of
+//! A string stays plain only where it fits a strict pattern that no YAML reader, of 1.1 or 1.2, takes for anything else. A string of
 //! several lines becomes a literal block where its characters survive that in every reader. All others get double quotes.
 
 use serde_json::Number;
@@ -13,16 +13,16 @@ const WORDS: &[&str] =
 /// Units behind the digits of a plain quantity or duration: `16Gi`, `500m`, `5m`. `E` is missing: `1E3` is a number.
 const UNITS: &[&str] = &["Ki", "Mi", "Gi", "Ti", "Pi", "Ei", "k", "M", "G", "T", "P", "m", "s", "h", "ms"];
 
-/// How a text is written.
+/// How a string is written.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Style {
     /// On one line, as it is here.
     Inline(String),
-    /// As a literal block: the header (`|`, `|-`, `|+`); the lines are the text's own.
+    /// As a literal block: the header (`|`, `|-`, `|+`); the lines are the string's own.
     Block(&'static str),
 }
 
-/// Chooses the style of a text value.
+/// Chooses the style of a string value.
 pub(super) fn style(text: &str) -> Style {
     if text.contains('\n') && fits_block(text) {
         return Style::Block(match text.bytes().rev().take_while(|byte| *byte == b'\n').count() {
@@ -34,7 +34,7 @@ pub(super) fn style(text: &str) -> Style {
     Style::Inline(inline(text))
 }
 
-/// A text on one line: plain or in double quotes.
+/// A string on one line: plain or in double quotes.
 pub(super) fn inline(text: &str) -> String {
     if is_plain(text) { text.to_owned() } else { quoted(text) }
 }
@@ -88,7 +88,7 @@ fn quoted(text: &str) -> String {
     output
 }
 
-/// Whether a literal block keeps the text in every reader: no blank in front (it would count as indentation) or at a line's
+/// Whether a literal block keeps the string in every reader: no blank in front (it would count as indentation) or at a line's
 /// end (kustomize rewrites those), no tab in front of the first line (go-yaml refuses it), no other line ends, nothing unprintable.
 fn fits_block(text: &str) -> bool {
     !text.starts_with([' ', '\t', '\n'])

@@ -35,7 +35,6 @@ const BROKEN: RuleText = RuleText {
 /// One Kubernetes object, and what it came from.
 #[derive(Clone, Debug)]
 pub struct Document {
-    /// The object.
     pub value: Value,
     /// Name of the template that it came from.
     pub template: &'static str,

@@ -8,9 +8,6 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
-use serde::de::{self, Deserializer, Visitor};
-use serde::{Deserialize, Serialize, Serializer};
-
 /// Nanos in one: the finest step that a quantity can hold is 10^-9.
 const NANOS: i128 = 1_000_000_000;
 
@@ -40,11 +37,11 @@ enum Format {
 pub struct Quantity {
     nanos: i128,
     format: Format,
-    /// The text itself where the API server keeps it as it was written.
+    /// The string itself where the API server keeps it as it was written.
     kept: Option<Box<str>>,
 }
 
-/// Why a text is no quantity.
+/// Why a string is not a quantity.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QuantityError(String);
 
@@ -87,18 +84,9 @@ impl Quantity {
         self.nanos % NANOS == 0
     }
 
-    /// Whether the value is a whole number of thousandths, the finest that a resource can be given in.
-    pub fn is_whole_millis(&self) -> bool {
-        self.nanos % (NANOS / 1000) == 0
-    }
-
     /// -1, 0 or 1, as the value is negative, zero or positive.
     pub fn signum(&self) -> i8 {
-        match self.nanos.cmp(&0) {
-            Ordering::Less => -1,
-            Ordering::Equal => 0,
-            Ordering::Greater => 1,
-        }
+        self.nanos.signum() as i8
     }
 }
 
@@ -170,7 +158,7 @@ impl FromStr for Quantity {
 const SUFFIXES: &str = "write one of n, u, m, k, M, G, T, P, E (powers of 1000), Ki, Mi, Gi, Ti, Pi, Ei (powers of \
                         1024), an exponent such as e3, or nothing";
 
-/// The parts of a quantity's text, in which nothing has been interpreted yet.
+/// The parts of a quantity, in which nothing has been interpreted yet.
 struct Parts<'a> {
     negative: bool,
     /// Digits before the point, without leading zeros.
@@ -195,7 +183,7 @@ impl<'a> Parts<'a> {
         let (_, left) = take_digits(exponent.strip_prefix(['+', '-']).unwrap_or(exponent));
         if !left.is_empty() {
             return Err(QuantityError(format!(
-                "`{text}` is no quantity: `{left}` cannot stand in one; write a number and directly after it a unit, \
+                "`{text}` is not a valid quantity: it cannot contain `{left}`; write a number directly followed by a unit, \
                  such as 500m, 1.5 or 2Gi"
             )));
         }
@@ -246,7 +234,7 @@ impl<'a> Parts<'a> {
         Some(rounded + i128::from(dropped))
     }
 
-    /// Whether the API server takes the text as already canonical and gives it back unchanged.
+    /// Whether the API server takes the string as already canonical and gives it back unchanged.
     fn is_kept(&self, suffix: Suffix) -> bool {
         let digits = self.whole.len().max(1) + self.fraction.len();
         let last_digits = || format!("{}{}", if self.whole.is_empty() { "0" } else { self.whole }, self.fraction);
@@ -267,7 +255,7 @@ impl<'a> Parts<'a> {
     }
 }
 
-/// The leading digits of a text, and what follows them.
+/// The leading digits of a string, and what follows them.
 fn take_digits(text: &str) -> (&str, &str) {
     text.split_at(text.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(text.len()))
 }
@@ -342,45 +330,6 @@ fn remove_factors(mut number: i128, factor: i128, limit: usize) -> (i128, usize)
         times += 1;
     }
     (number, times)
-}
-
-impl Serialize for Quantity {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for Quantity {
-    /// Takes a string, or a number as Kubernetes does (`cpu: 2`).
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(QuantityVisitor)
-    }
-}
-
-struct QuantityVisitor;
-
-impl Visitor<'_> for QuantityVisitor {
-    type Value = Quantity;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a quantity such as 500m, 2 or 1.5Gi")
-    }
-
-    fn visit_str<E: de::Error>(self, text: &str) -> Result<Quantity, E> {
-        text.parse().map_err(E::custom)
-    }
-
-    fn visit_i64<E: de::Error>(self, number: i64) -> Result<Quantity, E> {
-        self.visit_str(&number.to_string())
-    }
-
-    fn visit_u64<E: de::Error>(self, number: u64) -> Result<Quantity, E> {
-        self.visit_str(&number.to_string())
-    }
-
-    fn visit_f64<E: de::Error>(self, number: f64) -> Result<Quantity, E> {
-        self.visit_str(&number.to_string())
-    }
 }
 
 #[cfg(test)]

@@ -51,7 +51,7 @@ impl FromStr for KubernetesVersion {
     /// Reads `1.34`, `v1.34`, `1.34.2` and distribution builds such as `v1.34.2-gke.100`.
     ///
     /// # Errors
-    /// Says which versions there are where the text is no version or one without a schema.
+    /// Says which versions there are where the string is not one, or not one with a schema.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let mut parts = text.trim_start_matches('v').split(['.', '-', '+']);
         let minor = match (parts.next(), parts.next().map(str::parse)) {

@@ -3,7 +3,7 @@
 use super::quantities::read;
 use super::{Because, Effective, NodeSet};
 use crate::config::{
-    self, PolicyType, QuantityText, ResourceName, ResourceTarget, ScaleDown, ScalingPolicy, ScalingRules, SelectPolicy,
+    self, PolicyType, QuantityText, ResourceName, ScaleDown, ScalingPolicy, ScalingRules, SelectPolicy,
 };
 use crate::diagnostics::Path;
 use crate::elasticsearch::defaults::CONTAINER;
@@ -13,9 +13,7 @@ use crate::kubernetes::quantity::Quantity;
 /// The autoscaler of a set.
 #[derive(Clone, Debug)]
 pub struct Autoscaling<'a> {
-    /// What the config says of it.
     pub config: &'a config::Autoscaling,
-    /// The metrics.
     pub metrics: Vec<Metric<'a>>,
     /// Whether nodes may be removed.
     pub scale_down: Effective<ScaleDown>,
@@ -28,7 +26,6 @@ pub struct Autoscaling<'a> {
 /// A metric and its targets.
 #[derive(Clone, Debug)]
 pub struct Metric<'a> {
-    /// What the config says of it.
     pub config: &'a config::Metric,
     /// Where its targets are written: `autoscaling.metrics[0].cpu`.
     pub path: Path,
@@ -47,15 +44,11 @@ pub struct Metric<'a> {
 /// How fast nodes are added or removed.
 #[derive(Clone, Debug)]
 pub struct Speed<'a> {
-    /// What the config says of it.
     pub config: Option<&'a ScalingRules>,
-    /// Where.
     pub path: Path,
     /// Seconds over which recommendations are looked back at.
     pub window_seconds: Effective<u32>,
-    /// Which policy wins.
     pub select_policy: Effective<SelectPolicy>,
-    /// The policies.
     pub policies: Effective<Vec<ScalingPolicy>>,
     /// Share by which a metric may be off its target before anything happens.
     pub tolerance: Effective<Quantity>,
@@ -79,20 +72,17 @@ impl<'a> Autoscaling<'a> {
     pub(super) fn new(set: &NodeSet<'a>) -> Option<Self> {
         let config = set.config.autoscaling.as_ref()?;
         let path = set.path.key("autoscaling");
-        let behavior = config.behavior.as_ref();
-        let keeps_nodes = if set.stores() { ScaleDown::Disabled } else { ScaleDown::Free };
-        let metrics = config.metrics.iter().enumerate();
-        let (up, down) = (path.key("behavior").key("scaleUp"), path.key("behavior").key("scaleDown"));
+        let (metrics, behavior) = (config.metrics.iter().enumerate(), config.behavior.as_ref());
+        let (keeps_nodes, up) =
+            if set.stores() { (ScaleDown::Disabled, DATA_UP) } else { (ScaleDown::Free, STATELESS_UP) };
+        let rules_up = behavior.and_then(|behavior| behavior.scale_up.as_ref());
+        let rules_down = behavior.and_then(|behavior| behavior.scale_down.as_ref());
         Some(Self {
             config,
             metrics: metrics.map(|(index, metric)| Metric::new(metric, path.key("metrics").index(index))).collect(),
             scale_down: Effective::or_default(config.scale_down, path.key("scaleDown"), keeps_nodes),
-            up: Speed::new(
-                behavior.and_then(|behavior| behavior.scale_up.as_ref()),
-                up,
-                if set.stores() { DATA_UP } else { STATELESS_UP },
-            ),
-            down: Speed::new(behavior.and_then(|behavior| behavior.scale_down.as_ref()), down, STATELESS_DOWN),
+            up: Speed::new(rules_up, path.below("behavior.scaleUp"), up),
+            down: Speed::new(rules_down, path.below("behavior.scaleDown"), STATELESS_DOWN),
         })
     }
 
@@ -104,27 +94,25 @@ impl<'a> Autoscaling<'a> {
 
 impl<'a> Metric<'a> {
     fn new(config: &'a config::Metric, path: Path) -> Self {
-        let (key, resource, utilization, value, average_value) = match config {
-            config::Metric::Cpu(target) => of_resource("cpu", ResourceName::Cpu, target),
-            config::Metric::Memory(target) => of_resource("memory", ResourceName::Memory, target),
-            config::Metric::ContainerResource(target) => (
-                "containerResource",
-                Some(target.name),
-                target.average_utilization,
-                None,
-                target.average_value.as_ref(),
-            ),
-            config::Metric::Pods(target) => ("pods", None, None, None, Some(&target.average_value)),
-            config::Metric::Object(target) => {
-                ("object", None, None, target.value.as_ref(), target.average_value.as_ref())
-            }
-            config::Metric::External(target) => {
-                ("external", None, None, target.value.as_ref(), target.average_value.as_ref())
-            }
+        use config::Metric::*;
+        let (key, resource, utilization) = match config {
+            Cpu(target) => ("cpu", Some(ResourceName::Cpu), target.average_utilization),
+            Memory(target) => ("memory", Some(ResourceName::Memory), target.average_utilization),
+            ContainerResource(target) => ("containerResource", Some(target.name), target.average_utilization),
+            Pods(_) => ("pods", None, None),
+            Object(_) => ("object", None, None),
+            External(_) => ("external", None, None),
+        };
+        let (value, average_value) = match config {
+            Cpu(target) | Memory(target) => (None, target.average_value.as_ref()),
+            ContainerResource(target) => (None, target.average_value.as_ref()),
+            Pods(target) => (None, Some(&target.average_value)),
+            Object(target) => (target.value.as_ref(), target.average_value.as_ref()),
+            External(target) => (target.value.as_ref(), target.average_value.as_ref()),
         };
         let path = path.key(key);
         let container = match config {
-            config::Metric::ContainerResource(target) => {
+            ContainerResource(target) => {
                 Some(Effective::or_default(target.container.as_deref(), path.key("container"), CONTAINER))
             }
             _ => None,
@@ -143,46 +131,23 @@ impl<'a> Metric<'a> {
     }
 }
 
-type Targets<'a> =
-    (&'static str, Option<ResourceName>, Option<u32>, Option<&'a QuantityText>, Option<&'a QuantityText>);
-
-fn of_resource<'a>(key: &'static str, resource: ResourceName, target: &'a ResourceTarget) -> Targets<'a> {
-    (key, Some(resource), target.average_utilization, None, target.average_value.as_ref())
-}
-
 impl<'a> Speed<'a> {
     fn new(config: Option<&'a ScalingRules>, path: Path, preset: Preset) -> Self {
-        let policy =
-            ScalingPolicy { policy_type: PolicyType::Pods, value: preset.pods, period_seconds: preset.period_seconds };
-        let tolerance = config.and_then(|rules| rules.tolerance.as_ref());
-        let read_tolerance: Option<Quantity> =
-            tolerance.and_then(|text| text.0.parse().ok()).filter(|share: &Quantity| share.signum() >= 0);
-        let is_unusable = tolerance.is_some() && read_tolerance.is_none();
-        let mut tolerance = Effective::or_default(
-            read_tolerance,
-            path.key("tolerance"),
-            Quantity::from_millis(DEFAULT_TOLERANCE_MILLIS),
-        );
-        if is_unusable {
-            tolerance.because = Because::Unusable;
-        }
+        let Preset { window_seconds, pods: value, period_seconds } = preset;
+        let policies = vec![ScalingPolicy { policy_type: PolicyType::Pods, value, period_seconds }];
+        let written = config.cloned().unwrap_or_default();
+        let tolerance = |text: QuantityText| text.0.parse().ok().filter(|share: &Quantity| share.signum() >= 0);
+        let (window, select) = (path.key("stabilizationWindowSeconds"), path.key("selectPolicy"));
         Self {
-            window_seconds: Effective::or_default(
-                config.and_then(|rules| rules.stabilization_window_seconds),
-                path.key("stabilizationWindowSeconds"),
-                preset.window_seconds,
+            window_seconds: Effective::or_default(written.stabilization_window_seconds, window, window_seconds),
+            select_policy: Effective::or_default(written.select_policy, select, SelectPolicy::Max),
+            policies: Effective::or_default(written.policies, path.key("policies"), policies),
+            tolerance: Effective::or_unusable(
+                written.tolerance.map(tolerance),
+                path.key("tolerance"),
+                Quantity::from_millis(DEFAULT_TOLERANCE_MILLIS),
+                Because::Default,
             ),
-            select_policy: Effective::or_default(
-                config.and_then(|rules| rules.select_policy),
-                path.key("selectPolicy"),
-                SelectPolicy::Max,
-            ),
-            policies: Effective::or_default(
-                config.and_then(|rules| rules.policies.clone()),
-                path.key("policies"),
-                vec![policy],
-            ),
-            tolerance,
             config,
             path,
         }

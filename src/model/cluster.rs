@@ -7,7 +7,7 @@ use super::{jvm, quantities, settings};
 use crate::config::{ElasticsearchCluster, PullPolicy, ScalingRules, ServiceType, Silence};
 use crate::diagnostics::{Path, Place, Target};
 use crate::elasticsearch::defaults::IMAGE;
-use crate::elasticsearch::versions::{ElasticsearchVersion, LINES};
+use crate::elasticsearch::versions::{ElasticsearchVersion, LINES, Since};
 use crate::kubernetes::versions::KubernetesVersion;
 
 /// One config document, resolved.
@@ -15,7 +15,6 @@ use crate::kubernetes::versions::KubernetesVersion;
 pub struct Cluster<'a> {
     /// Number of the document.
     pub document: usize,
-    /// What the config says.
     pub config: &'a ElasticsearchCluster,
     /// `spec.version`; where it cannot be read or is too old, a rule says so and the newest known stands in for it.
     pub version: ElasticsearchVersion,
@@ -48,6 +47,9 @@ impl<'a> Cluster<'a> {
     pub fn new(document: usize, config: &'a ElasticsearchCluster, kubernetes: KubernetesVersion) -> Self {
         let (spec, path) = (&config.spec, Path::parse("spec"));
         let version = version(&spec.version);
+        let cluster_name = spec.cluster_name.as_deref();
+        let service_type = spec.service.as_ref().and_then(|service| service.service_type);
+        let pull_policy = spec.image.as_ref().and_then(|image| image.pull_policy);
         let mut sets = NodeSet::all(spec, version);
         let vectors = Vectors::new(spec, version, &sets);
         let data_nodes = NodeCount::of(sets.iter().filter(|set| set.holds_shards()));
@@ -60,22 +62,10 @@ impl<'a> Cluster<'a> {
             version,
             kubernetes,
             security: Security::new(config, version),
-            service_type: Effective::or_default(
-                spec.service.as_ref().and_then(|service| service.service_type),
-                path.key("service").key("type"),
-                ServiceType::ClusterIP,
-            ),
+            service_type: Effective::or_default(service_type, path.below("service.type"), ServiceType::ClusterIP),
             domain: Effective::or_default(spec.cluster_domain.as_deref(), path.key("clusterDomain"), "cluster.local"),
-            cluster_name: Effective::or_default(
-                spec.cluster_name.as_deref(),
-                path.key("clusterName"),
-                &config.metadata.name,
-            ),
-            pull_policy: Effective::or_default(
-                spec.image.as_ref().and_then(|image| image.pull_policy),
-                path.key("image").key("pullPolicy"),
-                PullPolicy::IfNotPresent,
-            ),
+            cluster_name: Effective::or_default(cluster_name, path.key("clusterName"), &config.metadata.name),
+            pull_policy: Effective::or_default(pull_policy, path.below("image.pullPolicy"), PullPolicy::IfNotPresent),
             settings: settings::settings(&spec.config, &path.key("config")),
             jvm_options: jvm::shared_options(spec),
             pod_template: PodTemplate { body: &spec.pod_template, path: path.key("podTemplate") },
@@ -136,7 +126,6 @@ impl<'a> Cluster<'a> {
         std::iter::once(self.settings.as_slice()).chain(self.sets.iter().map(|set| set.settings.as_slice()))
     }
 
-    /// Every setting.
     pub fn all_settings(&self) -> impl Iterator<Item = &Setting<'a>> {
         self.setting_files().flatten()
     }
@@ -172,5 +161,5 @@ impl<'a> Cluster<'a> {
 fn version(text: &str) -> ElasticsearchVersion {
     let newest = LINES.last().map_or((9, 0), |line| (line.major, line.newest_minor));
     let stand_in = ElasticsearchVersion { major: newest.0, minor: newest.1, patch: 0 };
-    text.parse().ok().filter(|version: &ElasticsearchVersion| version.at_least(7, 10)).unwrap_or(stand_in)
+    text.parse().ok().filter(|version: &ElasticsearchVersion| version.at_least(Since(7, 10))).unwrap_or(stand_in)
 }

@@ -8,11 +8,9 @@ use std::ops::Deref;
 /// A value that holds, whoever chose it. Reads as the value itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Effective<T> {
-    /// The value.
     pub value: T,
     /// Where it is written, or where it would be to override what was chosen.
     pub path: Path,
-    /// Who chose it.
     pub because: Because,
 }
 
@@ -38,7 +36,6 @@ pub enum Because {
 pub struct Figure {
     /// Where the config would override it.
     pub path: String,
-    /// The value.
     pub value: String,
     /// Why it was chosen.
     pub because: String,
@@ -55,6 +52,15 @@ impl<T> Effective<T> {
         match written {
             Some(value) => Self::written(value, path),
             None => Self { value: default, path, because: Because::Default },
+        }
+    }
+
+    /// What the config states at `path`, where `Some(None)` is something that cannot be used; else the default.
+    pub(super) fn or_unusable(written: Option<Option<T>>, path: Path, default: T, because: Because) -> Self {
+        match written {
+            Some(Some(value)) => Self::written(value, path),
+            Some(None) => Self { value: default, path, because: Because::Unusable },
+            None => Self { value: default, path, because },
         }
     }
 

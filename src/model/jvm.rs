@@ -16,7 +16,6 @@ const VARIABLE: &str = "ES_JAVA_OPTS";
 pub struct JvmOption<'a> {
     /// Without space around it.
     pub text: &'a str,
-    /// Where it is written.
     pub path: Path,
 }
 
@@ -35,7 +34,6 @@ impl<'a> JvmOption<'a> {
 pub struct Jvm<'a> {
     /// Those of `spec`, then those of the set, then those of the variable.
     pub options: Vec<JvmOption<'a>>,
-    /// The heap.
     pub heap: Heap,
 }
 

@@ -22,11 +22,9 @@ static IMPLIED: LazyLock<config::NodeSet> =
 /// A group of like nodes.
 #[derive(Clone, Debug)]
 pub struct NodeSet<'a> {
-    /// What the config says of it.
     pub config: &'a config::NodeSet,
     /// Where it stands; for the implied set, where it would.
     pub path: Path,
-    /// Its name.
     pub name: Effective<&'a str>,
     /// Roles of its nodes.
     pub roles: Effective<Vec<Role>>,
@@ -35,7 +33,7 @@ pub struct NodeSet<'a> {
     /// CPU and memory of each node.
     pub resources: Resources,
     /// The volume of each node.
-    pub storage: Storage<'a>,
+    pub storage: Storage,
     /// How its need for memory-mapped files is met.
     pub virtual_memory: Effective<VirtualMemory>,
     /// How its pods are kept off each other's hosts.
@@ -44,7 +42,6 @@ pub struct NodeSet<'a> {
     pub jvm: Jvm<'a>,
     /// Its own settings, without those of `spec.config`.
     pub settings: Vec<Setting<'a>>,
-    /// Its own pod template.
     pub pod_template: PodTemplate<'a>,
     /// The autoscaler.
     pub autoscaling: Option<Autoscaling<'a>>,
@@ -57,9 +54,7 @@ pub struct NodeSet<'a> {
 /// Fewest and most nodes; the same unless there is an autoscaler.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct NodeCount {
-    /// Fewest.
     pub min: u32,
-    /// Most.
     pub max: u32,
 }
 
@@ -99,6 +94,7 @@ impl<'a> NodeSet<'a> {
 
     fn new(spec: &'a Spec, config: &'a config::NodeSet, path: Path, version: ElasticsearchVersion) -> Self {
         let is_implied = spec.node_sets.is_none();
+        let config::NodeSet { anti_affinity, termination_grace_period_seconds, .. } = *config;
         let roles = Effective::or_default(config.roles.clone(), path.key("roles"), default_roles(version));
         let virtual_memory = match (config.virtual_memory, spec.virtual_memory) {
             (Some(own), _) => Effective::written(own, path.key("virtualMemory")),
@@ -117,14 +113,10 @@ impl<'a> NodeSet<'a> {
             },
             nodes: nodes(config, &path),
             storage: Storage::new(config, &path, &roles),
-            anti_affinity: Effective::or_default(
-                config.anti_affinity,
-                path.key("antiAffinity"),
-                AntiAffinity::Preferred,
-            ),
+            anti_affinity: Effective::or_default(anti_affinity, path.key("antiAffinity"), AntiAffinity::Preferred),
             settings: settings::settings(&config.config, &path.key("config")),
             grace_period_seconds: Effective::or_default(
-                config.termination_grace_period_seconds,
+                termination_grace_period_seconds,
                 path.key("terminationGracePeriodSeconds"),
                 OTHER_GRACE_SECONDS,
             ),

@@ -8,31 +8,24 @@ use serde_json::{Map, Value};
 /// A pod template of the config.
 #[derive(Clone, Debug)]
 pub struct PodTemplate<'a> {
-    /// Its content.
     pub body: &'a Map<String, Value>,
-    /// Where it stands.
     pub path: Path,
 }
 
 /// A container of a pod template.
 #[derive(Clone, Debug)]
 pub struct Container<'a> {
-    /// Its name.
     pub name: &'a str,
-    /// Its content.
     pub body: &'a Value,
-    /// Where it stands.
     pub path: Path,
 }
 
 /// An environment variable of a container.
 #[derive(Clone, Debug)]
 pub struct Variable<'a> {
-    /// Its name.
     pub name: &'a str,
     /// Its literal value, if it has one.
     pub value: Option<&'a Value>,
-    /// Where it stands.
     pub path: Path,
 }
 
@@ -47,7 +40,6 @@ impl<'a> PodTemplate<'a> {
         self.containers().into_iter().find(Container::is_main)
     }
 
-    /// Its containers.
     pub fn containers(&self) -> Vec<Container<'a>> {
         self.list("containers")
     }

@@ -21,22 +21,18 @@ pub enum Measure {
 /// A quantity that the config states.
 #[derive(Clone, Debug)]
 pub struct Amount<'a> {
-    /// As it is written.
     pub text: &'a str,
-    /// Where.
     pub path: Path,
-    /// What it measures.
     pub measure: Measure,
 }
 
 impl Amount<'_> {
-    /// The quantity, if it is one.
     pub fn read(&self) -> Option<Quantity> {
         self.text.parse().ok()
     }
 }
 
-/// The quantity that is written, if it is one and above zero: other text has rules of its own.
+/// The quantity that is written, if it is one and above zero: anything else has rules of its own.
 pub(super) fn read(text: &QuantityText) -> Option<Quantity> {
     text.0.parse::<Quantity>().ok().filter(|quantity| quantity.signum() > 0)
 }
@@ -48,11 +44,7 @@ pub(super) fn quantity(
     default: &str,
     because: Because,
 ) -> Effective<Quantity> {
-    if let Some(value) = written.and_then(read) {
-        return Effective::written(value, path);
-    }
-    let because = if written.is_some() { Because::Unusable } else { because };
-    Effective { value: default.parse().unwrap_or(Quantity::ZERO), path, because }
+    Effective::or_unusable(written.map(read), path, default.parse().unwrap_or(Quantity::ZERO), because)
 }
 
 /// Every quantity that the config states for a set.

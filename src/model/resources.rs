@@ -2,7 +2,7 @@
 
 use super::quantities::quantity;
 use super::{Because, Effective};
-use crate::config::NodeSet;
+use crate::config::{self, NodeSet};
 use crate::diagnostics::Path;
 use crate::elasticsearch::defaults::node_defaults;
 use crate::elasticsearch::roles::Role;
@@ -13,7 +13,6 @@ use crate::kubernetes::quantity::Quantity;
 pub struct Resources {
     /// CPU request.
     pub cpu: Effective<Quantity>,
-    /// CPU limit, if there is one.
     pub cpu_limit: Option<Effective<Quantity>>,
     /// Memory request and limit.
     pub memory: Effective<Quantity>,
@@ -21,25 +20,13 @@ pub struct Resources {
 
 impl Resources {
     pub(super) fn new(set: &NodeSet, path: &Path, roles: &[Role]) -> Self {
-        let written = set.resources.as_ref();
-        let defaults = node_defaults(roles);
-        let path = path.key("resources");
+        let (path, defaults) = (path.key("resources"), node_defaults(roles));
         let because = Because::Roles(defaults.why);
-        let limit = written.and_then(|resources| resources.cpu_limit.as_ref());
+        let config::Resources { cpu, cpu_limit, memory } = set.resources.clone().unwrap_or_default();
         Self {
-            cpu: quantity(
-                written.and_then(|resources| resources.cpu.as_ref()),
-                path.key("cpu"),
-                defaults.cpu,
-                because.clone(),
-            ),
-            cpu_limit: limit.map(|limit| quantity(Some(limit), path.key("cpuLimit"), "0", Because::Default)),
-            memory: quantity(
-                written.and_then(|resources| resources.memory.as_ref()),
-                path.key("memory"),
-                defaults.memory,
-                because,
-            ),
+            cpu: quantity(cpu.as_ref(), path.key("cpu"), defaults.cpu, because.clone()),
+            cpu_limit: cpu_limit.map(|limit| quantity(Some(&limit), path.key("cpuLimit"), "0", Because::Default)),
+            memory: quantity(memory.as_ref(), path.key("memory"), defaults.memory, because),
         }
     }
 

@@ -18,7 +18,6 @@ pub struct Security {
     pub http_secret: Effective<String>,
     /// Secret with the password of `elastic`.
     pub password_secret: Effective<String>,
-    /// Key of the password in it.
     pub password_key: Effective<String>,
 }
 

@@ -8,9 +8,7 @@ use serde_json::{Map, Value};
 pub struct Setting<'a> {
     /// `xpack.security.enabled`, whether it is written nested or with dots.
     pub key: String,
-    /// Its value.
     pub value: &'a Value,
-    /// Where it is written.
     pub path: Path,
 }
 

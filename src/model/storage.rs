@@ -10,9 +10,9 @@ use crate::kubernetes::quantity::Quantity;
 
 /// The data volume of a node.
 #[derive(Clone, Debug)]
-pub enum Storage<'a> {
+pub enum Storage {
     /// A claim of its own, which outlives the pod.
-    Claim(Claim<'a>),
+    Claim(Claim),
     /// The config asks for a volume that is lost with the pod.
     Ephemeral(Ephemeral),
     /// The node keeps nothing: an emptyDir without a limit.
@@ -21,12 +21,10 @@ pub enum Storage<'a> {
 
 /// A volume claim.
 #[derive(Clone, Debug)]
-pub struct Claim<'a> {
-    /// Size.
+pub struct Claim {
     pub size: Effective<Quantity>,
     /// StorageClass, if one is named.
-    pub storage_class: Option<&'a str>,
-    /// Access mode.
+    pub storage_class: Option<String>,
     pub access_mode: Effective<AccessMode>,
     /// What happens when the set is deleted.
     pub when_deleted: Effective<Retention>,
@@ -37,7 +35,6 @@ pub struct Claim<'a> {
 /// A volume that is lost with the pod.
 #[derive(Clone, Debug)]
 pub struct Ephemeral {
-    /// Where it is written.
     pub path: Path,
     /// What it is made of.
     pub medium: Effective<EphemeralMedium>,
@@ -45,8 +42,8 @@ pub struct Ephemeral {
     pub size_limit: Effective<Quantity>,
 }
 
-impl<'a> Storage<'a> {
-    pub(super) fn new(set: &'a config::NodeSet, path: &Path, roles: &[Role]) -> Self {
+impl Storage {
+    pub(super) fn new(set: &config::NodeSet, path: &Path, roles: &[Role]) -> Self {
         let path = path.key("storage");
         let written = set.storage.as_ref();
         if let Some(ephemeral) = written.and_then(|storage| storage.ephemeral.as_ref()) {
@@ -61,28 +58,20 @@ impl<'a> Storage<'a> {
             return Self::Scratch;
         }
         let defaults = node_defaults(roles);
+        let written = written.cloned().unwrap_or_default();
         let retention =
             |key: &str, written: Option<Retention>| Effective::or_default(written, path.key(key), Retention::Retain);
+        let (access_mode, size) = (path.key("accessMode"), path.key("size"));
         Self::Claim(Claim {
-            size: quantity(
-                written.and_then(|storage| storage.size.as_ref()),
-                path.key("size"),
-                defaults.storage,
-                Because::Roles(defaults.why),
-            ),
-            storage_class: written.and_then(|storage| storage.storage_class.as_deref()),
-            access_mode: Effective::or_default(
-                written.and_then(|storage| storage.access_mode),
-                path.key("accessMode"),
-                AccessMode::ReadWriteOnce,
-            ),
-            when_deleted: retention("whenDeleted", written.and_then(|storage| storage.when_deleted)),
-            when_scaled: retention("whenScaled", written.and_then(|storage| storage.when_scaled)),
+            size: quantity(written.size.as_ref(), size, defaults.storage, Because::Roles(defaults.why)),
+            storage_class: written.storage_class,
+            access_mode: Effective::or_default(written.access_mode, access_mode, AccessMode::ReadWriteOnce),
+            when_deleted: retention("whenDeleted", written.when_deleted),
+            when_scaled: retention("whenScaled", written.when_scaled),
         })
     }
 
-    /// The claim, if it is one.
-    pub fn claim(&self) -> Option<&Claim<'a>> {
+    pub fn claim(&self) -> Option<&Claim> {
         if let Self::Claim(claim) = self { Some(claim) } else { None }
     }
 

@@ -23,11 +23,8 @@ const SMALLEST_VOLUME_BYTES: u64 = 10 * GIB;
 /// The vectors of the workload, spread over the nodes that hold them when there are fewest.
 #[derive(Clone, Debug)]
 pub struct Vectors<'a> {
-    /// What the config says of them.
     pub config: &'a config::Vectors,
-    /// Where.
     pub path: Path,
-    /// Type of an element.
     pub element: Effective<ElementType>,
     /// Index type.
     pub index: Effective<&'static IndexFacts>,

@@ -12,7 +12,6 @@ pub struct AutoscalerPlan {
     pub min_replicas: u32,
     /// Most nodes.
     pub max_replicas: u32,
-    /// What is measured.
     pub metrics: Vec<MetricPlan>,
     /// How fast nodes are added.
     pub scale_up: ScalingRulesPlan,
@@ -25,7 +24,6 @@ pub struct AutoscalerPlan {
 pub struct ScalingRulesPlan {
     /// Seconds over which recommendations are looked back at; none where nodes are never removed.
     pub stabilization_window_seconds: Option<u32>,
-    /// Which policy wins.
     pub select_policy: SelectPolicy,
     /// The policies; none where scaling in this direction is disabled.
     pub policies: Vec<ScalingPolicy>,

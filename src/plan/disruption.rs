@@ -7,9 +7,7 @@ use serde::Serialize;
 /// A PodDisruptionBudget that allows one disruption at a time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct BudgetPlan {
-    /// Its name.
     pub name: String,
-    /// Its labels.
     pub labels: Labels,
     /// Labels of the pods that it counts.
     pub selector: Labels,

@@ -10,44 +10,15 @@ use serde::Serialize;
 #[serde(tag = "type")]
 pub enum MetricPlan {
     /// CPU or memory of the pods.
-    Resource {
-        /// Which of the two.
-        name: ResourceName,
-        /// What it should be.
-        target: MetricTarget,
-    },
+    Resource { name: ResourceName, target: MetricTarget },
     /// CPU or memory of one container of the pods.
-    ContainerResource {
-        /// Which of the two.
-        name: ResourceName,
-        /// The container.
-        container: String,
-        /// What it should be.
-        target: MetricTarget,
-    },
+    ContainerResource { name: ResourceName, container: String, target: MetricTarget },
     /// A custom metric of the pods.
-    Pods {
-        /// The metric.
-        metric: MetricIdentifier,
-        /// What it should be.
-        target: MetricTarget,
-    },
+    Pods { metric: MetricIdentifier, target: MetricTarget },
     /// A custom metric of one other object.
-    Object {
-        /// The object.
-        described_object: DescribedObject,
-        /// The metric.
-        metric: MetricIdentifier,
-        /// What it should be.
-        target: MetricTarget,
-    },
+    Object { described_object: DescribedObject, metric: MetricIdentifier, target: MetricTarget },
     /// A metric from outside of Kubernetes.
-    External {
-        /// The metric.
-        metric: MetricIdentifier,
-        /// What it should be.
-        target: MetricTarget,
-    },
+    External { metric: MetricIdentifier, target: MetricTarget },
 }
 
 /// What a metric should be. The variants are the values of its `type`.

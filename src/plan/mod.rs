@@ -73,7 +73,6 @@ pub struct ClusterPlan {
     pub readiness: Readiness,
     /// The ServiceAccount's annotations, if one is written.
     pub service_account_annotations: Option<Labels>,
-    /// The client Service.
     pub client_service: ClientServicePlan,
     /// The discovery Service's selector.
     pub discovery_selector: Labels,
@@ -93,10 +92,8 @@ pub struct ClusterPlan {
     pub explanations: Vec<Figure>,
 }
 
-/// The client Service.
 #[derive(Clone, Debug, Serialize)]
 pub struct ClientServicePlan {
-    /// Its type.
     pub service_type: ServiceType,
     /// Its annotations, the cluster's among them.
     pub annotations: Labels,
@@ -118,7 +115,6 @@ pub struct SetPlan {
     pub labels: Labels,
     /// Labels of its pods that never change.
     pub selector: Labels,
-    /// Labels of its pods.
     pub pod_labels: Labels,
     /// Number of nodes; none under an autoscaler, which owns it.
     pub replicas: Option<u32>,
@@ -142,7 +138,6 @@ pub struct SetPlan {
     pub max_map_count: Option<u32>,
     /// Seconds that a pod gets to stop.
     pub termination_grace_period_seconds: u32,
-    /// The autoscaler.
     pub autoscaler: Option<AutoscalerPlan>,
     /// The user's PodTemplateSpecs, to be merged in this order.
     #[serde(skip)]

@@ -19,7 +19,6 @@ pub struct Names {
     pub cluster: String,
     /// The headless Service over all master-eligible pods.
     pub discovery: String,
-    /// The ServiceAccount.
     pub service_account: String,
 }
 
@@ -68,7 +67,6 @@ pub(super) fn set_labels(cluster: &Cluster, set: &NodeSet) -> Labels {
     with(&cluster_labels(cluster), "app.kubernetes.io/component", &set.config.name)
 }
 
-/// Labels of the pods of one set.
 pub(super) fn pod_labels(cluster: &Cluster, set: &NodeSet) -> Labels {
     let mut labels = set_labels(cluster, set);
     let marks = [

@@ -14,7 +14,6 @@ pub struct SecurityPlan {
     pub http_secret: String,
     /// Secret with the password of `elastic`.
     pub password_secret: String,
-    /// Key of the password in it.
     pub password_key: String,
     /// Those of these Secrets that the config names itself.
     #[serde(skip)]

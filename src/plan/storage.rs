@@ -10,11 +10,9 @@ use serde::Serialize;
 pub enum StoragePlan {
     /// A PersistentVolumeClaim from the set's template.
     Claim {
-        /// Size.
         size: String,
         /// StorageClass, where one is named.
         storage_class: Option<String>,
-        /// Access mode.
         access_mode: AccessMode,
         /// What happens when the set is deleted.
         when_deleted: Retention,
@@ -35,7 +33,7 @@ impl StoragePlan {
         match storage {
             Storage::Claim(claim) => Self::Claim {
                 size: claim.size.to_string(),
-                storage_class: claim.storage_class.map(str::to_owned),
+                storage_class: claim.storage_class.clone(),
                 access_mode: *claim.access_mode,
                 when_deleted: *claim.when_deleted,
                 when_scaled: *claim.when_scaled,

@@ -21,8 +21,7 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
             findings.at(&metric.path, message);
         }
         if metric.utilization == Some(0) {
-            let path = metric.path.key("averageUtilization");
-            findings.at(&path, "every node always uses more than 0 % of its request");
+            findings.at(&metric.path.key("averageUtilization"), "every node always uses more than 0 % of its request");
         }
     }
 }

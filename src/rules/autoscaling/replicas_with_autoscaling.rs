@@ -13,8 +13,7 @@ pub(crate) const RULE: Rule = Rule {
 fn check(cluster: &Cluster, findings: &mut Findings) {
     for set in cluster.sets.iter().filter(|set| set.config.autoscaling.is_some()) {
         if let Some(replicas) = set.config.replicas {
-            let message = message!("`replicas: {}` is written beside `autoscaling`", replicas);
-            findings.at(&set.below("replicas"), message);
+            findings.at(&set.below("replicas"), message!("`replicas: {}` is written beside `autoscaling`", replicas));
         }
     }
 }

@@ -15,7 +15,6 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
         return;
     }
     for (_, path) in cluster.written_speeds().filter(|(rules, _)| rules.tolerance.is_some()) {
-        let message = message!("Kubernetes {} has no `tolerance`", cluster.kubernetes);
-        findings.at_key(&path.key("tolerance"), message);
+        findings.at_key(&path.key("tolerance"), message!("Kubernetes {} has no `tolerance`", cluster.kubernetes));
     }
 }

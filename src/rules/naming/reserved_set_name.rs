@@ -15,7 +15,6 @@ const RESERVED: &[&str] = &["discovery"];
 
 fn check(cluster: &Cluster, findings: &mut Findings) {
     for set in cluster.sets.iter().filter(|set| RESERVED.contains(&set.config.name.as_str())) {
-        let message = message!("`{}` is the name of one of esgen's own Services", quoted(*set.name));
-        findings.at(&set.below("name"), message);
+        findings.at(&set.below("name"), message!("`{}` is the name of one of esgen's own Services", quoted(*set.name)));
     }
 }

@@ -19,7 +19,6 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
         return;
     }
     for set in cluster.master_eligible() {
-        let message = message!("the cluster has {} master-eligible nodes: one never votes", total);
-        findings.at(&set.nodes.path, message);
+        findings.at(&set.nodes.path, message!("the cluster has {} master-eligible nodes: one never votes", total));
     }
 }

@@ -19,7 +19,6 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
         return;
     }
     for set in cluster.master_eligible() {
-        let message = message!("{} nodes depend on one master-eligible node", nodes);
-        findings.at(&set.nodes.path, message);
+        findings.at(&set.nodes.path, message!("{} nodes depend on one master-eligible node", nodes));
     }
 }

@@ -16,9 +16,7 @@ const MEBIBYTE: u64 = 1 << 20;
 
 fn check(cluster: &Cluster, findings: &mut Findings) {
     for amount in cluster.amounts().into_iter().filter(|amount| amount.measure == Measure::Bytes) {
-        let Some(quantity) = amount.read().filter(|quantity| quantity.signum() > 0) else {
-            continue;
-        };
+        let Some(quantity) = amount.read().filter(|quantity| quantity.signum() > 0) else { continue };
         if quantity.is_whole() && quantity.as_bytes() >= MEBIBYTE {
             continue;
         }

@@ -23,8 +23,7 @@ const SHARES: [&str; 6] = [
 fn check(cluster: &Cluster, findings: &mut Findings) {
     for line in cluster.sets.iter().flat_map(|set| &set.jvm.options) {
         if let Some(share) = SHARES.iter().find(|share| line.text.starts_with(**share)) {
-            let message = message!("`{}` has no effect on the heap", share.trim_end_matches('='));
-            findings.at(&line.path, message);
+            findings.at(&line.path, message!("`{}` has no effect on the heap", share.trim_end_matches('=')));
         }
     }
 }

@@ -13,9 +13,7 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(cluster: &Cluster, findings: &mut Findings) {
     for amount in cluster.amounts() {
-        let Some(quantity) = amount.read() else {
-            continue;
-        };
+        let Some(quantity) = amount.read() else { continue };
         // A tolerance of zero makes sense.
         let least = if amount.measure == Measure::Share { 0 } else { 1 };
         if quantity.signum() < least {

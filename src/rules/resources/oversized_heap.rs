@@ -16,7 +16,6 @@ pub(crate) const RULE: Rule = Rule {
 fn check(cluster: &Cluster, findings: &mut Findings) {
     let heaps = cluster.sets.iter().filter_map(|set| set.jvm.heap.largest.as_ref());
     for largest in heaps.filter(|largest| largest.value > LARGEST_HEAP_GIB << 30) {
-        let message = message!("the heap may grow to {}", Quantity::from_bytes(largest.value));
-        findings.at(&largest.path, message);
+        findings.at(&largest.path, message!("the heap may grow to {}", Quantity::from_bytes(largest.value)));
     }
 }

@@ -1,3 +1,4 @@
+use crate::elasticsearch::versions::Since;
 use crate::model::cores;
 use crate::rules::prelude::*;
 
@@ -14,7 +15,7 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(cluster: &Cluster, findings: &mut Findings) {
-    if !cluster.version.at_least(8, 0) {
+    if !cluster.version.at_least(Since(8, 0)) {
         return;
     }
     for set in &cluster.sets {

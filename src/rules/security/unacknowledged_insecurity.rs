@@ -15,7 +15,6 @@ pub(crate) const RULE: Rule = Rule {
 fn check(cluster: &Cluster, findings: &mut Findings) {
     let security = &cluster.security;
     if security.mode.as_written() == Some(&TlsMode::Disabled) && !security.is_acknowledged {
-        let message = "security is switched off, and nothing says that this is intended";
-        findings.at(&security.mode.path, message);
+        findings.at(&security.mode.path, "security is switched off, and nothing says that this is intended");
     }
 }

@@ -15,7 +15,7 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
     for setting in cluster.all_settings() {
         let Some(fate) = fate_of(&setting.key).filter(|fate| fate.is_deprecated_in(cluster.version)) else { continue };
         let removed = match fate.removed {
-            Some((major, minor)) => message!(" and removed in {}.{}", major, minor),
+            Some(version) => message!(" and removed in {}", version),
             None => Message::default(),
         };
         let message = message!("`{}` is deprecated in {}{}", quoted(&setting.key), cluster.version, removed);

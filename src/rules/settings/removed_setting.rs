@@ -14,8 +14,8 @@ pub(crate) const RULE: Rule = Rule {
 fn check(cluster: &Cluster, findings: &mut Findings) {
     for setting in cluster.all_settings() {
         let Some(fate) = fate_of(&setting.key).filter(|fate| fate.is_removed_in(cluster.version)) else { continue };
-        let Some((major, minor)) = fate.removed else { continue };
-        let message = message!("`{}` was removed in {}.{}", quoted(&setting.key), major, minor);
+        let Some(version) = fate.removed else { continue };
+        let message = message!("`{}` was removed in {}", quoted(&setting.key), version);
         findings.at_key(&setting.path, message).remedy = message!("Use instead: {}.", fate.instead);
     }
 }

@@ -24,7 +24,6 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
         } else {
             set.name.path.clone()
         };
-        let message = message!("the volumes of `{}` have no size of their own", quoted(*set.name));
-        findings.at_key(&key, message);
+        findings.at_key(&key, message!("the volumes of `{}` have no size of their own", quoted(*set.name)));
     }
 }

@@ -12,9 +12,7 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(cluster: &Cluster, findings: &mut Findings) {
     for set in &cluster.sets {
-        let Some(storage) = set.config.storage.as_ref().filter(|storage| storage.ephemeral.is_some()) else {
-            continue;
-        };
+        let Some(storage) = set.config.storage.as_ref().filter(|storage| storage.ephemeral.is_some()) else { continue };
         let others = [
             ("size", storage.size.is_some()),
             ("storageClass", storage.storage_class.is_some()),

@@ -16,8 +16,7 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
     let tiny = (1 << 20)..(TINY_GIB << 30);
     for claim in cluster.sets.iter().filter(|set| set.stores()).filter_map(|set| set.storage.claim()) {
         if let Some(size) = claim.size.as_written().filter(|size| tiny.contains(&size.as_bytes())) {
-            let message = message!("{} is full before the cluster does anything", size);
-            findings.at(&claim.size.path, message);
+            findings.at(&claim.size.path, message!("{} is full before the cluster does anything", size));
         }
     }
 }

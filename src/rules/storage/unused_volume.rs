@@ -12,7 +12,6 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(cluster: &Cluster, findings: &mut Findings) {
     for set in cluster.sets.iter().filter(|set| !set.stores() && set.config.storage.is_some()) {
-        let message = message!("the nodes of `{}` store nothing", quoted(*set.name));
-        findings.at_key(&set.below("storage"), message);
+        findings.at_key(&set.below("storage"), message!("the nodes of `{}` store nothing", quoted(*set.name)));
     }
 }

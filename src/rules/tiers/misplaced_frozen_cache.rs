@@ -1,5 +1,6 @@
 use crate::elasticsearch::roles::Role;
 use crate::elasticsearch::settings::FROZEN_CACHE;
+use crate::elasticsearch::versions::Since;
 use crate::rules::prelude::*;
 
 pub(crate) const RULE: Rule = Rule {
@@ -12,7 +13,7 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(cluster: &Cluster, findings: &mut Findings) {
-    if !cluster.version.at_least(8, 0) {
+    if !cluster.version.at_least(Since(8, 0)) {
         return;
     }
     let others = || cluster.sets.iter().filter(|set| !set.has(Role::DataFrozen));

@@ -14,8 +14,7 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(cluster: &Cluster, findings: &mut Findings) {
     let Some(vectors) = &cluster.vectors else { return };
-    let (major, minor) = BBQ_DISK_LICENSED_SINCE;
-    if vectors.index.index == VectorIndex::BbqDisk && cluster.version.at_least(major, minor) {
+    if vectors.index.index == VectorIndex::BbqDisk && cluster.version.at_least(BBQ_DISK_LICENSED_SINCE) {
         let message = message!("writing to `bbq_disk` takes an Enterprise licence in {}", cluster.version);
         findings.at(&vectors.index.path, message);
     }

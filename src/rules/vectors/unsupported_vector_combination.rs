@@ -15,7 +15,6 @@ fn check(cluster: &Cluster, findings: &mut Findings) {
     let Some(vectors) = &cluster.vectors else { return };
     let (index, element) = (&vectors.index, vectors.element.facts());
     if index.is_written() && index.codes != Codes::Raw && !element.quantizable {
-        let message = message!("`{}` does not take elements of type `{}`", index.name, element.name);
-        findings.at(&index.path, message);
+        findings.at(&index.path, message!("`{}` does not take elements of type `{}`", index.name, element.name));
     }
 }

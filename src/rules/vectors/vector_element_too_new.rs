@@ -11,11 +11,9 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(cluster: &Cluster, findings: &mut Findings) {
     let Some(element) = cluster.vectors.as_ref().map(|vectors| &vectors.element) else { return };
-    let facts = element.facts();
-    let (major, minor) = facts.since;
-    if element.is_written() && !cluster.version.at_least(major, minor) {
-        let message =
-            message!("`{}` exists from {}.{} on, and this cluster is {}", facts.name, major, minor, cluster.version);
+    let (name, since) = (element.facts().name, element.facts().since);
+    if element.is_written() && !cluster.version.at_least(since) {
+        let message = message!("`{}` exists from {} on, and this cluster is {}", name, since, cluster.version);
         findings.at(&element.path, message);
     }
 }

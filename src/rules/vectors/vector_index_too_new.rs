@@ -12,10 +12,9 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(cluster: &Cluster, findings: &mut Findings) {
     let Some(index) = cluster.vectors.as_ref().map(|vectors| &vectors.index) else { return };
-    let (major, minor) = index.since;
-    if index.is_written() && !cluster.version.at_least(major, minor) {
-        let message =
-            message!("`{}` exists from {}.{} on, and this cluster is {}", index.name, major, minor, cluster.version);
+    let (name, since) = (index.name, index.since);
+    if index.is_written() && !cluster.version.at_least(since) {
+        let message = message!("`{}` exists from {} on, and this cluster is {}", name, since, cluster.version);
         findings.at(&index.path, message);
     }
 }

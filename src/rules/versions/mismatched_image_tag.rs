@@ -12,9 +12,7 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(cluster: &Cluster, findings: &mut Findings) {
-    let Some(tag) = cluster.config.spec.image.as_ref().and_then(|image| image.tag.as_ref()) else {
-        return;
-    };
+    let Some(tag) = cluster.config.spec.image.as_ref().and_then(|image| image.tag.as_ref()) else { return };
     let numbers = tag.split(|letter: char| !letter.is_ascii_digit() && letter != '.').next().unwrap_or_default();
     if let Ok(version) = numbers.parse::<ElasticsearchVersion>()
         && version != cluster.version

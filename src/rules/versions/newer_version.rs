@@ -12,12 +12,8 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(cluster: &Cluster, findings: &mut Findings) {
-    let Ok(version) = cluster.config.spec.version.parse::<ElasticsearchVersion>() else {
-        return;
-    };
-    let Some(newest) = LINES.last() else {
-        return;
-    };
+    let Ok(version) = cluster.config.spec.version.parse::<ElasticsearchVersion>() else { return };
+    let Some(newest) = LINES.last() else { return };
     if version.major == newest.major && version.minor > newest.newest_minor {
         let message = message!("{} is treated as {}.{}", version, newest.major, newest.newest_minor);
         findings.at(&Path::parse("spec.version"), message);

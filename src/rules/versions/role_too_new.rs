@@ -10,12 +10,9 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(cluster: &Cluster, findings: &mut Findings) {
-    let roles = cluster.sets.iter().flat_map(NodeSet::roles_with_paths);
-    for (role, path) in roles.filter(|(role, _)| !role.exists_in(cluster.version)) {
-        let ((major, minor), version) = (role.facts().since, cluster.version);
-        findings.at(
-            &path,
-            message!("`{}` exists from {}.{} on, and this cluster is {}", role.name(), major, minor, version),
-        );
+    let (roles, version) = (cluster.sets.iter().flat_map(NodeSet::roles_with_paths), cluster.version);
+    for (role, path) in roles.filter(|(role, _)| !role.exists_in(version)) {
+        let (name, since) = (role.name(), role.facts().since);
+        findings.at(&path, message!("`{}` exists from {} on, and this cluster is {}", name, since, version));
     }
 }

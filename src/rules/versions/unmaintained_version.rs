@@ -12,12 +12,8 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(cluster: &Cluster, findings: &mut Findings) {
-    let Ok(version) = cluster.config.spec.version.parse::<ElasticsearchVersion>() else {
-        return;
-    };
-    let Some(line) = version.line() else {
-        return;
-    };
+    let Ok(version) = cluster.config.spec.version.parse::<ElasticsearchVersion>() else { return };
+    let Some(line) = version.line() else { return };
     if line.maintained_from.is_none_or(|minor| version.minor < minor) {
         findings.at(&Path::parse("spec.version"), message!("{} is no longer maintained", version));
     }

@@ -12,9 +12,7 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(cluster: &Cluster, findings: &mut Findings) {
-    let Ok(version) = cluster.config.spec.version.parse::<ElasticsearchVersion>() else {
-        return;
-    };
+    let Ok(version) = cluster.config.spec.version.parse::<ElasticsearchVersion>() else { return };
     let is_newest_line = |line: &Line| LINES.last().is_some_and(|last| last.major == line.major);
     let message = match version.line() {
         None if LINES.last().is_some_and(|last| version.major > last.major) => {
