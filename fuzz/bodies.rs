@@ -1,6 +1,6 @@
 //! What the fuzz targets do with bytes; `tests/mutated.rs` does the same with broken golden configs.
 
-use esgen::expand::strategic_merge::{PatchRoot, merge};
+use esgen::expand::strategic_merge::{Type, merge};
 use esgen::source::{Input, Source};
 use serde_json::Value;
 
@@ -25,13 +25,7 @@ pub(crate) fn compile(bytes: &[u8]) {
 #[allow(dead_code, reason = "each target has one of the bodies")]
 pub(crate) fn strategic_merge(bytes: &[u8]) {
     let Ok((base, patch)) = serde_json::from_slice::<(Value, Value)>(bytes) else { return };
-    for root in [
-        PatchRoot::PodTemplateSpec,
-        PatchRoot::StatefulSet,
-        PatchRoot::Deployment,
-        PatchRoot::Service,
-        PatchRoot::ServiceAccount,
-    ] {
+    for root in [Type::PodTemplateSpec, Type::Workload, Type::Service, Type::ServiceAccount] {
         let mut merged = base.clone();
         let _ = merge(&mut merged, &patch, root);
     }

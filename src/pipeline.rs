@@ -5,7 +5,6 @@ use crate::diagnostics::{Finding, Report, RuleText, Severity};
 use crate::kubernetes::annotations::is_orchestrators_annotation;
 use crate::kubernetes::versions::KubernetesVersion;
 use crate::plan::{ClusterPlan, plan};
-use crate::rules::Rule;
 use crate::source::Source;
 use crate::{expand, model, rules, source, verify};
 use rayon::prelude::*;
@@ -80,7 +79,7 @@ pub fn plans(source: Source, options: &Options) -> Result<(Vec<Cluster>, Report)
 pub fn rule_texts() -> Vec<RuleText> {
     let before = source::RULES.iter().chain(config::RULES).copied();
     let after = expand::RULES.iter().chain(verify::RULES).copied();
-    before.chain(rules::all().map(Rule::text)).chain(after).collect()
+    before.chain(rules::all().map(|rule| rule.text)).chain(after).collect()
 }
 
 /// Source, config, model, rules and plan.

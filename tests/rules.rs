@@ -68,13 +68,13 @@ fn every_rule_has_both_test_configs() {
     for rule in rules::all() {
         for (fires, file) in [(true, "fires.yaml"), (false, "quiet.yaml")] {
             assert!(
-                cases.iter().any(|case| case.rule == rule.name && case.fires == fires),
+                cases.iter().any(|case| case.rule == rule.text.name && case.fires == fires),
                 "{} has no {file}",
-                rule.name
+                rule.text.name
             );
         }
     }
-    let names: BTreeSet<&str> = rules::all().map(|rule| rule.name).collect();
+    let names: BTreeSet<&str> = rules::all().map(|rule| rule.text.name).collect();
     for case in &cases {
         assert!(names.contains(case.rule.as_str()), "{} tests no rule", case.path.display());
     }
@@ -85,13 +85,13 @@ fn what_a_remedy_says_to_write_silences_the_rule() {
     let cases = cases();
     let (mut tried, mut missing) = (0, Vec::new());
     for rule in rules::all() {
-        let quiet = cases.iter().filter(|case| case.rule == rule.name && !case.fires);
+        let quiet = cases.iter().filter(|case| case.rule == rule.text.name && !case.fires);
         let quiet: Vec<Value> = quiet.flat_map(|case| documents(&case.text)).collect();
-        for written in rule.remedy.split('`').skip(1).step_by(2).filter(|written| !written.contains("...")) {
+        for written in rule.text.remedy.split('`').skip(1).step_by(2).filter(|written| !written.contains("...")) {
             let Ok(Value::Object(written)) = serde_yaml::from_str::<Value>(written) else { continue };
             for (key, value) in written.into_iter().filter(|(_, value)| !value.is_null()) {
                 if !quiet.iter().any(|document| has(document, &key, &value)) {
-                    missing.push(format!("no quiet config of {} has `{key}: {value}`", rule.name));
+                    missing.push(format!("no quiet config of {} has `{key}: {value}`", rule.text.name));
                 }
                 tried += 1;
             }
@@ -134,14 +134,18 @@ fn a_rule_is_found_by_its_name_and_says_all_there_is_to_say() {
     let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/rules");
     for subject in rules::SUBJECTS {
         for rule in subject.rules {
-            let file = sources.join(subject.name).join(format!("{}.rs", rule.name.replace('-', "_")));
-            assert!(file.exists(), "{} is not in {}", rule.name, file.display());
+            let file = sources.join(subject.name).join(format!("{}.rs", rule.text.name.replace('-', "_")));
+            assert!(file.exists(), "{} is not in {}", rule.text.name, file.display());
         }
     }
     for folder in harness::folders("src/rules") {
         for file in harness::entries(&folder) {
             let name = file.file_stem().expect("a name").to_string_lossy().replace('_', "-");
-            assert!(rules::all().any(|rule| rule.name == name), "{} is in no line of src/rules/mod.rs", file.display());
+            assert!(
+                rules::all().any(|rule| rule.text.name == name),
+                "{} is in no line of src/rules/mod.rs",
+                file.display()
+            );
         }
     }
     for rule in esgen::rule_texts() {
@@ -239,7 +243,7 @@ fn no_value_makes_a_rule_panic() {
                 let mut document = document.clone();
                 *document.pointer_mut(&pointer).expect("a place of the document") = value.clone();
                 let report = check("odd", &document.to_string());
-                let is_config = |name: &str| rules::all().any(|rule| rule.name == name);
+                let is_config = |name: &str| rules::all().any(|rule| rule.text.name == name);
                 read += usize::from(report.findings.iter().all(|finding| is_config(finding.rule)));
                 tried += 1;
             }

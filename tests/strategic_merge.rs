@@ -5,7 +5,7 @@
 
 use std::process::Command;
 
-use esgen::expand::strategic_merge::{PatchRoot, merge};
+use esgen::expand::strategic_merge::{Type, merge};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample;
@@ -290,28 +290,28 @@ const POD_SPECS: &[Case] = &[
 
 /// Patches of whole objects.
 #[rustfmt::skip]
-const OBJECTS: &[(PatchRoot, Case)] = &[
-    (PatchRoot::StatefulSet, case("a StatefulSet: template merged, volumeClaimTemplates replaced",
+const OBJECTS: &[(Type, Case)] = &[
+    (Type::Workload, case("a StatefulSet: template merged, volumeClaimTemplates replaced",
         r#"{"apiVersion": "apps/v1", "kind": "StatefulSet", "metadata": {"name": "x", "finalizers": ["a"]}, "spec": {"template": {"spec": {"containers": [{"name": "a"}]}}, "volumeClaimTemplates": [{"metadata": {"name": "data"}}]}}"#,
         r#"{"metadata": {"labels": {"a": "b"}, "finalizers": ["c", "a"]}, "spec": {"template": {"metadata": {"annotations": {"c": "d"}}, "spec": {"containers": [{"name": "a", "image": "i"}]}}, "volumeClaimTemplates": [{"metadata": {"name": "logs"}}]}}"#,
         Ok(r#"{"apiVersion": "apps/v1", "kind": "StatefulSet", "metadata": {"name": "x", "labels": {"a": "b"}, "finalizers": ["c", "a"]}, "spec": {"template": {"metadata": {"annotations": {"c": "d"}}, "spec": {"containers": [{"name": "a", "image": "i"}]}}, "volumeClaimTemplates": [{"metadata": {"name": "logs"}}]}}"#),
         Same)),
-    (PatchRoot::Deployment, case("a Deployment's strategy",
+    (Type::Workload, case("a Deployment's strategy",
         r#"{"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "x"}, "spec": {"strategy": {"type": "RollingUpdate", "rollingUpdate": {"maxSurge": 1}}}}"#,
         r#"{"spec": {"strategy": {"$retainKeys": ["type"], "type": "Recreate"}}}"#,
         Ok(r#"{"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "x"}, "spec": {"strategy": {"type": "Recreate"}}}"#),
         Same)),
-    (PatchRoot::Service, case("a Service's ports and finalizers",
+    (Type::Service, case("a Service's ports and finalizers",
         r#"{"apiVersion": "v1", "kind": "Service", "metadata": {"name": "x", "finalizers": ["a", "b", "c"]}, "spec": {"ports": [{"name": "http", "port": 9200}, {"name": "t", "port": 9300}]}}"#,
         r#"{"metadata": {"$deleteFromPrimitiveList/finalizers": ["b"], "$setElementOrder/finalizers": ["c", "a"]}, "spec": {"ports": [{"port": 9300, "targetPort": "transport"}]}}"#,
         Ok(r#"{"apiVersion": "v1", "kind": "Service", "metadata": {"name": "x", "finalizers": ["c", "a"]}, "spec": {"ports": [{"name": "http", "port": 9200}, {"name": "t", "port": 9300, "targetPort": "transport"}]}}"#),
         Same)),
-    (PatchRoot::Service, case("a set of scalars loses its duplicates",
+    (Type::Service, case("a set of scalars loses its duplicates",
         r#"{"apiVersion": "v1", "kind": "Service", "metadata": {"name": "x", "finalizers": ["a", "b", "a"]}}"#,
         r#"{"metadata": {"finalizers": ["c", "c", "b"]}}"#,
         Ok(r#"{"apiVersion": "v1", "kind": "Service", "metadata": {"name": "x", "finalizers": ["c", "a", "b"]}}"#),
         Same)),
-    (PatchRoot::ServiceAccount, case("a ServiceAccount: its secrets have a merge key, its pull secrets have none",
+    (Type::ServiceAccount, case("a ServiceAccount: its secrets have a merge key, its pull secrets have none",
         r#"{"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": "x"}, "imagePullSecrets": [{"name": "a"}], "secrets": [{"name": "s"}]}"#,
         r#"{"imagePullSecrets": [{"name": "b"}], "secrets": [{"name": "t"}, {"name": "s"}]}"#,
         Ok(r#"{"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": "x"}, "imagePullSecrets": [{"name": "b"}], "secrets": [{"name": "t"}, {"name": "s"}]}"#),
@@ -342,7 +342,7 @@ fn kubectl_agrees() {
     }
     let directory = tempfile::tempdir().unwrap();
     for (root, case) in all() {
-        let answer = if root == PatchRoot::PodTemplateSpec {
+        let answer = if root == Type::PodTemplateSpec {
             let metadata = json!({"name": "x"});
             let base = json!({"apiVersion": "v1", "kind": "PodTemplate", "metadata": metadata, "template": case.base});
             let answer = kubectl_patch(directory.path(), &base, &json!({"template": case.patch}));
@@ -362,7 +362,7 @@ fn kubectl_agrees() {
 #[test]
 fn deep_nesting_is_an_error() {
     let deep = (0..110).fold(json!(1), |value, _| json!({"a": value}));
-    let error = merge(&mut json!({}), &deep, PatchRoot::PodTemplateSpec).unwrap_err();
+    let error = merge(&mut json!({}), &deep, Type::PodTemplateSpec).unwrap_err();
     assert!(format!("{error:?}").contains("deeper than 100 levels"), "{error:?}");
 }
 
@@ -403,11 +403,11 @@ proptest! {
         let base = json!({"metadata": metadata, "spec": spec});
         for patch in [json!({"metadata": patch, "spec": patch}), whole] {
             let mut merged = base.clone();
-            if merge(&mut merged, &patch, PatchRoot::PodTemplateSpec).is_err() {
+            if merge(&mut merged, &patch, Type::PodTemplateSpec).is_err() {
                 prop_assert_eq!(&merged, &base);
             } else {
                 let again = merged.clone();
-                merge(&mut merged, &json!({}), PatchRoot::PodTemplateSpec).unwrap();
+                merge(&mut merged, &json!({}), Type::PodTemplateSpec).unwrap();
                 prop_assert_eq!(merged, again);
             }
         }
@@ -422,9 +422,9 @@ struct Prepared {
     kubectl: &'static Kubectl,
 }
 
-fn all() -> impl Iterator<Item = (PatchRoot, Prepared)> {
+fn all() -> impl Iterator<Item = (Type, Prepared)> {
     let spec = |text: &str| json!({"spec": parse(text)});
-    let pods = POD_SPECS.iter().map(move |case| (PatchRoot::PodTemplateSpec, prepare(case, spec)));
+    let pods = POD_SPECS.iter().map(move |case| (Type::PodTemplateSpec, prepare(case, spec)));
     pods.chain(OBJECTS.iter().map(|(root, case)| (*root, prepare(case, parse))))
 }
 

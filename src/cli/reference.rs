@@ -3,8 +3,8 @@
 use super::failure::Failure;
 use super::fields::{self, Field};
 use clap::{Args, Command};
+use esgen::SUBJECTS;
 use esgen::diagnostics::{RuleText, Severity};
-use esgen::{Rule, SUBJECTS};
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -90,10 +90,9 @@ fn cell(text: &str) -> String {
 /// Every rule, by subject, with a config that breaks it where there is one.
 fn rules(examples: &Path) -> String {
     let texts = esgen::rule_texts();
-    let is_rule =
-        |text: &RuleText| SUBJECTS.iter().flat_map(|subject| subject.rules).any(|rule| rule.name == text.name);
+    let is_rule = |text: &RuleText| SUBJECTS.iter().flat_map(|subject| subject.rules).any(|rule| rule.text == *text);
     let other = texts.into_iter().filter(|text| !is_rule(text)).collect();
-    let subjects = SUBJECTS.iter().map(|subject| (subject.name, subject.rules.iter().map(Rule::text).collect()));
+    let subjects = SUBJECTS.iter().map(|subject| (subject.name, subject.rules.iter().map(|rule| rule.text).collect()));
     let sections: Vec<(&str, Vec<RuleText>)> = subjects.chain([("input and output", other)]).collect();
     let mut page = String::from(
         "# Rules\n\nEvery finding names its rule. `esgen rules` lists them, `esgen explain NAME` shows one.\n\n\

@@ -20,18 +20,11 @@ pub struct AdvisedMemory {
     pub mib: u64,
     /// What needs it, as a sentence without its full stop.
     pub why: &'static str,
-    /// Whether it is for models alone, which a node may do without.
-    pub is_for_models: bool,
 }
 
 /// By role, the most demanding first.
 pub const ADVISED_MEMORY: &[AdvisedMemory] = &[
-    AdvisedMemory {
-        role: Role::Ml,
-        mib: 4096,
-        why: "A model runs outside of the heap, in what the heap leaves",
-        is_for_models: true,
-    },
+    advice(Role::Ml, 4096, "A model runs outside of the heap, in what the heap leaves"),
     advice(Role::DataFrozen, 4096, "Searches of mounted snapshots keep thousands of shards open"),
     advice(Role::Master, 2048, "The master keeps the whole cluster state on its heap"),
     advice(Role::Data, 2048, SHARDS),
@@ -44,7 +37,7 @@ pub const ADVISED_MEMORY: &[AdvisedMemory] = &[
 const SHARDS: &str = "Shards need heap, and searches need page cache beside it";
 
 const fn advice(role: Role, mib: u64, why: &'static str) -> AdvisedMemory {
-    AdvisedMemory { role, mib, why, is_for_models: false }
+    AdvisedMemory { role, mib, why }
 }
 
 /// Bytes of 1 GiB.

@@ -18,15 +18,6 @@ pub struct SettingFate {
     pub instead: &'static str,
 }
 
-/// A setting that esgen writes itself.
-#[derive(Clone, Copy, Debug)]
-pub struct ManagedSetting {
-    /// The setting, as in [`SettingFate::pattern`].
-    pub pattern: &'static str,
-    /// Which key of the config to use instead.
-    pub instead: &'static str,
-}
-
 const fn fate(
     pattern: &'static str,
     deprecated: Option<Since>,
@@ -38,7 +29,7 @@ const fn fate(
 
 /// Removed and deprecated settings; the first that matches counts.
 #[rustfmt::skip]
-pub const FATES: &[SettingFate] = &[
+const FATES: &[SettingFate] = &[
     fate("node.master", Some(Since(7, 9)), Some(Since(8, 0)), "the set's `roles`"),
     fate("node.data", Some(Since(7, 9)), Some(Since(8, 0)), "the set's `roles`"),
     fate("node.ingest", Some(Since(7, 9)), Some(Since(8, 0)), "the set's `roles`"),
@@ -132,52 +123,52 @@ pub const FATES: &[SettingFate] = &[
     fate("tracing.apm.**", Some(Since(8, 17)), Some(Since(9, 0)), "`telemetry.*`"),
 ];
 
-/// Settings that esgen writes itself.
+/// Settings that esgen writes itself, as in [`SettingFate::pattern`], each with the key of the config to use instead.
 #[rustfmt::skip]
-pub const MANAGED: &[ManagedSetting] = &[
-    ManagedSetting { pattern: "cluster.name", instead: "`spec.clusterName`" },
-    ManagedSetting { pattern: "node.name", instead: "nothing: it is the pod's name" },
-    ManagedSetting { pattern: "node.roles", instead: "the set's `roles`" },
-    ManagedSetting { pattern: "node.processors", instead: "`resources.cpuLimit`, from which it is computed" },
-    ManagedSetting { pattern: "node.attr.zone", instead: "the set's `zone`" },
-    ManagedSetting { pattern: "node.attr.k8s_node_name", instead: "nothing: it is the host that the pod runs on" },
-    ManagedSetting { pattern: "node.store.allow_mmap", instead: "`virtualMemory` (`sysctl-init` or `host-configured` map files)" },
-    ManagedSetting { pattern: "cluster.initial_master_nodes", instead: "nothing: it is made from the master-eligible sets; `spec.bootstrapped` leaves it out" },
-    ManagedSetting { pattern: "cluster.routing.allocation.awareness.attributes", instead: "the sets' `zone`" },
-    ManagedSetting { pattern: "discovery.seed_hosts", instead: "nothing: it is the discovery Service" },
-    ManagedSetting { pattern: "discovery.type", instead: "nothing: it is `single-node` where the cluster can have one node only" },
-    ManagedSetting { pattern: "path.data", instead: "`storage`" },
-    ManagedSetting { pattern: "path.logs", instead: "nothing: logs go to the container's output" },
-    ManagedSetting { pattern: "network.host", instead: "nothing: nodes listen on every address of the pod" },
-    ManagedSetting { pattern: "network.bind_host", instead: "nothing: nodes listen on every address of the pod" },
-    ManagedSetting { pattern: "network.publish_host", instead: "nothing: it is the pod's address" },
-    ManagedSetting { pattern: "http.host", instead: "nothing: nodes listen on every address of the pod" },
-    ManagedSetting { pattern: "http.bind_host", instead: "nothing: nodes listen on every address of the pod" },
-    ManagedSetting { pattern: "http.publish_host", instead: "nothing: it is the pod's address" },
-    ManagedSetting { pattern: "transport.host", instead: "nothing: nodes listen on every address of the pod" },
-    ManagedSetting { pattern: "transport.bind_host", instead: "nothing: nodes listen on every address of the pod" },
-    ManagedSetting { pattern: "transport.publish_host", instead: "nothing: it is the pod's address" },
-    ManagedSetting { pattern: "http.port", instead: "nothing: Services, probes and network policies rely on 9200" },
-    ManagedSetting { pattern: "transport.port", instead: "nothing: Services and network policies rely on 9300" },
-    ManagedSetting { pattern: "readiness.port", instead: "nothing: the probe relies on it" },
-    ManagedSetting { pattern: "xpack.security.enabled", instead: "`spec.security.tls.mode`" },
-    ManagedSetting { pattern: "xpack.security.autoconfiguration.enabled", instead: "nothing: certificates come from Secrets" },
-    ManagedSetting { pattern: "xpack.security.enrollment.enabled", instead: "nothing: certificates come from Secrets" },
+const MANAGED: &[(&str, &str)] = &[
+    ("cluster.name", "`spec.clusterName`"),
+    ("node.name", "nothing: it is the pod's name"),
+    ("node.roles", "the set's `roles`"),
+    ("node.processors", "`resources.cpuLimit`, from which it is computed"),
+    ("node.attr.zone", "the set's `zone`"),
+    ("node.attr.k8s_node_name", "nothing: it is the host that the pod runs on"),
+    ("node.store.allow_mmap", "`virtualMemory` (`sysctl-init` or `host-configured` map files)"),
+    ("cluster.initial_master_nodes", "nothing: it is made from the master-eligible sets; `spec.bootstrapped` leaves it out"),
+    ("cluster.routing.allocation.awareness.attributes", "the sets' `zone`"),
+    ("discovery.seed_hosts", "nothing: it is the discovery Service"),
+    ("discovery.type", "nothing: it is `single-node` where the cluster can have one node only"),
+    ("path.data", "`storage`"),
+    ("path.logs", "nothing: logs go to the container's output"),
+    ("network.host", "nothing: nodes listen on every address of the pod"),
+    ("network.bind_host", "nothing: nodes listen on every address of the pod"),
+    ("network.publish_host", "nothing: it is the pod's address"),
+    ("http.host", "nothing: nodes listen on every address of the pod"),
+    ("http.bind_host", "nothing: nodes listen on every address of the pod"),
+    ("http.publish_host", "nothing: it is the pod's address"),
+    ("transport.host", "nothing: nodes listen on every address of the pod"),
+    ("transport.bind_host", "nothing: nodes listen on every address of the pod"),
+    ("transport.publish_host", "nothing: it is the pod's address"),
+    ("http.port", "nothing: Services, probes and network policies rely on 9200"),
+    ("transport.port", "nothing: Services and network policies rely on 9300"),
+    ("readiness.port", "nothing: the probe relies on it"),
+    ("xpack.security.enabled", "`spec.security.tls.mode`"),
+    ("xpack.security.autoconfiguration.enabled", "nothing: certificates come from Secrets"),
+    ("xpack.security.enrollment.enabled", "nothing: certificates come from Secrets"),
     // A keystore beside a key, or a truststore beside authorities, is refused by the server. Ciphers, protocols and what
     // is asked of clients are the user's.
-    ManagedSetting { pattern: "xpack.security.transport.ssl.enabled", instead: "`spec.security.tls.mode`" },
-    ManagedSetting { pattern: "xpack.security.transport.ssl.verification_mode", instead: "nothing: the CA says who belongs to the cluster, because addresses change with every pod" },
-    ManagedSetting { pattern: "xpack.security.transport.ssl.key", instead: "`spec.security.tls.transportSecret`" },
-    ManagedSetting { pattern: "xpack.security.transport.ssl.certificate", instead: "`spec.security.tls.transportSecret`" },
-    ManagedSetting { pattern: "xpack.security.transport.ssl.certificate_authorities", instead: "`spec.security.tls.transportSecret`" },
-    ManagedSetting { pattern: "xpack.security.transport.ssl.keystore.**", instead: "`spec.security.tls.transportSecret`" },
-    ManagedSetting { pattern: "xpack.security.transport.ssl.truststore.**", instead: "`spec.security.tls.transportSecret`" },
-    ManagedSetting { pattern: "xpack.security.http.ssl.enabled", instead: "`spec.security.tls.mode`" },
-    ManagedSetting { pattern: "xpack.security.http.ssl.key", instead: "`spec.security.tls.httpSecret`" },
-    ManagedSetting { pattern: "xpack.security.http.ssl.certificate", instead: "`spec.security.tls.httpSecret`" },
-    ManagedSetting { pattern: "xpack.security.http.ssl.certificate_authorities", instead: "`spec.security.tls.httpSecret`" },
-    ManagedSetting { pattern: "xpack.security.http.ssl.keystore.**", instead: "`spec.security.tls.httpSecret`" },
-    ManagedSetting { pattern: "xpack.security.http.ssl.truststore.**", instead: "`spec.security.tls.httpSecret`" },
+    ("xpack.security.transport.ssl.enabled", "`spec.security.tls.mode`"),
+    ("xpack.security.transport.ssl.verification_mode", "nothing: the CA says who belongs to the cluster, because addresses change with every pod"),
+    ("xpack.security.transport.ssl.key", "`spec.security.tls.transportSecret`"),
+    ("xpack.security.transport.ssl.certificate", "`spec.security.tls.transportSecret`"),
+    ("xpack.security.transport.ssl.certificate_authorities", "`spec.security.tls.transportSecret`"),
+    ("xpack.security.transport.ssl.keystore.**", "`spec.security.tls.transportSecret`"),
+    ("xpack.security.transport.ssl.truststore.**", "`spec.security.tls.transportSecret`"),
+    ("xpack.security.http.ssl.enabled", "`spec.security.tls.mode`"),
+    ("xpack.security.http.ssl.key", "`spec.security.tls.httpSecret`"),
+    ("xpack.security.http.ssl.certificate", "`spec.security.tls.httpSecret`"),
+    ("xpack.security.http.ssl.certificate_authorities", "`spec.security.tls.httpSecret`"),
+    ("xpack.security.http.ssl.keystore.**", "`spec.security.tls.httpSecret`"),
+    ("xpack.security.http.ssl.truststore.**", "`spec.security.tls.httpSecret`"),
 ];
 
 /// The setting that sizes the cache of a node with `data_frozen`.
@@ -291,9 +282,9 @@ pub fn fate_of(key: &str) -> Option<&'static SettingFate> {
     FATES.iter().find(|fate| matches(fate.pattern, key))
 }
 
-/// The entry of a setting that esgen writes itself.
-pub fn managed(key: &str) -> Option<&'static ManagedSetting> {
-    MANAGED.iter().find(|setting| matches(setting.pattern, key))
+/// What to use instead of a setting that esgen writes itself.
+pub fn instead_of_managed(key: &str) -> Option<&'static str> {
+    MANAGED.iter().find(|(pattern, _)| matches(pattern, key)).map(|(_, instead)| *instead)
 }
 
 impl SettingFate {
@@ -336,7 +327,7 @@ mod tests {
     #[test]
     fn what_is_still_valid_is_not_refused() {
         for key in ["transport.tcp.keep_alive", "node.attr.rack", "http.compression", "xpack.ml.enabled", "path.repo"] {
-            assert!(fate_of(key).is_none() && managed(key).is_none(), "{key}");
+            assert!(fate_of(key).is_none() && instead_of_managed(key).is_none(), "{key}");
         }
     }
 }

@@ -73,8 +73,6 @@ pub struct IndexFacts {
     pub codes: Codes,
     /// Whether a graph of neighbours is searched: it must be in memory.
     pub graph: bool,
-    /// Whether only some of the codes need be in memory at a time.
-    pub on_disk: bool,
     /// Fewest dimensions.
     pub min_dims: u32,
     /// The number of dimensions must be a multiple of this.
@@ -90,7 +88,7 @@ const fn index(
     min_dims: u32,
     dims_multiple_of: u32,
 ) -> IndexFacts {
-    IndexFacts { index, name, since, codes, graph, on_disk: false, min_dims, dims_multiple_of }
+    IndexFacts { index, name, since, codes, graph, min_dims, dims_multiple_of }
 }
 
 const INT8: Codes = Codes::Quantized { bits: 8, overhead: 16 };
@@ -107,7 +105,7 @@ pub const INDEXES: &[IndexFacts] = &[
     index(VectorIndex::Int8Flat, "int8_flat", Since(8, 13), INT8, false, 1, 1),
     index(VectorIndex::Int4Flat, "int4_flat", Since(8, 15), INT4, false, 2, 2),
     index(VectorIndex::BbqFlat, "bbq_flat", Since(8, 16), BBQ, false, 64, 1),
-    IndexFacts { on_disk: true, ..index(VectorIndex::BbqDisk, "bbq_disk", Since(9, 2), BBQ, false, 64, 1) },
+    index(VectorIndex::BbqDisk, "bbq_disk", Since(9, 2), BBQ, false, 64, 1),
 ];
 
 /// From this version on, writing to a `bbq_disk` index that was made by it or later takes an Enterprise licence.

@@ -1,6 +1,6 @@
 //! The user's podTemplate, merged into a workload.
 
-use super::strategic_merge::{self, PatchRoot};
+use super::strategic_merge::{self, Type};
 use crate::diagnostics::{Finding, Path, Place, Target};
 use crate::elasticsearch::defaults::CONTAINER;
 use serde_json::{Map, Value};
@@ -19,7 +19,7 @@ pub(super) fn merge(
     patch: &Map<String, Value>,
 ) -> Result<(), Box<Finding>> {
     let Some(template) = workload.pointer_mut("/spec/template") else { return Ok(()) };
-    strategic_merge::merge(template, &Value::Object(patch.clone()), PatchRoot::PodTemplateSpec).map_err(|error| {
+    strategic_merge::merge(template, &Value::Object(patch.clone()), Type::PodTemplateSpec).map_err(|error| {
         let path = Path(path.0.iter().chain(&error.path.0).cloned().collect());
         let place = Place::Config { document, path, target: Target::Value };
         Box::new(Finding::new(&super::UNMERGEABLE, place, error.message))

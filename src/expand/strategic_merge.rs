@@ -1,7 +1,7 @@
 //! Strategic merge patch, as `kubectl patch --type strategic` applies it.
 //!
 //! Objects are merged, `null` deletes, a list is replaced unless the API type gives it a merge key (see
-//! [`PatchRoot`]): then elements with the same key are merged. An element that is new stands in front of those that the
+//! [`Type`]): then elements with the same key are merged. An element that is new stands in front of those that the
 //! patch does not name; elements that both have follow the order of the patch.
 //!
 //! Directives: `$patch: replace | delete | merge`, `$retainKeys`, `$setElementOrder/<list>`,
@@ -19,8 +19,7 @@ mod list;
 use serde_json::{Map, Value};
 
 use crate::diagnostics::{Message, Path, quoted};
-pub use crate::kubernetes::merge_keys::PatchRoot;
-use crate::kubernetes::merge_keys::Type;
+pub use crate::kubernetes::merge_keys::Type;
 use crate::message;
 use list::{fresh, merge_list};
 
@@ -43,12 +42,12 @@ pub struct MergeError {
 
 type Result<T, E = MergeError> = std::result::Result<T, E>;
 
-/// Applies `patch` to `base`, a value of the type `schema_root`. After an error `base` is as before.
+/// Applies `patch` to `base`, a value of type `root`. After an error `base` is as before.
 ///
 /// # Errors
 /// A list element without its merge key, an object, list and scalar in each other's place, a directive that is unknown or of
 /// the wrong form, nesting of more than 100 levels.
-pub fn merge(base: &mut Value, patch: &Value, schema_root: PatchRoot) -> Result<()> {
+pub fn merge(base: &mut Value, patch: &Value, root: Type) -> Result<()> {
     let at = &Path::root();
     check_depth(patch)?;
     let Value::Object(patch) = patch else {
@@ -56,7 +55,7 @@ pub fn merge(base: &mut Value, patch: &Value, schema_root: PatchRoot) -> Result<
     };
     let Value::Object(original) = &*base else { return refuse(at, message!("{} cannot be patched", kind(base))) };
     let mut merged = original.clone();
-    merge_map(&mut merged, patch, schema_root.into(), at)?;
+    merge_map(&mut merged, patch, root, at)?;
     *base = Value::Object(merged);
     Ok(())
 }

@@ -1,24 +1,9 @@
 //! How strategic merge patch treats each field: the struct tags `patchStrategy` and `patchMergeKey` of the Kubernetes
 //! API types (k8s.io/api core/v1, apps/v1 and apimachinery meta/v1, v0.37), for everything below the roots.
 
-/// The type of the value that is patched.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PatchRoot {
-    /// A pod template: `metadata` and `spec`.
-    PodTemplateSpec,
-    /// A whole StatefulSet.
-    StatefulSet,
-    /// A whole Deployment.
-    Deployment,
-    /// A whole Service.
-    Service,
-    /// A whole ServiceAccount.
-    ServiceAccount,
-}
-
 /// An API type with fields that are not merged in the plain way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Type {
+pub enum Type {
     PodTemplateSpec,
     PodSpec,
     Container,
@@ -33,7 +18,7 @@ pub(crate) enum Type {
     Service,
     ServiceSpec,
     ServiceAccount,
-    /// Every other type: its maps are merged, its lists replaced.
+    /// Every other type: its objects are merged, its lists replaced.
     Plain,
 }
 
@@ -97,16 +82,5 @@ impl Type {
     pub(crate) fn field(self, name: &str) -> (ListRule, Type) {
         let row = FIELDS.iter().find(|(within, field, ..)| *within == self && *field == name);
         row.map_or((Replace, Plain), |(_, _, rule, inner)| (*rule, *inner))
-    }
-}
-
-impl From<PatchRoot> for Type {
-    fn from(root: PatchRoot) -> Self {
-        match root {
-            PatchRoot::PodTemplateSpec => PodTemplateSpec,
-            PatchRoot::StatefulSet | PatchRoot::Deployment => Workload,
-            PatchRoot::Service => Service,
-            PatchRoot::ServiceAccount => ServiceAccount,
-        }
     }
 }

@@ -2,33 +2,24 @@
 //!
 //! A rule judges what the model says: it names no default and no list of roles of its own.
 //!
-//! A rule is a [`Rule`] constant in a file of its own, `src/rules/<subject>/<name>.rs`, with a line in the table below. Its
-//! test configs are `tests/rules/<name>/fires.yaml` and `quiet.yaml`.
+//! A rule is a file of its own, `src/rules/<subject>/<name>.rs`, with a line in the table below. `RULE` there is what it says,
+//! and `check` adds a finding for each place that breaks it. Its test configs are `tests/rules/<name>/fires.yaml` and `quiet.yaml`.
 
 mod prelude;
 mod silence;
 
 pub use silence::{apply_silences, make_strict};
 
-use crate::diagnostics::{Finding, Message, Path, Place, RuleText, Severity};
+use crate::diagnostics::{Finding, Message, Path, Place, RuleText};
 use crate::model::Cluster;
 use std::collections::HashSet;
 
 /// One check.
 #[derive(Clone, Copy, Debug)]
 pub struct Rule {
-    /// What it is known by: the file's name with hyphens.
-    pub name: &'static str,
-    /// Whether it stops the output.
-    pub severity: Severity,
-    /// One line, no full stop.
-    pub title: &'static str,
-    /// What happens in the cluster.
-    pub why: &'static str,
-    /// What to write instead.
-    pub remedy: &'static str,
-    /// Adds a finding for each place that breaks the rule.
-    pub check: fn(&Cluster, &mut Findings),
+    /// What it says. Its name is the file's, with hyphens.
+    pub text: RuleText,
+    check: fn(&Cluster, &mut Findings),
 }
 
 /// The rules about one subject, in a folder of its name.
@@ -50,7 +41,7 @@ macro_rules! subjects {
         /// Every rule, by subject.
         pub const SUBJECTS: &[Subject] = &[$(Subject {
             name: stringify!($subject),
-            rules: &[$($subject::$rule::RULE,)*],
+            rules: &[$(Rule { text: $subject::$rule::RULE, check: $subject::$rule::check },)*],
         },)*];
     };
 }
@@ -193,18 +184,10 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
     SUBJECTS.iter().flat_map(|subject| subject.rules)
 }
 
-impl Rule {
-    /// What it says without a finding.
-    pub const fn text(&self) -> RuleText {
-        let Self { name, severity, title, why, remedy, .. } = *self;
-        RuleText { name, severity, title, why, remedy }
-    }
-}
-
 /// Collects the findings of one rule about one cluster. Each has the rule's own severity, why and remedy; refine it through
 /// the fields of what is returned.
 pub struct Findings<'a> {
-    rule: &'a Rule,
+    rule: &'a RuleText,
     cluster: &'a Cluster<'a>,
     list: &'a mut Vec<Finding>,
 }
@@ -221,7 +204,7 @@ impl Findings<'_> {
     }
 
     fn add(&mut self, place: Place, message: impl Into<Message>) -> &mut Finding {
-        self.list.push(Finding::new(&self.rule.text(), place, message));
+        self.list.push(Finding::new(self.rule, place, message));
         let last = self.list.len() - 1;
         &mut self.list[last]
     }
@@ -231,7 +214,7 @@ impl Findings<'_> {
 pub fn check(cluster: &Cluster) -> Vec<Finding> {
     let mut list = Vec::new();
     for rule in all() {
-        (rule.check)(cluster, &mut Findings { rule, cluster, list: &mut list });
+        (rule.check)(cluster, &mut Findings { rule: &rule.text, cluster, list: &mut list });
     }
     // What `spec` says for all sets is found once for each.
     let mut seen = HashSet::new();

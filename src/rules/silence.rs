@@ -28,7 +28,7 @@ pub fn make_strict(findings: &mut [Finding]) {
 /// The severity of the rule of that name, if there is one. What is wrong with a document's shape is an error.
 pub(super) fn severity_of(name: &str) -> Option<Severity> {
     let of_shape = || config::RULES.iter().any(|known| known.name == name).then_some(Severity::Error);
-    all().find(|rule| rule.name == name).map(|rule| rule.severity).or_else(of_shape)
+    all().find(|rule| rule.text.name == name).map(|rule| rule.text.severity).or_else(of_shape)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 use crate::rules::prelude::*;
 
-pub(crate) const RULE: Rule = Rule {
+pub(crate) const RULE: RuleText = RuleText {
     name: "ambiguous-metric-target",
     severity: Severity::Error,
     title: "Metric without exactly one target",
@@ -8,10 +8,9 @@ pub(crate) const RULE: Rule = Rule {
           with, and the API server refuses two.",
     remedy: "Write one target: a share of the request (`averageUtilization: 60`) or an amount (`averageValue`, or \
           `value` for the sum).",
-    check,
 };
 
-fn check(cluster: &Cluster, findings: &mut Findings) {
+pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     for metric in cluster.sets.iter().flat_map(NodeSet::metrics) {
         let targets = [metric.utilization.is_some(), metric.value.is_some(), metric.average_value.is_some()];
         let count = targets.into_iter().filter(|target| *target).count();

@@ -1,6 +1,6 @@
 use crate::rules::prelude::*;
 
-pub(crate) const RULE: Rule = Rule {
+pub(crate) const RULE: RuleText = RuleText {
     name: "index-copies-at-minimum",
     severity: Severity::Warning,
     title: "More copies than data nodes at the minimum",
@@ -8,10 +8,9 @@ pub(crate) const RULE: Rule = Rule {
           cluster is yellow, and losing a node can mean losing the last copy.",
     remedy: "Write a `minReplicas` that is greater than the replicas of the index, or lower \
           `workload.vectors.replicas`.",
-    check,
 };
 
-fn check(cluster: &Cluster, findings: &mut Findings) {
+pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     let Some(vectors) = &cluster.vectors else { return };
     if vectors.copies_fit(vectors.nodes.min) || !vectors.copies_fit(vectors.nodes.max) {
         return;

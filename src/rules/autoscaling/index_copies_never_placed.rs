@@ -1,6 +1,6 @@
 use crate::rules::prelude::*;
 
-pub(crate) const RULE: Rule = Rule {
+pub(crate) const RULE: RuleText = RuleText {
     name: "index-copies-never-placed",
     severity: Severity::Error,
     title: "More copies than there can be data nodes",
@@ -8,10 +8,9 @@ pub(crate) const RULE: Rule = Rule {
           allocated, and the cluster stays yellow.",
     remedy: "Lower `workload.vectors.replicas` (0 on a single node), or have at least one data node more than \
           replicas.",
-    check,
 };
 
-fn check(cluster: &Cluster, findings: &mut Findings) {
+pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     let Some(vectors) = &cluster.vectors else { return };
     // A cluster without a node for them has a rule of its own.
     let most = vectors.nodes.max;

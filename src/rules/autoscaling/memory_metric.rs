@@ -1,7 +1,7 @@
 use crate::config::{Metric, ResourceName};
 use crate::rules::prelude::*;
 
-pub(crate) const RULE: Rule = Rule {
+pub(crate) const RULE: RuleText = RuleText {
     name: "memory-metric",
     severity: Severity::Warning,
     title: "Elasticsearch scaled by its memory",
@@ -10,10 +10,9 @@ pub(crate) const RULE: Rule = Rule {
           grows to its maximum and stays there.",
     remedy: "Scale on `cpu`, or on what clients notice, such as the search queue or latency as a `pods` or \
           `external` metric.",
-    check,
 };
 
-fn check(cluster: &Cluster, findings: &mut Findings) {
+pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     for metric in cluster.sets.iter().flat_map(NodeSet::metrics) {
         let measures_elasticsearch = matches!(metric.config, Metric::Memory(_)) || metric.measures_main_alone();
         if metric.resource == Some(ResourceName::Memory) && measures_elasticsearch {

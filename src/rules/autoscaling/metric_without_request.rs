@@ -4,7 +4,7 @@ use crate::model::Container;
 use crate::rules::prelude::*;
 use std::collections::HashSet;
 
-pub(crate) const RULE: Rule = Rule {
+pub(crate) const RULE: RuleText = RuleText {
     name: "metric-without-request",
     severity: Severity::Error,
     title: "Utilization of a container without a request",
@@ -12,10 +12,9 @@ pub(crate) const RULE: Rule = Rule {
           HorizontalPodAutoscaler reports \"missing request for cpu\" and never scales.",
     remedy: "Give the container a request in `podTemplate`, or measure a single container: `containerResource: \
           {name: cpu, averageUtilization: 60}`.",
-    check,
 };
 
-fn check(cluster: &Cluster, findings: &mut Findings) {
+pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     for set in &cluster.sets {
         let templates = cluster.pod_templates_of(set);
         let containers: Vec<Container> = templates.iter().flat_map(|template| template.running_containers()).collect();

@@ -1,17 +1,16 @@
 use crate::kubernetes::autoscaler::{TOLERANCE_BY_DEFAULT_SINCE, TOLERANCE_SINCE};
 use crate::rules::prelude::*;
 
-pub(crate) const RULE: Rule = Rule {
+pub(crate) const RULE: RuleText = RuleText {
     name: "tolerance-gate",
     severity: Severity::Warning,
     title: "Tolerance behind a feature gate",
     why: "In Kubernetes 1.33 and 1.34 the API server drops `tolerance` silently unless its feature gate \
           `HPAConfigurableTolerance` is on; it is on by default from 1.35.",
     remedy: "Enable the gate, remove `tolerance`, or write for Kubernetes 1.35 (`spec.kubernetesVersion`).",
-    check,
 };
 
-fn check(cluster: &Cluster, findings: &mut Findings) {
+pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     if !(TOLERANCE_SINCE..TOLERANCE_BY_DEFAULT_SINCE).contains(&cluster.kubernetes.minor()) {
         return;
     }

@@ -1,9 +1,8 @@
 use crate::config::ResourceName;
-use crate::kubernetes::quantity::Quantity;
 use crate::model::{Effective, Metric};
 use crate::rules::prelude::*;
 
-pub(crate) const RULE: Rule = Rule {
+pub(crate) const RULE: RuleText = RuleText {
     name: "unreachable-target",
     severity: Severity::Error,
     title: "Target that cannot be reached",
@@ -11,10 +10,9 @@ pub(crate) const RULE: Rule = Rule {
           default). A container cannot use more than its limit, so the set would never grow, however loaded it is.",
     remedy: "Lower the target, raise the limit, or leave `cpuLimit` out: without it a node may use what its host \
           has.",
-    check,
 };
 
-fn check(cluster: &Cluster, findings: &mut Findings) {
+pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     for set in &cluster.sets {
         let Some(scaling) = &set.autoscaling else { continue };
         let tolerance = i128::from(scaling.up.tolerance.as_millis());

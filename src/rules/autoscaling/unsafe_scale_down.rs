@@ -1,7 +1,7 @@
 use crate::config::ScaleDown;
 use crate::rules::prelude::*;
 
-pub(crate) const RULE: Rule = Rule {
+pub(crate) const RULE: RuleText = RuleText {
     name: "unsafe-scale-down",
     severity: Severity::Error,
     title: "Scaling down nodes that hold shards",
@@ -10,10 +10,9 @@ pub(crate) const RULE: Rule = Rule {
           indices are.",
     remedy: "Leave `scaleDown` out or write `disabled`: the set then grows automatically and is shrunk by hand, \
           after its nodes have been drained (`cluster.routing.allocation.exclude._name`).",
-    check,
 };
 
-fn check(cluster: &Cluster, findings: &mut Findings) {
+pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     for set in cluster.sets.iter().filter(|set| set.keeps_shards()) {
         let Some(scaling) = &set.autoscaling else { continue };
         if scaling.scale_down.as_written() == Some(&ScaleDown::Free) {

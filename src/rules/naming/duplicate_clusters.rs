@@ -2,7 +2,7 @@ use crate::diagnostics::Finding;
 use crate::rules::prelude::*;
 use std::collections::HashMap;
 
-pub(crate) const RULE: Rule = Rule {
+pub(crate) const RULE: RuleText = RuleText {
     name: "duplicate-clusters",
     severity: Severity::Error,
     title: "Two clusters with objects of the same name",
@@ -11,11 +11,10 @@ pub(crate) const RULE: Rule = Rule {
           pods and volumes.",
     remedy: "Give the clusters different names or different namespaces; no cluster's name may be another's followed \
           by the name of a set.",
-    check,
 };
 
 /// One config alone cannot break this rule; see [`check_all`].
-fn check(_: &Cluster, _: &mut Findings) {}
+pub(crate) fn check(_: &Cluster, _: &mut Findings) {}
 
 /// Compares the configs of one run.
 pub(in crate::rules) fn check_all(clusters: &[Cluster]) -> Vec<Finding> {
@@ -30,7 +29,7 @@ pub(in crate::rules) fn check_all(clusters: &[Cluster]) -> Vec<Finding> {
         if let Some((name, owner)) = collision {
             let (path, other) = (Path::parse("metadata.name"), quoted(&owner.config.metadata.name));
             let message = message!("the cluster `{}` also writes an object named `{}`", other, quoted(name));
-            let finding = Finding::new(&RULE.text(), cluster.at(&path), message);
+            let finding = Finding::new(&RULE, cluster.at(&path), message);
             list.push(finding.related(owner.at(&path), "the other cluster"));
         }
     }

@@ -1,17 +1,16 @@
 use crate::kubernetes::names::{as_label, is_label, is_label_value};
 use crate::rules::prelude::*;
 
-pub(crate) const RULE: Rule = Rule {
+pub(crate) const RULE: RuleText = RuleText {
     name: "invalid-name",
     severity: Severity::Error,
     title: "Invalid name",
     why: "Names become those of Services and pods, which are DNS labels: lowercase letters, digits and `-`, with a \
           letter or digit at both ends, and for a Service a letter first. The API server refuses anything else.",
     remedy: "Write a name such as `search` or `data-hot`.",
-    check,
 };
 
-fn check(cluster: &Cluster, findings: &mut Findings) {
+pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     let metadata = &cluster.config.metadata;
     let mut names = vec![(metadata.name.as_str(), Path::parse("metadata.name"), true)];
     names.extend(metadata.namespace.as_deref().map(|name| (name, Path::parse("metadata.namespace"), false)));

@@ -1,7 +1,7 @@
 use crate::kubernetes::names::LABEL_LENGTH;
 use crate::rules::prelude::*;
 
-pub(crate) const RULE: Rule = Rule {
+pub(crate) const RULE: RuleText = RuleText {
     name: "long-name",
     severity: Severity::Error,
     title: "Name too long",
@@ -10,7 +10,6 @@ pub(crate) const RULE: Rule = Rule {
           longer names it cannot create a single pod, though the API server accepts the set.",
     remedy: "Shorten `metadata.name` or the set's name: at most 52 characters together with the `-` between them, \
           and at most 53 for the cluster's alone.",
-    check,
 };
 
 /// `-` and the hash of a StatefulSet's revision.
@@ -18,7 +17,7 @@ const REVISION: usize = 1 + 10;
 /// Ending of the Service that masters find each other by.
 const DISCOVERY: &str = "-discovery";
 
-fn check(cluster: &Cluster, findings: &mut Findings) {
+pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     let name = &cluster.config.metadata.name;
     let service = name.len() + DISCOVERY.len();
     if service > LABEL_LENGTH {

@@ -1,6 +1,6 @@
 use crate::rules::prelude::*;
 
-pub(crate) const RULE: Rule = Rule {
+pub(crate) const RULE: RuleText = RuleText {
     name: "malformed-image",
     severity: Severity::Error,
     title: "Malformed image reference",
@@ -8,10 +8,9 @@ pub(crate) const RULE: Rule = Rule {
           already has one (`elasticsearch:9.2.1:9.2.1`): the pods stay in `InvalidImageName`.",
     remedy: "Write the name in `image.repository` (lowercase), the tag in `image.tag`, a digest in `image.digest` \
              (`sha256:` and 64 hexadecimal digits).",
-    check,
 };
 
-fn check(cluster: &Cluster, findings: &mut Findings) {
+pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     let Some(image) = &cluster.config.spec.image else { return };
     let parts = [
         ("repository", &image.repository, is_repository as fn(&str) -> bool, "the name of an image without its tag"),

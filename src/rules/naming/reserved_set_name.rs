@@ -1,19 +1,18 @@
 use crate::rules::prelude::*;
 
-pub(crate) const RULE: Rule = Rule {
+pub(crate) const RULE: RuleText = RuleText {
     name: "reserved-set-name",
     severity: Severity::Error,
     title: "Reserved name of a node set",
     why: "`<cluster>-discovery` is the Service by which nodes find the masters. A set of that name would have a \
           Service of the same name, and the object that is applied last wins.",
     remedy: "Give the set a different name.",
-    check,
 };
 
 /// Suffixes of esgen's own Services.
 const RESERVED: &[&str] = &["discovery"];
 
-fn check(cluster: &Cluster, findings: &mut Findings) {
+pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     for set in cluster.sets.iter().filter(|set| RESERVED.contains(&set.config.name.as_str())) {
         findings.at(&set.below("name"), message!("`{}` is the name of one of esgen's own Services", quoted(*set.name)));
     }

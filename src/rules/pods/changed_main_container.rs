@@ -2,14 +2,13 @@ use crate::elasticsearch::defaults::{CONTAINER, HOME};
 use crate::rules::prelude::*;
 use serde_json::Value;
 
-pub(crate) const RULE: Rule = Rule {
+pub(crate) const RULE: RuleText = RuleText {
     name: "changed-main-container",
     severity: Severity::Error,
     title: "podTemplate changes what the main container runs",
     why: "esgen derives heap, probes, placement and the autoscaler's target from its own values for the container \
           `elasticsearch`; a template that overrides them makes them wrong.",
     remedy: "Use the field of the config for it.",
-    check,
 };
 
 /// Fields of the main container that the config has keys for.
@@ -31,7 +30,7 @@ const MOUNTS: &[(&str, &str)] = &[
     ("/config/http-certs", "http-certs"),
 ];
 
-fn check(cluster: &Cluster, findings: &mut Findings) {
+pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     for main in cluster.main_containers() {
         for (field, instead) in FIELDS {
             if let Some((_, path)) = main.at(field) {

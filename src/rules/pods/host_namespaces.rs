@@ -1,7 +1,7 @@
 use crate::rules::prelude::*;
 use serde_json::Value;
 
-pub(crate) const RULE: Rule = Rule {
+pub(crate) const RULE: RuleText = RuleText {
     name: "host-namespaces",
     severity: Severity::Warning,
     title: "Pods in their host's namespaces",
@@ -9,7 +9,6 @@ pub(crate) const RULE: Rule = Rule {
           host need the same ports, network policies do not apply, and every process on the host can reach \
           Elasticsearch.",
     remedy: "Remove it.",
-    check,
 };
 
 /// The DNS policy with which a pod on its host's network resolves the names of Services.
@@ -17,7 +16,7 @@ const RESOLVES: &str = "ClusterFirstWithHostNet";
 const UNRESOLVED: &str = " `network.publish_host` is the pod's name in the cluster: with the host's resolver Elasticsearch \
                           cannot resolve it, and does not start.";
 
-fn check(cluster: &Cluster, findings: &mut Findings) {
+pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     for template in cluster.pod_templates() {
         for field in ["hostNetwork", "hostPID", "hostIPC"] {
             let value = template.at(&format!("spec.{field}"));

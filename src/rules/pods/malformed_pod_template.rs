@@ -1,16 +1,15 @@
 use crate::rules::prelude::*;
 
-pub(crate) const RULE: Rule = Rule {
+pub(crate) const RULE: RuleText = RuleText {
     name: "malformed-pod-template",
     severity: Severity::Error,
     title: "Malformed podTemplate",
     why: "A PodTemplateSpec has `metadata` and `spec`, both objects, and nothing else; the API server refuses any \
           other field.",
     remedy: "Write `podTemplate: {spec: {nodeSelector: ...}}`.",
-    check,
 };
 
-fn check(cluster: &Cluster, findings: &mut Findings) {
+pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     for template in cluster.pod_templates() {
         for (key, value) in template.body {
             let (path, name) = (template.path.key(key), quoted(key));

@@ -1,14 +1,13 @@
 use crate::rules::prelude::*;
 use serde_json::Map;
 
-pub(crate) const RULE: Rule = Rule {
+pub(crate) const RULE: RuleText = RuleText {
     name: "managed-label",
     severity: Severity::Error,
     title: "Label that esgen sets itself",
     why: "Selectors find the pods by these labels. With another value a pod belongs to no set and no Service: the \
           API server refuses a template that its selector does not match.",
     remedy: "Use other labels, such as `team: search`.",
-    check,
 };
 
 /// Labels that selectors use, or that say who made an object.
@@ -22,7 +21,7 @@ const MANAGED: &[&str] = &[
 /// All labels of esgen itself.
 const PREFIX: &str = "esgen.dev/";
 
-fn check(cluster: &Cluster, findings: &mut Findings) {
+pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     let metadata_labels = Path::parse("metadata.labels");
     let own = cluster.config.metadata.labels.keys().map(|key| (key, metadata_labels.key(key)));
     let of_pods = cluster.pod_templates().filter_map(|template| template.at("metadata.labels"));

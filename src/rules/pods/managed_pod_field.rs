@@ -1,6 +1,6 @@
 use crate::rules::prelude::*;
 
-pub(crate) const RULE: Rule = Rule {
+pub(crate) const RULE: RuleText = RuleText {
     name: "managed-pod-field",
     severity: Severity::Error,
     title: "podTemplate sets a field that esgen derives",
@@ -8,7 +8,6 @@ pub(crate) const RULE: Rule = Rule {
           refuses another restart policy, and a pod with another host name is not the node that the cluster was \
           bootstrapped with.",
     remedy: "Use the field of the config for it.",
-    check,
 };
 
 /// Fields of a pod that the config has keys for, or that cannot differ.
@@ -24,7 +23,7 @@ const FIELDS: &[(&str, &str)] = &[
     ("nodeName", "`nodeSelector`: a pod that names its host skips the scheduler"),
 ];
 
-fn check(cluster: &Cluster, findings: &mut Findings) {
+pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     for template in cluster.pod_templates() {
         for (field, instead) in FIELDS {
             if let Some((_, path)) = template.at(&format!("spec.{field}")) {

@@ -1,7 +1,7 @@
 use crate::rules::prelude::*;
 use serde_json::{Value, json};
 
-pub(crate) const RULE: Rule = Rule {
+pub(crate) const RULE: RuleText = RuleText {
     name: "refused-by-pod-security",
     severity: Severity::Warning,
     title: "Pods that Pod Security \"restricted\" refuses",
@@ -10,7 +10,6 @@ pub(crate) const RULE: Rule = Rule {
           Elsewhere, breaking out of the container gets an attacker further.",
     remedy: "Remove it: Elasticsearch does not need it. If a platform chooses the user itself (OpenShift), write \
           `runAsUser: null`, `runAsGroup: null` and `fsGroup: null` instead.",
-    check,
 };
 
 /// A field, and whether a value of it is refused.
@@ -39,7 +38,7 @@ fn is_unconfined(profile: &Value) -> bool {
     profile.is_null() || *profile == json!("Unconfined")
 }
 
-fn check(cluster: &Cluster, findings: &mut Findings) {
+pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     let mut check = |key: &'static str, refuses: fn(&Value) -> bool, found: Option<(&Value, Path)>| {
         if let Some((value, path)) = found.filter(|(value, _)| refuses(value)) {
             let message = message!("with `{}: {}` Pod Security \"restricted\" refuses the pods", key, quoted(value));

@@ -1,6 +1,6 @@
 use crate::rules::prelude::*;
 
-pub(crate) const RULE: Rule = Rule {
+pub(crate) const RULE: RuleText = RuleText {
     name: "removed-probe",
     severity: Severity::Warning,
     title: "Probe or hook of the main container removed",
@@ -8,7 +8,6 @@ pub(crate) const RULE: Rule = Rule {
           copies of its shards to be in place before the next one stops.",
     remedy: "Remove the `null`. To change a probe, write only the fields that differ, such as `failureThreshold`; \
           for a shorter wait before a pod stops, lower the set's `terminationGracePeriodSeconds`.",
-    check,
 };
 
 const NO_HOOK: &str = "a pod stops while it still gets requests, and a data node before all copies of its shards are in \
@@ -25,7 +24,7 @@ const KEYS: &[(&str, &str)] = &[
     ("lifecycle.preStop", NO_HOOK),
 ];
 
-fn check(cluster: &Cluster, findings: &mut Findings) {
+pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     for main in cluster.main_containers() {
         for (key, lost) in KEYS {
             if let Some((_, path)) = main.at(key).filter(|(value, _)| value.is_null()) {

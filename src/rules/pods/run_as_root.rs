@@ -1,7 +1,7 @@
 use crate::rules::prelude::*;
 use serde_json::Value;
 
-pub(crate) const RULE: Rule = Rule {
+pub(crate) const RULE: RuleText = RuleText {
     name: "run-as-root",
     severity: Severity::Error,
     title: "Elasticsearch as root",
@@ -9,10 +9,9 @@ pub(crate) const RULE: Rule = Rule {
           which esgen writes, the kubelet does not even start the container.",
     remedy: "Remove `runAsUser`: the pods run as 1000, the user of the image. `null` leaves the choice to the \
           platform, as OpenShift wants.",
-    check,
 };
 
-fn check(cluster: &Cluster, findings: &mut Findings) {
+pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     for template in cluster.pod_templates() {
         let is_root = |found: &(&Value, Path)| found.0.as_i64() == Some(0);
         let of_main =

@@ -1,18 +1,17 @@
 use crate::rules::prelude::*;
 
-pub(crate) const RULE: Rule = Rule {
+pub(crate) const RULE: RuleText = RuleText {
     name: "short-grace-period",
     severity: Severity::Warning,
     title: "Little time to stop",
     why: "When the time is up, the node is killed: requests are cut off, and a master does not hand over. Its \
           shards then replay their transaction logs at the next start.",
     remedy: "Leave `terminationGracePeriodSeconds` out (600 or 120, by role), or write at least 60.",
-    check,
 };
 
 const SHORT_SECONDS: u32 = 60;
 
-fn check(cluster: &Cluster, findings: &mut Findings) {
+pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     for set in &cluster.sets {
         let grace = &set.grace_period_seconds;
         if let Some(seconds) = grace.as_written().filter(|seconds| **seconds < SHORT_SECONDS) {

@@ -2,7 +2,7 @@ use crate::elasticsearch::defaults::HTTP_PORT;
 use crate::rules::prelude::*;
 use serde_json::Value;
 
-pub(crate) const RULE: Rule = Rule {
+pub(crate) const RULE: RuleText = RuleText {
     name: "unauthenticated-probe",
     severity: Severity::Error,
     title: "HTTP probe without a password",
@@ -10,7 +10,6 @@ pub(crate) const RULE: Rule = Rule {
           every time: a pod is never ready, or is restarted again and again.",
     remedy: "Remove the probe: the ones that esgen writes need no password. They ask the transport port whether the \
           process answers and, from 8.2 on, the readiness port whether the node has joined.",
-    check,
 };
 
 /// Probes of the main container, each with what its failure does.
@@ -20,7 +19,7 @@ const PROBES: &[(&str, &str)] = &[
     ("livenessProbe", "every node is restarted for ever"),
 ];
 
-fn check(cluster: &Cluster, findings: &mut Findings) {
+pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     let anonymous = "xpack.security.authc.anonymous.roles";
     if !cluster.security.is_on() || cluster.all_settings().any(|setting| setting.key == anonymous) {
         return;

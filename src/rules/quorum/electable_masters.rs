@@ -1,7 +1,6 @@
-use crate::model::NodeCount;
 use crate::rules::prelude::*;
 
-pub(crate) const RULE: Rule = Rule {
+pub(crate) const RULE: RuleText = RuleText {
     name: "electable-masters",
     severity: Severity::Error,
     title: "Too few masters that can be elected",
@@ -9,10 +8,9 @@ pub(crate) const RULE: Rule = Rule {
           losing one leaves a cluster with a quorum and no master.",
     remedy: "Have at least two nodes with `master` and without `voting_only`; voting-only nodes are tiebreakers \
           beside them.",
-    check,
 };
 
-fn check(cluster: &Cluster, findings: &mut Findings) {
+pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     let (only_voting, electable): (Vec<&NodeSet>, Vec<&NodeSet>) =
         cluster.master_eligible().partition(|set| set.only_votes());
     let electable = NodeCount::of(electable).min;

@@ -1,7 +1,6 @@
-use crate::model::NodeCount;
 use crate::rules::prelude::*;
 
-pub(crate) const RULE: Rule = Rule {
+pub(crate) const RULE: RuleText = RuleText {
     name: "even-masters",
     severity: Severity::Warning,
     title: "Even number of master-eligible nodes",
@@ -9,10 +8,9 @@ pub(crate) const RULE: Rule = Rule {
           out of the voting configuration. The extra node costs resources and gains nothing.",
     remedy: "Have an odd number of master-eligible nodes: three, or five to survive the loss of two. Nodes that \
           only hold data leave `master` out of their `roles`.",
-    check,
 };
 
-fn check(cluster: &Cluster, findings: &mut Findings) {
+pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     let total = NodeCount::of(cluster.master_eligible()).min;
     // A set that is scaled passes through odd and even numbers; that is for the rule on scaled masters.
     if total < 4 || !total.is_multiple_of(2) || cluster.master_eligible().any(|set| set.autoscaling.is_some()) {

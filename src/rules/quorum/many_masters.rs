@@ -1,7 +1,6 @@
-use crate::model::NodeCount;
 use crate::rules::prelude::*;
 
-pub(crate) const RULE: Rule = Rule {
+pub(crate) const RULE: RuleText = RuleText {
     name: "many-masters",
     severity: Severity::Warning,
     title: "Many master-eligible nodes",
@@ -10,13 +9,12 @@ pub(crate) const RULE: Rule = Rule {
           and three or five already survive what clusters survive.",
     remedy: "Give three nodes the role `master` in a set of their own, and leave `master` out of the `roles` of \
           the others.",
-    check,
 };
 
 /// More voters than any cluster needs.
 const MANY: u32 = 7;
 
-fn check(cluster: &Cluster, findings: &mut Findings) {
+pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     let total = NodeCount::of(cluster.master_eligible()).max;
     if total <= MANY {
         return;

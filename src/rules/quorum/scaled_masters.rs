@@ -1,9 +1,7 @@
 use crate::config::ScaleDown;
-use crate::elasticsearch::roles::Role;
-use crate::model::NodeCount;
 use crate::rules::prelude::*;
 
-pub(crate) const RULE: Rule = Rule {
+pub(crate) const RULE: RuleText = RuleText {
     name: "scaled-masters",
     severity: Severity::Error,
     title: "Autoscaler changes the quorum",
@@ -13,13 +11,12 @@ pub(crate) const RULE: Rule = Rule {
           volumes.",
     remedy: "Split the set: `roles: [master]` with `replicas: 3` and no `autoscaling`, and a second set with the \
           other roles that is scaled. Or keep `minReplicas` at 3 or more and `scaleDown: disabled`.",
-    check,
 };
 
 /// Fewest voters of which one may be lost.
 const QUORUM_OF_ONE_LOSS: u32 = 3;
 
-fn check(cluster: &Cluster, findings: &mut Findings) {
+pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     let minimum = NodeCount::of(cluster.master_eligible()).min;
     for set in cluster.master_eligible().filter(|set| set.nodes.min < set.nodes.max) {
         if minimum < QUORUM_OF_ONE_LOSS {

@@ -1,7 +1,6 @@
-use crate::model::NodeCount;
 use crate::rules::prelude::*;
 
-pub(crate) const RULE: Rule = Rule {
+pub(crate) const RULE: RuleText = RuleText {
     name: "single-master",
     severity: Severity::Warning,
     title: "One master-eligible node for many",
@@ -9,10 +8,9 @@ pub(crate) const RULE: Rule = Rule {
           until it is back. If its volume is lost, so is the cluster's metadata, and the data nodes cannot be taken \
           over as they are.",
     remedy: "Have three master-eligible nodes.",
-    check,
 };
 
-fn check(cluster: &Cluster, findings: &mut Findings) {
+pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     let masters = NodeCount::of(cluster.master_eligible()).max;
     let nodes = NodeCount::of(&cluster.sets).max;
     if masters != 1 || nodes <= 1 {

@@ -1,20 +1,19 @@
 use crate::model::Measure;
 use crate::rules::prelude::*;
 
-pub(crate) const RULE: Rule = Rule {
+pub(crate) const RULE: RuleText = RuleText {
     name: "bytes-without-unit",
     severity: Severity::Error,
     title: "Bytes without a unit, or thousandths of one",
     why: "`m` is milli: `500m` of memory is half a byte, and `2048` is two kilobytes. The API server accepts it, \
           and the pod is killed as soon as it starts.",
     remedy: "Write `Mi` or `Gi` after the number.",
-    check,
 };
 
 /// Nothing that esgen sizes is smaller than a mebibyte.
 const MEBIBYTE: u64 = 1 << 20;
 
-fn check(cluster: &Cluster, findings: &mut Findings) {
+pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     for amount in cluster.amounts().into_iter().filter(|amount| amount.measure == Measure::Bytes) {
         let Some(quantity) = amount.read().filter(|quantity| quantity.signum() > 0) else { continue };
         if quantity.is_whole() && quantity.as_bytes() >= MEBIBYTE {

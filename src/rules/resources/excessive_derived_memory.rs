@@ -1,7 +1,7 @@
 use crate::elasticsearch::heap::GIB;
 use crate::rules::prelude::*;
 
-pub(crate) const RULE: Rule = Rule {
+pub(crate) const RULE: RuleText = RuleText {
     name: "excessive-derived-memory",
     severity: Severity::Warning,
     title: "More derived memory than hosts have",
@@ -11,12 +11,11 @@ pub(crate) const RULE: Rule = Rule {
     remedy: "Have more data nodes (`replicas` or `minReplicas`), or a quantized index: `index: int8_hnsw` takes a \
           quarter of the memory, `bbq_hnsw` about a twentieth. Or write `resources.memory` if searches may read \
           from disk.",
-    check,
 };
 
 const VAST_GIB: u64 = 512;
 
-fn check(cluster: &Cluster, findings: &mut Findings) {
+pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     let Some(vectors) = &cluster.vectors else { return };
     for set in &cluster.sets {
         let memory = &set.resources.memory;

@@ -1,7 +1,6 @@
-use crate::kubernetes::quantity::Quantity;
 use crate::rules::prelude::*;
 
-pub(crate) const RULE: Rule = Rule {
+pub(crate) const RULE: RuleText = RuleText {
     name: "heap-over-half",
     severity: Severity::Warning,
     title: "Heap above half of the memory",
@@ -10,10 +9,9 @@ pub(crate) const RULE: Rule = Rule {
           node is killed at its memory limit.",
     remedy: "Lower `-Xms` and `-Xmx` to half of `resources.memory`, or leave both out: Elasticsearch then sizes its \
           heap itself.",
-    check,
 };
 
-fn check(cluster: &Cluster, findings: &mut Findings) {
+pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     for set in &cluster.sets {
         let (Some(memory), Some(largest)) = (set.resources.memory.as_known(), &set.jvm.heap.largest) else { continue };
         if largest.value > memory.as_bytes() / 2 && largest.value < memory.as_bytes() {

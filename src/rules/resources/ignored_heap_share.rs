@@ -1,6 +1,6 @@
 use crate::rules::prelude::*;
 
-pub(crate) const RULE: Rule = Rule {
+pub(crate) const RULE: RuleText = RuleText {
     name: "ignored-heap-share",
     severity: Severity::Warning,
     title: "Heap as a share of the memory has no effect",
@@ -8,7 +8,6 @@ pub(crate) const RULE: Rule = Rule {
           of a fixed size (`-Xms` and `-Xmx`), which wins: the heap stays at half of the memory, or at what the \
           roles get.",
     remedy: "Remove it. For another heap write `-Xms` and `-Xmx`, both with the same size.",
-    check,
 };
 
 const SHARES: [&str; 6] = [
@@ -20,7 +19,7 @@ const SHARES: [&str; 6] = [
     "-XX:MinRAMFraction=",
 ];
 
-fn check(cluster: &Cluster, findings: &mut Findings) {
+pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     for line in cluster.sets.iter().flat_map(|set| &set.jvm.options) {
         if let Some(share) = SHARES.iter().find(|share| line.text.starts_with(**share)) {
             findings.at(&line.path, message!("`{}` has no effect on the heap", share.trim_end_matches('=')));

@@ -1,8 +1,7 @@
-use crate::kubernetes::quantity::Quantity;
 use crate::model::Measure;
 use crate::rules::prelude::*;
 
-pub(crate) const RULE: Rule = Rule {
+pub(crate) const RULE: RuleText = RuleText {
     name: "malformed-quantity",
     severity: Severity::Error,
     title: "Malformed quantity",
@@ -10,10 +9,9 @@ pub(crate) const RULE: Rule = Rule {
           and so on, with upper and lower case as here.",
     remedy: "Write a number with a unit directly after it, such as `500m` (cpu), `8Gi` (memory) or `100Gi` \
           (storage).",
-    check,
 };
 
-fn check(cluster: &Cluster, findings: &mut Findings) {
+pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     for amount in cluster.amounts() {
         if let Err(error) = amount.text.parse::<Quantity>() {
             let suggestion = binary_form(amount.text).filter(|_| amount.measure == Measure::Bytes);

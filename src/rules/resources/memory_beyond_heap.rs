@@ -1,7 +1,7 @@
 use crate::elasticsearch::heap::{LARGEST_HEAP_GIB, MEMORY_OF_LARGEST_HEAP_GIB};
 use crate::rules::prelude::*;
 
-pub(crate) const RULE: Rule = Rule {
+pub(crate) const RULE: RuleText = RuleText {
     name: "memory-beyond-heap",
     severity: Severity::Warning,
     title: "More memory than the heap can use",
@@ -9,10 +9,9 @@ pub(crate) const RULE: Rule = Rule {
           searches of a large index faster, and does nothing for a node without shards.",
     remedy: "Have more and smaller nodes instead: then losing one leaves less to recover. If the page cache is what \
           you want, say so with `workload.vectors`, or silence this rule with the reason.",
-    check,
 };
 
-fn check(cluster: &Cluster, findings: &mut Findings) {
+pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     let wants_page_cache = |set: &&NodeSet| cluster.vectors.is_some() && set.holds_shards();
     for set in cluster.sets.iter().filter(|set| !wants_page_cache(set)) {
         let memory = &set.resources.memory;

@@ -1,8 +1,7 @@
-use crate::elasticsearch::versions::Since;
 use crate::model::cores;
 use crate::rules::prelude::*;
 
-pub(crate) const RULE: Rule = Rule {
+pub(crate) const RULE: RuleText = RuleText {
     name: "processors-beyond-request",
     severity: Severity::Warning,
     title: "CPU limit that a host may not have",
@@ -11,10 +10,9 @@ pub(crate) const RULE: Rule = Rule {
           request and too small for the limit.",
     remedy: "Set `cpu` to the value of `cpuLimit`, or leave `cpuLimit` out: a node without one uses what the host \
           has to spare. If every host has that many cores, silence this rule with the reason.",
-    check,
 };
 
-fn check(cluster: &Cluster, findings: &mut Findings) {
+pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     if !cluster.version.at_least(Since(8, 0)) {
         return;
     }

@@ -1,6 +1,6 @@
 use crate::rules::prelude::*;
 
-pub(crate) const RULE: Rule = Rule {
+pub(crate) const RULE: RuleText = RuleText {
     name: "unequal-heap",
     severity: Severity::Error,
     title: "Smallest and largest heap differ",
@@ -9,10 +9,9 @@ pub(crate) const RULE: Rule = Rule {
           chooses a different size.",
     remedy: "Write both with the same size (`-Xms4g`, `-Xmx4g`), or neither: from 7.11 on Elasticsearch sizes its \
           heap by the node's memory and roles, and before that esgen does.",
-    check,
 };
 
-fn check(cluster: &Cluster, findings: &mut Findings) {
+pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     for set in &cluster.sets {
         let (size, message) = match (&set.jvm.heap.smallest, &set.jvm.heap.largest) {
             (Some(smallest), Some(largest)) if smallest.value != largest.value => {

@@ -1,7 +1,7 @@
 use crate::config::ServiceType;
 use crate::rules::prelude::*;
 
-pub(crate) const RULE: Rule = Rule {
+pub(crate) const RULE: RuleText = RuleText {
     name: "exposed-without-security",
     severity: Severity::Error,
     title: "Cluster without security that is reachable from outside",
@@ -10,10 +10,9 @@ pub(crate) const RULE: Rule = Rule {
           to ransom.",
     remedy: "Write `security: {tls: {mode: secret}}` (`esgen secrets` makes the Secrets), or write `type: \
           ClusterIP` and connect with `kubectl port-forward` or through a proxy that asks for a password.",
-    check,
 };
 
-fn check(cluster: &Cluster, findings: &mut Findings) {
+pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     let name = match *cluster.service_type {
         ServiceType::LoadBalancer => "LoadBalancer",
         ServiceType::NodePort => "NodePort",

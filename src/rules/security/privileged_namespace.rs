@@ -1,7 +1,7 @@
 use crate::config::VirtualMemory;
 use crate::rules::prelude::*;
 
-pub(crate) const RULE: Rule = Rule {
+pub(crate) const RULE: RuleText = RuleText {
     name: "privileged-namespace",
     severity: Severity::Warning,
     title: "Namespace that admits privileged pods",
@@ -9,10 +9,9 @@ pub(crate) const RULE: Rule = Rule {
           may create pods in it may create one that controls its host.",
     remedy: "Let a DaemonSet or the node pool set `vm.max_map_count` and write `virtualMemory: host-configured`, or \
           use this namespace for nothing else.",
-    check,
 };
 
-fn check(cluster: &Cluster, findings: &mut Findings) {
+pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     let needs_privilege = |set: &NodeSet| *set.virtual_memory == VirtualMemory::SysctlInit;
     if cluster.config.spec.create_namespace && cluster.sets.iter().any(needs_privilege) {
         let message = "the Namespace is written with the Pod Security level `privileged`";

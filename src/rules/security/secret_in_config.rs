@@ -4,7 +4,7 @@ use crate::rules::prelude::*;
 use crate::source::secrecy::{arguments_with_password, has_url_password, is_secret_setting};
 use serde_json::Value;
 
-pub(crate) const RULE: Rule = Rule {
+pub(crate) const RULE: RuleText = RuleText {
     name: "secret-in-config",
     severity: Severity::Error,
     title: "Secret in the config",
@@ -13,7 +13,6 @@ pub(crate) const RULE: Rule = Rule {
           keystore.",
     remedy: "Put it into a Secret: secure settings go into the keystore, and an environment variable can use \
           `valueFrom.secretKeyRef`.",
-    check,
 };
 
 /// Where a container holds command lines.
@@ -27,7 +26,7 @@ const COMMANDS: &[&str] = &[
     "lifecycle.preStop.exec.command",
 ];
 
-fn check(cluster: &Cluster, findings: &mut Findings) {
+pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     for setting in cluster.all_settings() {
         let name = quoted(&setting.key).from(cluster.key_at(&setting.path));
         if is_secret_setting(&setting.key) {

@@ -1,6 +1,6 @@
 use crate::rules::prelude::*;
 
-pub(crate) const RULE: Rule = Rule {
+pub(crate) const RULE: RuleText = RuleText {
     name: "security-disabled",
     severity: Severity::Warning,
     title: "Security is off",
@@ -8,10 +8,9 @@ pub(crate) const RULE: Rule = Rule {
           data, unless a NetworkPolicy of yours prevents it.",
     remedy: "Write `security: {tls: {mode: secret}}`, make the Secrets with `esgen secrets`, and apply them \
           first.",
-    check,
 };
 
-fn check(cluster: &Cluster, findings: &mut Findings) {
+pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     let mode = &cluster.security.mode;
     if cluster.security.is_on() {
         return;

@@ -1,7 +1,7 @@
 use crate::config::TlsMode;
 use crate::rules::prelude::*;
 
-pub(crate) const RULE: Rule = Rule {
+pub(crate) const RULE: RuleText = RuleText {
     name: "unacknowledged-insecurity",
     severity: Severity::Error,
     title: "Security switched off without acknowledgement",
@@ -9,10 +9,9 @@ pub(crate) const RULE: Rule = Rule {
           reaches the transport port can join the cluster.",
     remedy: "Remove `mode: disabled` (`esgen secrets` writes the certificates and the password), or write \
           `acknowledge: true` beside it.",
-    check,
 };
 
-fn check(cluster: &Cluster, findings: &mut Findings) {
+pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     let security = &cluster.security;
     if security.mode.as_written() == Some(&TlsMode::Disabled) && !security.is_acknowledged {
         findings.at(&security.mode.path, "security is switched off, and nothing says that this is intended");

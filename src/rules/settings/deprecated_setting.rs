@@ -1,17 +1,16 @@
 use crate::elasticsearch::settings::fate_of;
 use crate::rules::prelude::*;
 
-pub(crate) const RULE: Rule = Rule {
+pub(crate) const RULE: RuleText = RuleText {
     name: "deprecated-setting",
     severity: Severity::Warning,
     title: "Deprecated setting",
     why: "The version still accepts it, and logs a deprecation. A later one refuses to start with it, so the next \
           upgrade fails.",
     remedy: "Remove the setting.",
-    check,
 };
 
-fn check(cluster: &Cluster, findings: &mut Findings) {
+pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     for setting in cluster.all_settings() {
         let Some(fate) = fate_of(&setting.key).filter(|fate| fate.is_deprecated_in(cluster.version)) else { continue };
         let removed = match fate.removed {

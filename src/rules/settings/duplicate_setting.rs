@@ -1,17 +1,16 @@
 use crate::rules::prelude::*;
 use std::collections::HashMap;
 
-pub(crate) const RULE: Rule = Rule {
+pub(crate) const RULE: RuleText = RuleText {
     name: "duplicate-setting",
     severity: Severity::Error,
     title: "Setting written twice",
     why: "Nested or dotted, it is the same setting. Elasticsearch refuses to start with a file that has one twice, \
           and it is unclear which of the two is meant.",
     remedy: "Remove one of them. A set's `config` may repeat what `spec.config` has: it wins.",
-    check,
 };
 
-fn check(cluster: &Cluster, findings: &mut Findings) {
+pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     for file in cluster.setting_files() {
         let mut first = HashMap::new();
         for setting in file {

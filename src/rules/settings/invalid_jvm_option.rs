@@ -1,17 +1,16 @@
 use crate::elasticsearch::jvm::UNKNOWN_OPTIONS;
 use crate::rules::prelude::*;
 
-pub(crate) const RULE: Rule = Rule {
+pub(crate) const RULE: RuleText = RuleText {
     name: "invalid-jvm-option",
     severity: Severity::Error,
     title: "Invalid JVM option",
     why: "Java does not start with an option that it does not know, and Elasticsearch refuses a line of \
           `jvm.options` that is not an option.",
     remedy: "Write one option per line, beginning with `-`, such as `-XX:+HeapDumpOnOutOfMemoryError`.",
-    check,
 };
 
-fn check(cluster: &Cluster, findings: &mut Findings) {
+pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     for line in cluster.all_jvm_options() {
         let option = line.option();
         if line.text.contains(['\n', '\r']) {

@@ -1,30 +1,28 @@
-use crate::elasticsearch::settings::managed;
+use crate::elasticsearch::settings::instead_of_managed;
 use crate::rules::prelude::*;
 
-pub(crate) const RULE: Rule = Rule {
+pub(crate) const RULE: RuleText = RuleText {
     name: "managed-setting",
     severity: Severity::Error,
     title: "Setting that esgen writes itself",
     why: "The value here would win over the one that probes, Services, certificates and bootstrapping rely on, and \
           the cluster would not form, or would not be what the config says.",
     remedy: "Remove it and use the field of the config for it.",
-    check,
 };
 
-fn check(cluster: &Cluster, findings: &mut Findings) {
+pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     for setting in cluster.all_settings() {
-        if let Some(managed) = managed(&setting.key) {
+        if let Some(instead) = instead_of_managed(&setting.key) {
             let finding = findings.at_key(&setting.path, message!("`{}` is written by esgen", quoted(&setting.key)));
-            finding.remedy = message!("Remove it; use instead: {}.", managed.instead);
+            finding.remedy = message!("Remove it; use instead: {}.", instead);
         }
     }
     for variable in cluster.main_containers().flat_map(|main| main.variables()) {
         let name = variable.name;
         let is_the_same = name == "node.name" && variable.value == Some(&"$(POD_NAME)".into());
-        if let Some(managed) = managed(&setting_of(name)).filter(|_| !is_the_same) {
+        if let Some(instead) = instead_of_managed(&setting_of(name)).filter(|_| !is_the_same) {
             let message = message!("`{}` is a setting that esgen writes", quoted(name));
-            findings.at(&variable.path.key("name"), message).remedy =
-                message!("Remove it; use instead: {}.", managed.instead);
+            findings.at(&variable.path.key("name"), message).remedy = message!("Remove it; use instead: {}.", instead);
         }
     }
 }

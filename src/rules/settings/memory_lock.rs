@@ -1,7 +1,7 @@
 use crate::rules::prelude::*;
 use serde_json::Value;
 
-pub(crate) const RULE: Rule = Rule {
+pub(crate) const RULE: RuleText = RuleText {
     name: "memory-lock",
     severity: Severity::Warning,
     title: "Memory lock",
@@ -9,10 +9,9 @@ pub(crate) const RULE: Rule = Rule {
           refuses to start: \"memory locking requested for elasticsearch process but memory is not locked\". Most \
           Kubernetes hosts have no swap, so there is nothing to gain from locking.",
     remedy: "Remove it, unless your hosts swap and their runtime sets an unlimited `memlock`.",
-    check,
 };
 
-fn check(cluster: &Cluster, findings: &mut Findings) {
+pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     for setting in cluster.all_settings().filter(|setting| setting.key == "bootstrap.memory_lock") {
         if *setting.value == Value::Bool(true) || setting.value.as_str() == Some("true") {
             findings.at(&setting.path, "`bootstrap.memory_lock` needs an unlimited memlock");

@@ -1,7 +1,7 @@
 use crate::config::Retention;
 use crate::rules::prelude::*;
 
-pub(crate) const RULE: Rule = Rule {
+pub(crate) const RULE: RuleText = RuleText {
     name: "deleted-volumes",
     severity: Severity::Warning,
     title: "Volumes are deleted with the set or its nodes",
@@ -9,10 +9,9 @@ pub(crate) const RULE: Rule = Rule {
           tool) deletes all its data, and scaling it down deletes the data of the removed nodes at once.",
     remedy: "Leave the field out: `Retain` keeps the claims, and those that are no longer needed are deleted by \
           hand.",
-    check,
 };
 
-fn check(cluster: &Cluster, findings: &mut Findings) {
+pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     for claim in cluster.sets.iter().filter(|set| set.keeps()).filter_map(|set| set.storage.claim()) {
         let fates = [
             (&claim.when_deleted, "deleting the set deletes its data"),

@@ -1,6 +1,6 @@
 use crate::rules::prelude::*;
 
-pub(crate) const RULE: Rule = Rule {
+pub(crate) const RULE: RuleText = RuleText {
     name: "derived-volume",
     severity: Severity::Warning,
     title: "Volume size follows the workload",
@@ -9,10 +9,9 @@ pub(crate) const RULE: Rule = Rule {
           are forbidden\".",
     remedy: "Write the size that `esgen plan` prints into `storage.size`. To grow it later, enlarge the claims, \
           delete the set with `--cascade=orphan` and apply again.",
-    check,
 };
 
-fn check(cluster: &Cluster, findings: &mut Findings) {
+pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     for set in &cluster.sets {
         if !set.storage.claim().is_some_and(|claim| claim.size.follows_workload()) {
             continue;

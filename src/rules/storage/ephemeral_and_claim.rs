@@ -1,16 +1,15 @@
 use crate::rules::prelude::*;
 
-pub(crate) const RULE: Rule = Rule {
+pub(crate) const RULE: RuleText = RuleText {
     name: "ephemeral-and-claim",
     severity: Severity::Error,
     title: "Both ephemeral storage and a volume claim",
     why: "A node has one volume: either it outlives the pod, with a size and a class, or it does not.",
     remedy: "Remove `ephemeral`, or the other fields of `storage`; the size of an ephemeral volume is \
           `ephemeral.sizeLimit`.",
-    check,
 };
 
-fn check(cluster: &Cluster, findings: &mut Findings) {
+pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     for set in &cluster.sets {
         let Some(storage) = set.config.storage.as_ref().filter(|storage| storage.ephemeral.is_some()) else { continue };
         let others = [

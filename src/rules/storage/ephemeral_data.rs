@@ -1,16 +1,15 @@
 use crate::rules::prelude::*;
 
-pub(crate) const RULE: Rule = Rule {
+pub(crate) const RULE: RuleText = RuleText {
     name: "ephemeral-data",
     severity: Severity::Warning,
     title: "Shards on ephemeral storage",
     why: "Every restart of a pod, also for an upgrade, loses its shards and copies them again from other nodes. An \
           index without replicas is lost with the first one.",
     remedy: "Remove `ephemeral`, unless every index has replicas or can be rebuilt.",
-    check,
 };
 
-fn check(cluster: &Cluster, findings: &mut Findings) {
+pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     for set in cluster.data() {
         let Some(ephemeral) = set.storage.ephemeral() else { continue };
         let name = quoted(*set.name);

@@ -1,6 +1,6 @@
 use crate::rules::prelude::*;
 
-pub(crate) const RULE: Rule = Rule {
+pub(crate) const RULE: RuleText = RuleText {
     name: "ephemeral-master",
     severity: Severity::Error,
     title: "Master-eligible nodes on ephemeral storage",
@@ -8,10 +8,9 @@ pub(crate) const RULE: Rule = Rule {
           theirs, for instance in a node pool upgrade, the cluster cannot elect a master and all data is lost, even \
           on intact data nodes.",
     remedy: "Remove `ephemeral`, or give the set roles without `master`.",
-    check,
 };
 
-fn check(cluster: &Cluster, findings: &mut Findings) {
+pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     for set in cluster.master_eligible() {
         if let Some(ephemeral) = set.storage.ephemeral() {
             let message = message!("the nodes of `{}` lose the cluster's metadata with their pods", quoted(*set.name));

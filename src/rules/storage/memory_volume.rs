@@ -1,18 +1,16 @@
 use crate::config::EphemeralMedium;
-use crate::kubernetes::quantity::Quantity;
 use crate::rules::prelude::*;
 
-pub(crate) const RULE: Rule = Rule {
+pub(crate) const RULE: RuleText = RuleText {
     name: "memory-volume",
     severity: Severity::Error,
     title: "Memory-backed volume does not fit beside the heap",
     why: "Data on a memory-backed volume counts against the container's memory limit. Heap and volume together \
           exceed it, so the node is killed when the volume fills.",
     remedy: "Raise `resources.memory`, lower `sizeLimit`, or use `medium: disk`.",
-    check,
 };
 
-fn check(cluster: &Cluster, findings: &mut Findings) {
+pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     for set in &cluster.sets {
         let Some(ephemeral) = set.storage.ephemeral() else { continue };
         if *ephemeral.medium != EphemeralMedium::Memory {

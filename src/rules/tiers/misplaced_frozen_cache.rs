@@ -1,18 +1,15 @@
-use crate::elasticsearch::roles::Role;
 use crate::elasticsearch::settings::FROZEN_CACHE;
-use crate::elasticsearch::versions::Since;
 use crate::rules::prelude::*;
 
-pub(crate) const RULE: Rule = Rule {
+pub(crate) const RULE: RuleText = RuleText {
     name: "misplaced-frozen-cache",
     severity: Severity::Error,
     title: "Frozen cache on nodes without the frozen role",
     why: "From 8.0 on a node without `data_frozen` refuses to start with a cache for mounted snapshots.",
     remedy: "Move the setting to the `config` of the set that has the role `data_frozen`.",
-    check,
 };
 
-fn check(cluster: &Cluster, findings: &mut Findings) {
+pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     if !cluster.version.at_least(Since(8, 0)) {
         return;
     }

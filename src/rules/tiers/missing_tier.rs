@@ -1,7 +1,7 @@
 use crate::elasticsearch::roles::ENTRY_TIERS;
 use crate::rules::prelude::*;
 
-pub(crate) const RULE: Rule = Rule {
+pub(crate) const RULE: RuleText = RuleText {
     name: "missing-tier",
     severity: Severity::Error,
     title: "Required data tier is missing",
@@ -10,10 +10,9 @@ pub(crate) const RULE: Rule = Rule {
           Data streams ask for `data_hot`: logs and metrics, and Elasticsearch's own deprecation log and lifecycle \
           history. Without a node of the tier their shards are never allocated, and the cluster stays red.",
     remedy: "Add the missing role to the `roles` of a set, such as `roles: [data_content, data_hot]`.",
-    check,
 };
 
-fn check(cluster: &Cluster, findings: &mut Findings) {
+pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     // A cluster without any tier has a rule of its own.
     if !cluster.sets.iter().any(|set| set.keeps_shards()) {
         return;

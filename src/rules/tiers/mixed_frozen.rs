@@ -1,8 +1,7 @@
-use crate::elasticsearch::roles::Role;
 use crate::elasticsearch::settings::FROZEN_CACHE;
 use crate::rules::prelude::*;
 
-pub(crate) const RULE: Rule = Rule {
+pub(crate) const RULE: RuleText = RuleText {
     name: "mixed-frozen",
     severity: Severity::Warning,
     title: "Frozen role together with other data roles",
@@ -11,10 +10,9 @@ pub(crate) const RULE: Rule = Rule {
           allocated.",
     remedy: "Give `data_frozen` a set of its own, or size the cache in the set's `config`: \
           `xpack.searchable.snapshot.shared_cache.size: 40GB`.",
-    check,
 };
 
-fn check(cluster: &Cluster, findings: &mut Findings) {
+pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     for set in cluster.sets.iter().filter(|set| set.has(Role::DataFrozen) && set.keeps_shards()) {
         let mut settings = cluster.settings.iter().chain(&set.settings);
         if !settings.any(|setting| setting.key == FROZEN_CACHE) {

@@ -1,8 +1,7 @@
 use crate::elasticsearch::roles::{ENTRY_TIERS, EntryTier};
-use crate::model::NodeCount;
 use crate::rules::prelude::*;
 
-pub(crate) const RULE: Rule = Rule {
+pub(crate) const RULE: RuleText = RuleText {
     name: "single-copy-tier",
     severity: Severity::Warning,
     title: "Single node for indices with two copies",
@@ -11,10 +10,9 @@ pub(crate) const RULE: Rule = Rule {
           losing the node's volume loses their data.",
     remedy: "Have at least two such nodes (`replicas` or `minReplicas`). If every index is created without \
           replicas, silence this rule with the reason.",
-    check,
 };
 
-fn check(cluster: &Cluster, findings: &mut Findings) {
+pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     // A cluster of one node is meant to be one; where the workload says how many copies there are, other rules count them.
     if NodeCount::of(&cluster.sets).max < 2 || cluster.vectors.is_some() {
         return;

@@ -2,17 +2,16 @@ use crate::config::VectorIndex;
 use crate::elasticsearch::vectors::BBQ_DISK_LICENSED_SINCE;
 use crate::rules::prelude::*;
 
-pub(crate) const RULE: Rule = Rule {
+pub(crate) const RULE: RuleText = RuleText {
     name: "licensed-index",
     severity: Severity::Warning,
     title: "Vector index that needs an Enterprise licence",
     why: "From 9.3 on Elasticsearch refuses to write to a `bbq_disk` index without an Enterprise licence: the index \
           is created, and the first document fails.",
     remedy: "Install the licence, or write `index: bbq_hnsw`.",
-    check,
 };
 
-fn check(cluster: &Cluster, findings: &mut Findings) {
+pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     let Some(vectors) = &cluster.vectors else { return };
     if vectors.index.index == VectorIndex::BbqDisk && cluster.version.at_least(BBQ_DISK_LICENSED_SINCE) {
         let message = message!("writing to `bbq_disk` takes an Enterprise licence in {}", cluster.version);

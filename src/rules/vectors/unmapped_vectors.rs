@@ -1,7 +1,7 @@
 use crate::config::VirtualMemory;
 use crate::rules::prelude::*;
 
-pub(crate) const RULE: Rule = Rule {
+pub(crate) const RULE: RuleText = RuleText {
     name: "unmapped-vectors",
     severity: Severity::Warning,
     title: "Vectors without memory-mapped files",
@@ -10,10 +10,9 @@ pub(crate) const RULE: Rule = Rule {
           mapped into memory.",
     remedy: "Write `virtualMemory: host-configured` if the hosts have a `vm.max_map_count` of at least 262144 \
           (better 1048576), or `sysctl-init` if the namespace may run privileged init containers.",
-    check,
 };
 
-fn check(cluster: &Cluster, findings: &mut Findings) {
+pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     let Some(vectors) = &cluster.vectors else { return };
     let message = "vectors are read without mapping their files into memory";
     for memory in cluster.sets.iter().filter(|set| set.holds_vectors()).map(|set| &set.virtual_memory) {

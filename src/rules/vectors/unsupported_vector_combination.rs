@@ -1,17 +1,16 @@
 use crate::elasticsearch::vectors::Codes;
 use crate::rules::prelude::*;
 
-pub(crate) const RULE: Rule = Rule {
+pub(crate) const RULE: RuleText = RuleText {
     name: "unsupported-vector-combination",
     severity: Severity::Error,
     title: "Index type that does not take the element type",
     why: "Quantized index types turn floats into bytes or bits. Elasticsearch refuses one for elements that are \
           bytes or bits already.",
     remedy: "Write `index: hnsw` or `index: flat`, or leave `index` out.",
-    check,
 };
 
-fn check(cluster: &Cluster, findings: &mut Findings) {
+pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     let Some(vectors) = &cluster.vectors else { return };
     let (index, element) = (&vectors.index, vectors.element.facts());
     if index.is_written() && index.codes != Codes::Raw && !element.quantizable {

@@ -2,17 +2,16 @@ use crate::config::ElementType;
 use crate::elasticsearch::vectors::max_dims;
 use crate::rules::prelude::*;
 
-pub(crate) const RULE: Rule = Rule {
+pub(crate) const RULE: RuleText = RuleText {
     name: "unsupported-vector-dims",
     severity: Severity::Error,
     title: "Unsupported number of dimensions",
     why: "Elasticsearch refuses a mapping with this number of dimensions.",
     remedy: "Check the number of dimensions that the embedding model produces; otherwise use another index type or \
           a newer version.",
-    check,
 };
 
-fn check(cluster: &Cluster, findings: &mut Findings) {
+pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     let Some(vectors) = &cluster.vectors else { return };
     let (dims, element) = (vectors.config.dims, *vectors.element);
     let most = max_dims(cluster.version, element);

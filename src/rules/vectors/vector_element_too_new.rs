@@ -1,15 +1,14 @@
 use crate::rules::prelude::*;
 
-pub(crate) const RULE: Rule = Rule {
+pub(crate) const RULE: RuleText = RuleText {
     name: "vector-element-too-new",
     severity: Severity::Error,
     title: "Vector element type that the version does not have",
     why: "Elasticsearch refuses the mapping with this `element_type`.",
     remedy: "Write `elementType: float`, or raise `spec.version`.",
-    check,
 };
 
-fn check(cluster: &Cluster, findings: &mut Findings) {
+pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     let Some(element) = cluster.vectors.as_ref().map(|vectors| &vectors.element) else { return };
     let (name, since) = (element.facts().name, element.facts().since);
     if element.is_written() && !cluster.version.at_least(since) {

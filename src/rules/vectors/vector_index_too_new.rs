@@ -1,16 +1,15 @@
 use crate::rules::prelude::*;
 
-pub(crate) const RULE: Rule = Rule {
+pub(crate) const RULE: RuleText = RuleText {
     name: "vector-index-too-new",
     severity: Severity::Error,
     title: "Vector index that the version does not have",
     why: "Elasticsearch refuses the mapping with this `index_options.type`, and what esgen derives from it would be \
           for an index that cannot be created.",
     remedy: "Write another index type (`esgen explain spec.workload.vectors.index`), or raise `spec.version`.",
-    check,
 };
 
-fn check(cluster: &Cluster, findings: &mut Findings) {
+pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     let Some(index) = cluster.vectors.as_ref().map(|vectors| &vectors.index) else { return };
     let (name, since) = (index.name, index.since);
     if index.is_written() && !cluster.version.at_least(since) {

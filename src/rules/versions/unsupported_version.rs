@@ -1,17 +1,16 @@
 use crate::elasticsearch::versions::{ElasticsearchVersion, LINES, Line};
 use crate::rules::prelude::*;
 
-pub(crate) const RULE: Rule = Rule {
+pub(crate) const RULE: RuleText = RuleText {
     name: "unsupported-version",
     severity: Severity::Error,
     title: "Version that esgen does not write manifests for",
     why: "Settings, roles and defaults change with every release line, and what esgen does not know it would \
           write wrongly: the nodes would not start, or start without what the config asks for.",
     remedy: "Write a version of 7.10 to 7.17, 8.0 to 8.19, or 9.x.",
-    check,
 };
 
-fn check(cluster: &Cluster, findings: &mut Findings) {
+pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     let Ok(version) = cluster.config.spec.version.parse::<ElasticsearchVersion>() else { return };
     let is_newest_line = |line: &Line| LINES.last().is_some_and(|last| last.major == line.major);
     let message = match version.line() {

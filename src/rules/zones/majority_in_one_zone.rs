@@ -1,8 +1,7 @@
-use crate::model::NodeCount;
 use crate::rules::prelude::*;
 use std::collections::BTreeSet;
 
-pub(crate) const RULE: Rule = Rule {
+pub(crate) const RULE: RuleText = RuleText {
     name: "majority-in-one-zone",
     severity: Severity::Warning,
     title: "Most master-eligible nodes in one zone",
@@ -11,10 +10,9 @@ pub(crate) const RULE: Rule = Rule {
           elected to use them.",
     remedy: "Have a master-eligible set in each of three zones; with data in two, a small node with `roles: \
           [master, voting_only]` in a third is enough.",
-    check,
 };
 
-fn check(cluster: &Cluster, findings: &mut Findings) {
+pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     let zones: BTreeSet<&String> = cluster.data().filter_map(|set| set.config.zone.as_ref()).collect();
     let total = NodeCount::of(cluster.master_eligible()).min;
     // A single master-eligible node has a rule of its own.

@@ -1,17 +1,16 @@
 use crate::rules::prelude::*;
 use std::collections::BTreeSet;
 
-pub(crate) const RULE: Rule = Rule {
+pub(crate) const RULE: RuleText = RuleText {
     name: "single-zone",
     severity: Severity::Warning,
     title: "All data in one zone",
     why: "Spreading copies over zones needs two. With a single one the attribute only pins every data node to it, \
           and the zone's outage is the cluster's.",
     remedy: "Add sets in other zones, or leave `zone` out and let the scheduler spread the pods.",
-    check,
 };
 
-fn check(cluster: &Cluster, findings: &mut Findings) {
+pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     let zones: BTreeSet<&String> = cluster.data().filter_map(|set| set.config.zone.as_ref()).collect();
     if zones.len() != 1 {
         return;
