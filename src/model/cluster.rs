@@ -9,6 +9,7 @@ use crate::diagnostics::{Path, Place, Target};
 use crate::elasticsearch::defaults::IMAGE;
 use crate::elasticsearch::versions::{ElasticsearchVersion, LINES, Since};
 use crate::kubernetes::versions::KubernetesVersion;
+use std::collections::BTreeSet;
 
 /// One config document, resolved.
 #[derive(Clone, Debug)]
@@ -92,6 +93,11 @@ impl<'a> Cluster<'a> {
     /// The sets whose nodes hold shards.
     pub fn data(&self) -> impl Iterator<Item = &NodeSet<'a>> {
         self.sets.iter().filter(|set| set.holds_shards())
+    }
+
+    /// The zones that data is kept in.
+    pub fn data_zones(&self) -> BTreeSet<&'a str> {
+        self.data().filter_map(|set| set.config.zone.as_deref()).collect()
     }
 
     /// The image with its tag or digest.

@@ -218,7 +218,7 @@ pub fn check(cluster: &Cluster) -> Vec<Finding> {
     }
     // What `spec` says for all sets is found once for each.
     let mut seen = HashSet::new();
-    list.retain(|finding| seen.insert((finding.rule, format!("{:?}", finding.place), finding.message.clone())));
+    list.retain(|finding| seen.insert((finding.rule, finding.place.clone(), finding.message.clone())));
     list
 }
 

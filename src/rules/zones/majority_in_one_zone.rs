@@ -1,5 +1,4 @@
 use crate::rules::prelude::*;
-use std::collections::BTreeSet;
 
 pub(crate) const RULE: RuleText = RuleText {
     name: "majority-in-one-zone",
@@ -13,10 +12,9 @@ pub(crate) const RULE: RuleText = RuleText {
 };
 
 pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
-    let zones: BTreeSet<&String> = cluster.data().filter_map(|set| set.config.zone.as_ref()).collect();
     let total = NodeCount::of(cluster.master_eligible()).min;
     // A single master-eligible node has a rule of its own.
-    if zones.len() < 2 || total < 2 {
+    if cluster.data_zones().len() < 2 || total < 2 {
         return;
     }
     for set in cluster.master_eligible() {

@@ -1,5 +1,4 @@
 use crate::rules::prelude::*;
-use std::collections::BTreeSet;
 
 pub(crate) const RULE: RuleText = RuleText {
     name: "single-zone",
@@ -11,8 +10,7 @@ pub(crate) const RULE: RuleText = RuleText {
 };
 
 pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
-    let zones: BTreeSet<&String> = cluster.data().filter_map(|set| set.config.zone.as_ref()).collect();
-    if zones.len() != 1 {
+    if cluster.data_zones().len() != 1 {
         return;
     }
     for set in cluster.data().filter(|set| set.config.zone.is_some()) {
