@@ -49,6 +49,14 @@ fn add(constraint: &Value, target: &mut Map<String, Value>) -> Result<(), String
         if !KEYWORDS.lines().any(|known| known == keyword) {
             return Err(format!("there is no keyword `{keyword}`"));
         }
+        if let ("required", Some(always), Some(Value::Object(sometimes))) =
+            (keyword.as_str(), value.as_array(), target.get_mut("x-esgen-required"))
+        {
+            sometimes.retain(|name, _| !always.iter().any(|always| always == name));
+            if sometimes.is_empty() {
+                target.shift_remove("x-esgen-required");
+            }
+        }
         match (keyword.as_str(), value, target.get_mut(keyword)) {
             (_, Value::Null, _) => _ = target.shift_remove(keyword),
             ("properties", Value::Object(fields), Some(Value::Object(known))) => {
