@@ -39,7 +39,7 @@ pub(super) fn stateful_set() -> Value {
 }
 
 /// The least that the schema of each kind accepts in every version.
-fn minimal_spec(kind: &Kind) -> Value {
+fn minimal_spec(kind: &Kind, version: KubernetesVersion) -> Value {
     let template = json!({"spec": pod_spec()});
     let selector = json!({"matchLabels": {"app": "data"}});
     let role_ref = json!({"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": "data"});
@@ -79,6 +79,12 @@ fn minimal_spec(kind: &Kind) -> Value {
         "PersistentVolume" => json!({"spec": {
             "accessModes": ["ReadWriteOnce"], "capacity": {"storage": "1Gi"}, "hostPath": {"path": "/data"},
         }}),
+        "PodCertificateRequest" if kind.api_version == "certificates.k8s.io/v1" => {
+            let mut spec =
+                least(Embedded::find("certificates.v1/PodCertificateRequestSpec").unwrap().plain(version), version);
+            spec["signerName"] = json!("example.com/client");
+            json!({"spec": spec})
+        }
         "ResourceSlice" if kind.api_version == "resource.k8s.io/v1" => json!({"spec": {
             "driver": "gpu.example.com", "nodeName": "data",
             "pool": {"name": "data", "generation": 1, "resourceSliceCount": 1},
@@ -97,7 +103,7 @@ fn minimal_spec(kind: &Kind) -> Value {
 
 pub(super) fn minimal(kind: &Kind, version: KubernetesVersion) -> Value {
     let mut document = json!({"apiVersion": kind.api_version, "kind": kind.kind, "metadata": {"name": "data"}});
-    let spec = match minimal_spec(kind) {
+    let spec = match minimal_spec(kind, version) {
         Value::Null => least(Embedded::find(kind.definition).unwrap().plain(version), version),
         spec => spec,
     };

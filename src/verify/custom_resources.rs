@@ -75,6 +75,10 @@ fn check_names(document: &Field, spec: &Field, out: &mut Findings) {
     if name.text() != expected {
         out.add(&name, format!("must be `spec.names.plural` and `spec.group`: write `{expected}`"));
     }
+    let prefix = document.path(&["metadata", "generateName"]);
+    if prefix.has_text() {
+        out.add(&prefix, "cannot be set: the name is that of the resource and its group");
+    }
     let (kind, list_kind) = (names.get("kind"), names.get("listKind"));
     if list_kind.has_text() && list_kind.text() == kind.text() {
         out.add(&list_kind, format!("must differ from `kind`: write `{}List`", kind.text()));
@@ -110,7 +114,8 @@ fn check_root(schema: &Field, has_status: bool, out: &mut Findings) {
     }
     for (key, field) in schema.path(&["properties", "metadata"]).entries() {
         let is_name = |(key, _): (&str, Field)| ["name", "generateName"].contains(&key);
-        if !["type", "default"].contains(&key) && !(key == "properties" && field.entries().all(is_name)) {
+        let bounds_names = key == "properties" && field.entries().all(is_name);
+        if !(bounds_names || ["type", "default"].contains(&key)) {
             out.add(&field, "can bound `name` and `generateName`, and nothing else: Kubernetes defines metadata");
         }
     }

@@ -21,6 +21,10 @@ pub(super) fn check_metadata(metadata: &Field, kind: &Kind, out: &mut Findings) 
     check_finalizers(&metadata.get("finalizers"), takes_any_finalizer(kind), out);
     check_managed_fields(&metadata.get("managedFields"), out);
     check_owners(&metadata.get("ownerReferences"), out);
+    let generation = metadata.get("generation");
+    if generation.integer().is_some_and(|generation| generation < 0) {
+        out.add(&generation, "must not be negative: leave it out, the API server counts generations itself");
+    }
 }
 
 fn check_name(metadata: &Field, syntax: Names, out: &mut Findings) {
@@ -59,7 +63,7 @@ fn takes_any_finalizer(kind: &Kind) -> bool {
     match kind.kind {
         "APIService" | "CustomResourceDefinition" | "PodDisruptionBudget" | "RuntimeClass" => true,
         "Event" => group.is_empty(),
-        _ => group == "admissionregistration.k8s.io" || kind.is_custom(),
+        _ => ["admissionregistration.k8s.io", "coordination.k8s.io"].contains(&group) || kind.is_custom(),
     }
 }
 

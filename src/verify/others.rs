@@ -41,6 +41,10 @@ pub(super) fn check_api_service(document: &Field, out: &mut Findings) {
     if name.text() != expected {
         out.add(&name, format!("must be the version and the group: write `{expected}`"));
     }
+    let prefix = document.path(&["metadata", "generateName"]);
+    if prefix.has_text() {
+        out.add(&prefix, "cannot be set: the name is that of the version and the group");
+    }
 }
 
 /// Checks a RuntimeClass.
