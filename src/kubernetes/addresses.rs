@@ -29,6 +29,11 @@ pub struct Range {
 }
 
 impl Range {
+    /// Whether it is of IPv6.
+    pub fn is_ipv6(self) -> bool {
+        self.bits == 128
+    }
+
     /// Reads `address/prefix`.
     pub fn parse(text: &str) -> Option<Self> {
         let (address, prefix) = text.split_once('/')?;
@@ -71,6 +76,18 @@ pub fn address(text: &str, strict: bool) -> Result<IpAddr, String> {
     Ok(address)
 }
 
+/// Reads an IP address in the one form that newer APIs take.
+///
+/// # Errors
+/// What is wrong, and what to write.
+pub fn canonical_address(text: &str) -> Result<IpAddr, String> {
+    let address = address(text, true)?;
+    match address.to_string() {
+        canonical if canonical == text => Ok(address),
+        canonical => Err(format!("`{text}` is not in its canonical form: write `{canonical}`")),
+    }
+}
+
 fn is_mapped(address: IpAddr) -> bool {
     matches!(address, IpAddr::V6(address) if address.to_ipv4_mapped().is_some())
 }
@@ -95,6 +112,21 @@ pub fn range(text: &str, strict: bool) -> Result<Range, String> {
             Err(format!("`{text}` has bits set behind its prefix, which 1.36 refuses: clear them"))
         }
         Ok(_) => Ok(range),
+    }
+}
+
+/// Reads a range of addresses in the one form that newer APIs take.
+///
+/// # Errors
+/// What is wrong, and what to write.
+pub fn canonical_range(text: &str) -> Result<Range, String> {
+    let range = range(text, true)?;
+    let (address, prefix) = text.split_once('/').unwrap_or((text, ""));
+    match parse_address(address).map(|address| address.to_string()) {
+        Some(canonical) if canonical != address => {
+            Err(format!("`{text}` is not in its canonical form: write `{canonical}/{prefix}`"))
+        }
+        _ => Ok(range),
     }
 }
 

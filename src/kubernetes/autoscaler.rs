@@ -10,3 +10,20 @@ pub const DEFAULT_TOLERANCE_MILLIS: i64 = 100;
 pub const TOLERANCE_SINCE: u16 = 33;
 /// First minor version of Kubernetes where that gate is on by default.
 pub const TOLERANCE_BY_DEFAULT_SINCE: u16 = 35;
+
+#[cfg(test)]
+mod tests {
+    use super::{LONGEST_PERIOD_SECONDS, LONGEST_WINDOW_SECONDS};
+
+    #[test]
+    fn bounds_are_those_of_the_schema() {
+        let most = |schema: &str, field: &str| {
+            let schema: serde_json::Value = serde_json::from_str(schema).unwrap();
+            schema["properties"][field]["maximum"].as_u64()
+        };
+        let rules = include_str!("../../schemas/kubernetes/autoscaling.v2/HPAScalingRules.json");
+        assert_eq!(most(rules, "stabilizationWindowSeconds"), Some(LONGEST_WINDOW_SECONDS.into()));
+        let policy = include_str!("../../schemas/kubernetes/autoscaling.v2/HPAScalingPolicy.json");
+        assert_eq!(most(policy, "periodSeconds"), Some(LONGEST_PERIOD_SECONDS.into()));
+    }
+}

@@ -4,6 +4,7 @@ mod table;
 
 use serde_json::Value;
 
+use super::addresses;
 use super::names::{self, Checked};
 use crate::kubernetes::versions::KubernetesVersion;
 use table::KINDS;
@@ -47,6 +48,8 @@ pub enum Names {
     Service,
     /// Anything that can stand in a URL.
     PathSegment,
+    /// An IP address in its canonical form.
+    Address,
 }
 
 impl Names {
@@ -61,6 +64,7 @@ impl Names {
             Self::Service if version.minor() >= 36 => names::dns_label(name),
             Self::Service => names::dns_label_1035(name),
             Self::PathSegment => names::path_segment(name),
+            Self::Address => addresses::canonical_address(name).map(drop),
         }
     }
 }
@@ -101,6 +105,12 @@ impl Kind {
     /// Where a kind stands in the order of applying, whatever its version; one that is not known is last.
     pub fn rank_of(kind: &str) -> u8 {
         KINDS.iter().find(|known| known.kind == kind).map_or(u8::MAX, |known| known.rank)
+    }
+
+    /// Whether it is a custom resource, whose schema stands under the full name of its group.
+    pub fn is_custom(&self) -> bool {
+        let Some((group, _)) = self.api_version.split_once('/') else { return false };
+        group.contains('.') && self.definition.starts_with(group)
     }
 
     /// Whether a version of Kubernetes has it.

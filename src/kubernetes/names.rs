@@ -43,13 +43,13 @@ pub fn dns_label(text: &str) -> Checked {
     })
 }
 
-/// A DNS label that starts with a letter (RFC 1035): Service names before 1.36.
+/// A DNS label that starts with a letter (RFC 1035): Service names before 1.36, versions and names of APIs.
 pub fn dns_label_1035(text: &str) -> Checked {
     let valid = is_label(text) && text.len() <= 63 && text.starts_with(|letter: char| letter.is_ascii_lowercase());
     refuse_unless(valid, || {
         format!(
-            "{} is not a valid name for a Service: write at most 63 of a-z, 0-9 and `-`, starting with a letter and ending with \
-             a letter or digit",
+            "{} is not a valid DNS label here: write at most 63 of a-z, 0-9 and `-`, starting with a letter and ending with a \
+             letter or digit",
             shown(text)
         )
     })

@@ -100,8 +100,8 @@ impl<'a> Walk<'a> {
         walk.found
     }
 
-    // The recursion is as deep as the schema, not as the document: no type contains itself, and what may be any value is
-    // not entered.
+    // The recursion is as deep as the schema, not as the document: what may be any value is not entered, and only one type
+    // contains itself, that of the schemas in a CustomResourceDefinition. Readers bound how deep these are.
     fn value(&mut self, inside: &Inside<'_>, schema: &'a Value, value: &Value) {
         let found = self.found.len();
         if let Some((target, name)) = self.library.target(schema) {

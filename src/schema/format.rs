@@ -33,11 +33,12 @@ const fn or_number(name: &'static str, string: fn(&str) -> Checked, number: fn(&
 
 /// Every format, by name.
 #[rustfmt::skip]
-pub(super) static FORMATS: [Format; 57] = [
+pub(super) static FORMATS: [Format; 63] = [
     string("absolute-path", absolute_path),
     string("annotation-key", annotation_key),
     string("base64", base64),
     string("byte", base64),
+    string("cidr-canonical", |text| addresses::canonical_range(text).map(drop)),
     string("cidr-lenient", |text| addresses::range(text, false).map(drop)),
     string("cidr-strict", |text| addresses::range(text, true).map(drop)),
     string("config-map-key", names::config_key),
@@ -45,6 +46,8 @@ pub(super) static FORMATS: [Format; 57] = [
     string("cron", schedule::schedule),
     string("csi-driver", |text| names::dns_subdomain(&text.to_ascii_lowercase())),
     string("date-time", rfc3339),
+    string("device-attribute", |text| device_attribute(text, false)),
+    string("device-attribute-with-domain", |text| device_attribute(text, true)),
     string("dns-1035-label", names::dns_label_1035),
     string("dns-label", names::dns_label),
     string("dns-subdomain", names::dns_subdomain),
@@ -52,6 +55,7 @@ pub(super) static FORMATS: [Format; 57] = [
     string("domain-prefixed-path", domain_prefixed_path),
     string("env-var-name", |text| names::environment_name(text, false)),
     string("env-var-name-relaxed", |text| names::environment_name(text, true)),
+    string("extended-resource", extended_resource),
     string("external-ip-lenient", |text| external_address(text, false)),
     string("external-ip-strict", |text| external_address(text, true)),
     string("go-duration", go_duration),
@@ -61,6 +65,7 @@ pub(super) static FORMATS: [Format; 57] = [
     string("ingress-host", ingress_host),
     or_number("int-or-percent", |text| percentage(text, true, u64::MAX), |number| at_least(number, 0)),
     or_number("int-or-percent-of-all", |text| percentage(text, true, 100), |number| at_least(number, 0)),
+    string("ip-canonical", |text| addresses::canonical_address(text).map(drop)),
     string("ip-lenient", |text| addresses::address(text, false).map(drop)),
     string("ip-strict", |text| addresses::address(text, true).map(drop)),
     string("ipv4", ipv4),
@@ -84,6 +89,7 @@ pub(super) static FORMATS: [Format; 57] = [
     string("relative-path", relative_path),
     string("rfc3339", rfc3339),
     string("search-domain", search_domain),
+    string("signer-name", signer_name),
     string("sysctl", sysctl),
     string("time-zone", schedule::time_zone),
     string("trimmed", trimmed),
@@ -240,9 +246,46 @@ fn container_resource(text: &str) -> Checked {
     })
 }
 
+fn extended_resource(text: &str) -> Checked {
+    let valid = text.contains('/') && !text.contains("kubernetes.io/") && container_resource(text).is_ok();
+    refuse_unless(valid, || format!("{} is not an extended resource: write one such as `example.com/gpu`", shown(text)))
+}
+
+/// The name of a device's attribute or capacity: an identifier, after its domain and a `/` where it has one.
+fn device_attribute(text: &str, needs_domain: bool) -> Checked {
+    let is_identifier = |id: &str| {
+        id.len() <= 32
+            && id.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
+            && id.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
+    };
+    let valid = match text.split_once('/') {
+        // The server does not look at a name with more than one.
+        Some((_, id)) if id.contains('/') => true,
+        Some((domain, id)) => {
+            domain.len() <= 63 && names::dns_subdomain(&domain.to_ascii_lowercase()).is_ok() && is_identifier(id)
+        }
+        None => !needs_domain && is_identifier(text),
+    };
+    refuse_unless(valid, || {
+        format!("{} is not the name of an attribute: write one such as `gpu.example.com/model`", shown(text))
+    })
+}
+
+/// Who signs certificates: `domain/name`, the domain with at least one dot.
+fn signer_name(text: &str) -> Checked {
+    let valid = text.split_once('/').is_some_and(|(domain, name)| {
+        let is_short = |label: &str| label.len() <= names::LABEL_LENGTH;
+        let is_domain = names::dns_subdomain(domain).is_ok() && domain.contains('.') && domain.split('.').all(is_short);
+        is_domain && name.split('.').all(|label| names::dns_subdomain(label).is_ok()) && text.len() <= 571
+    });
+    refuse_unless(valid, || {
+        format!("{} is not the name of a signer: write one such as `example.com/client`", shown(text))
+    })
+}
+
 fn domain_prefixed_path(text: &str) -> Checked {
     let valid = text.split_once('/').is_some_and(|(domain, path)| {
-        let of_path = |letter: char| letter.is_ascii_alphanumeric() || "/%:@._~!$&'()*+,;=-".contains(letter);
+        let of_path = |letter: char| letter.is_ascii_alphanumeric() || "/%:._~!$&'()*+,;=-".contains(letter);
         names::dns_subdomain(domain).is_ok() && !path.is_empty() && path.chars().all(of_path)
     });
     refuse_unless(valid, || {

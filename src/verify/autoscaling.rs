@@ -17,6 +17,15 @@ pub(super) fn check_autoscaler(document: &Field, out: &mut Findings) {
     }
 }
 
+/// Checks a HorizontalPodAutoscaler of version 1, which has metrics beside the CPU in an annotation alone.
+pub(super) fn check_first_autoscaler(document: &Field, out: &mut Findings) {
+    let spec = document.get("spec");
+    check_target_reference(&spec.get("scaleTargetRef"), true, out);
+    if !document.path(&["metadata", "annotations", "autoscaling.alpha.kubernetes.io/metrics"]).is_set() {
+        check_replicas(&spec, out);
+    }
+}
+
 fn check_replicas(spec: &Field, out: &mut Findings) {
     let (least, most) = (spec.get("minReplicas"), spec.get("maxReplicas"));
     let is_external = |metric: Field| ["Object", "External"].contains(&metric.get("type").text());

@@ -18,8 +18,13 @@ pub(super) fn check_metadata(metadata: &Field, kind: &Kind, out: &mut Findings) 
         out.warn(&namespace, message);
     }
     check_annotations(&metadata.get("annotations"), out);
-    check_finalizers(&metadata.get("finalizers"), out);
+    check_finalizers(&metadata.get("finalizers"), takes_any_finalizer(kind), out);
+    check_managed_fields(&metadata.get("managedFields"), out);
     check_owners(&metadata.get("ownerReferences"), out);
+    let generation = metadata.get("generation");
+    if generation.integer().is_some_and(|generation| generation < 0) {
+        out.add(&generation, "must not be negative: leave it out, the API server counts generations itself");
+    }
 }
 
 fn check_name(metadata: &Field, syntax: Names, out: &mut Findings) {
@@ -51,7 +56,18 @@ pub(super) fn check_annotations(annotations: &Field, out: &mut Findings) {
     }
 }
 
-fn check_finalizers(finalizers: &Field, out: &mut Findings) {
+/// Whether the server looks at the form of a finalizer alone: custom resources, and kinds that do without the metadata
+/// validation of the core group.
+fn takes_any_finalizer(kind: &Kind) -> bool {
+    let (group, _) = kind.api_version.split_once('/').unwrap_or_default();
+    match kind.kind {
+        "APIService" | "CustomResourceDefinition" | "PodDisruptionBudget" | "RuntimeClass" => true,
+        "Event" => group.is_empty(),
+        _ => ["admissionregistration.k8s.io", "coordination.k8s.io"].contains(&group) || kind.is_custom(),
+    }
+}
+
+fn check_finalizers(finalizers: &Field, takes_any: bool, out: &mut Findings) {
     let mut standard = Vec::new();
     for finalizer in finalizers.items() {
         let text = finalizer.text();
@@ -59,14 +75,31 @@ fn check_finalizers(finalizers: &Field, out: &mut Findings) {
         if ["orphan", "foregroundDeletion"].contains(&text) {
             standard.push(text);
         } else if !text.contains('/') && text != "kubernetes" {
-            out.add(
-                &finalizer,
-                format!("`{text}` is not a finalizer that Kubernetes knows: write it as `example.com/{text}`"),
-            );
+            let message =
+                format!("`{text}` is not a finalizer that Kubernetes knows: write it as `example.com/{text}`");
+            if takes_any {
+                out.warn(&finalizer, message);
+            } else {
+                out.add(&finalizer, message);
+            }
         }
     }
     if standard.contains(&"orphan") && standard.contains(&"foregroundDeletion") {
         out.add(finalizers, "`orphan` and `foregroundDeletion` exclude each other: keep one");
+    }
+}
+
+/// The server itself writes these, but looks at what is sent along. It does not in the metadata of a template.
+fn check_managed_fields(entries: &Field, out: &mut Findings) {
+    for entry in entries.items() {
+        let operation = entry.get("operation");
+        if !["Apply", "Update"].contains(&operation.text()) {
+            out.add(&operation, "must be `Apply` or `Update`: leave `managedFields` out, the API server writes them");
+        }
+        let kind = entry.get("fieldsType");
+        if kind.has_text() && kind.text() != "FieldsV1" {
+            out.add(&kind, "must be `FieldsV1`: leave `managedFields` out, the API server writes them");
+        }
     }
 }
 

@@ -14,10 +14,15 @@ use crate::kubernetes::kinds::Kind;
 use crate::kubernetes::versions::KubernetesVersion;
 use crate::schema::{self, Schemas, UnknownKind};
 
+mod admission;
 mod autoscaling;
 mod config_map;
+mod custom_resources;
+mod devices;
+mod events;
 mod field;
 mod findings;
+mod flow_control;
 mod ingress;
 mod jobs;
 mod kinds;

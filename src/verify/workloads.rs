@@ -1,10 +1,10 @@
-//! StatefulSet, Deployment, DaemonSet and ReplicaSet.
+//! StatefulSet, Deployment, DaemonSet, ReplicaSet, ReplicationController and PodTemplate.
 //!
 //! Source: k8s.io/kubernetes `pkg/apis/apps/validation/validation.go`.
 
 use super::field::{Field, Findings};
 use super::pod::{check_claim_spec, check_runs_forever, check_template};
-use super::selectors::{is_empty, matches};
+use super::selectors::{has_labels, is_empty, matches};
 use crate::kubernetes::names;
 
 /// A StatefulSet's pods are called `name-ordinal`, and their revision label holds `name-hash` with a hash of 10
@@ -75,6 +75,32 @@ pub(super) fn check_daemon_set(document: &Field, out: &mut Findings) {
 /// Checks a ReplicaSet.
 pub(super) fn check_replica_set(document: &Field, out: &mut Findings) {
     check_selected_template(&document.get("spec"), "ReplicaSet", &[], out);
+}
+
+/// Checks a ReplicationController, whose selector is that of its template's labels by default.
+pub(super) fn check_replication_controller(document: &Field, out: &mut Findings) {
+    const KIND: &str = "ReplicationController";
+    let spec = document.get("spec");
+    let (selector, template) = (spec.get("selector"), spec.get("template"));
+    let labels = template.path(&["metadata", "labels"]);
+    if selector.len() + labels.len() == 0 {
+        out.add(
+            &selector,
+            format!("is empty: a {KIND} would take every pod for its own; write labels of the template"),
+        );
+    } else if !has_labels(&selector, &labels) {
+        out.add(
+            &labels,
+            format!("do not match `spec.selector`: a {KIND} must find its own pods; write the same labels"),
+        );
+    }
+    check_template(&template, &[], false, out);
+    check_runs_forever(&template, KIND, out);
+}
+
+/// Checks a PodTemplate.
+pub(super) fn check_pod_template(document: &Field, out: &mut Findings) {
+    check_template(&document.get("template"), &[], false, out);
 }
 
 fn check_selected_template(spec: &Field, kind: &str, claims: &[&str], out: &mut Findings) {

@@ -49,6 +49,14 @@ fn add(constraint: &Value, target: &mut Map<String, Value>) -> Result<(), String
         if !KEYWORDS.lines().any(|known| known == keyword) {
             return Err(format!("there is no keyword `{keyword}`"));
         }
+        if let ("required", Some(always), Some(Value::Object(sometimes))) =
+            (keyword.as_str(), value.as_array(), target.get_mut("x-esgen-required"))
+        {
+            sometimes.retain(|name, _| !always.iter().any(|always| always == name));
+            if sometimes.is_empty() {
+                target.shift_remove("x-esgen-required");
+            }
+        }
         match (keyword.as_str(), value, target.get_mut(keyword)) {
             (_, Value::Null, _) => _ = target.shift_remove(keyword),
             ("properties", Value::Object(fields), Some(Value::Object(known))) => {
@@ -72,11 +80,12 @@ fn add(constraint: &Value, target: &mut Map<String, Value>) -> Result<(), String
 }
 
 /// The fields that no constraint bounds although their names say that they are names or choices, as `Type.field`; of one
-/// version only those that are new in it.
+/// version only those that are new in it, and part of an API that clusters serve without being asked to.
 pub fn uncovered(types: &Types, version: Option<u16>) -> Vec<String> {
     let since = version.map(|minor| Value::from(format!("1.{minor}")));
     let mut found = Vec::new();
-    for (name, of_type) in types.iter().filter(|(name, _)| !name.ends_with("Status")) {
+    let is_served = |name: &str| version.is_none() || !["alpha", "beta"].iter().any(|stage| name.contains(stage));
+    for (name, of_type) in types.iter().filter(|(name, _)| !name.ends_with("Status") && is_served(name)) {
         let is_new = |noted: &Value| since.as_ref().is_none_or(|since| noted["x-esgen-since"] == *since);
         for (field, schema) in
             of_type["properties"].as_object().into_iter().flatten().filter(|(name, _)| *name != "kind")

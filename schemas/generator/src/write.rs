@@ -50,13 +50,17 @@ pub fn write_kinds(repository: &Path, rows: &BTreeMap<(String, String), KindRow>
     }
     let mut text = String::from(
         "//! Every kind. Written by schemas/generate.sh from k8s-openapi, schemas/crds and schemas/kinds.yaml: do not edit.\n\n\
-         use super::Kind;\nuse super::Names::{Label, PathSegment, Service, Subdomain};\nuse super::Scope::{Cluster, Namespaced};\n\n\
+         use super::Kind;\nuse super::Names::{Address, Label, PathSegment, Service, Subdomain};\nuse super::Scope::{Cluster, Namespaced};\n\n\
          /// By `apiVersion` and `kind`, in order.\n#[rustfmt::skip]\n",
     );
     let _ = writeln!(text, "pub(super) static KINDS: [Kind; {}] = [", rows.len());
     for ((api_version, kind), row) in rows {
         let scope = if row.is_namespaced { "Namespaced" } else { "Cluster" };
-        let names = said["names"].as_object().into_iter().flatten().find(|(_, kinds)| is_listed(kinds, kind));
+        let names = said["names"]
+            .as_object()
+            .into_iter()
+            .flatten()
+            .find(|(_, kinds)| is_listed(kinds, kind) || is_listed(kinds, &format!("{api_version} {kind}")));
         let names = names.map_or("Subdomain", |(syntax, _)| syntax);
         let rank = order.iter().position(|known| known == kind).unwrap_or(order.len());
         let KindRow { definition, since, until, .. } = row;

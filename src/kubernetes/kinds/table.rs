@@ -1,7 +1,7 @@
 //! Every kind. Written by schemas/generate.sh from k8s-openapi, schemas/crds and schemas/kinds.yaml: do not edit.
 
 use super::Kind;
-use super::Names::{Label, PathSegment, Service, Subdomain};
+use super::Names::{Address, Label, PathSegment, Service, Subdomain};
 use super::Scope::{Cluster, Namespaced};
 
 /// By `apiVersion` and `kind`, in order.
@@ -22,7 +22,7 @@ pub(super) static KINDS: [Kind; 141] = [
     Kind::new("admissionregistration.k8s.io/v1beta1", "ValidatingAdmissionPolicy", "admissionregistration.v1beta1/ValidatingAdmissionPolicy", Cluster, Subdomain, 33, 29, 33),
     Kind::new("admissionregistration.k8s.io/v1beta1", "ValidatingAdmissionPolicyBinding", "admissionregistration.v1beta1/ValidatingAdmissionPolicyBinding", Cluster, Subdomain, 33, 29, 33),
     Kind::new("apiextensions.k8s.io/v1", "CustomResourceDefinition", "apiextensions.v1/CustomResourceDefinition", Cluster, Subdomain, 12, 29, 37),
-    Kind::new("apiregistration.k8s.io/v1", "APIService", "apiregistration.v1/APIService", Cluster, Subdomain, 33, 29, 37),
+    Kind::new("apiregistration.k8s.io/v1", "APIService", "apiregistration.v1/APIService", Cluster, PathSegment, 33, 29, 37),
     Kind::new("apps/v1", "ControllerRevision", "apps.v1/ControllerRevision", Namespaced, Subdomain, 33, 29, 37),
     Kind::new("apps/v1", "DaemonSet", "apps.v1/DaemonSet", Namespaced, Subdomain, 20, 29, 37),
     Kind::new("apps/v1", "Deployment", "apps.v1/Deployment", Namespaced, Subdomain, 21, 29, 37),
@@ -42,7 +42,7 @@ pub(super) static KINDS: [Kind; 141] = [
     Kind::new("batch/v1", "Job", "batch.v1/Job", Namespaced, Subdomain, 26, 29, 37),
     Kind::new("cert-manager.io/v1", "Certificate", "cert-manager.io.v1/Certificate", Namespaced, Subdomain, 18, 29, 37),
     Kind::new("cert-manager.io/v1", "Issuer", "cert-manager.io.v1/Issuer", Namespaced, Subdomain, 17, 29, 37),
-    Kind::new("certificates.k8s.io/v1", "CertificateSigningRequest", "certificates.v1/CertificateSigningRequest", Cluster, Subdomain, 33, 29, 37),
+    Kind::new("certificates.k8s.io/v1", "CertificateSigningRequest", "certificates.v1/CertificateSigningRequest", Cluster, PathSegment, 33, 29, 37),
     Kind::new("certificates.k8s.io/v1", "ClusterTrustBundle", "certificates.v1/ClusterTrustBundle", Cluster, Subdomain, 33, 37, 37),
     Kind::new("certificates.k8s.io/v1", "PodCertificateRequest", "certificates.v1/PodCertificateRequest", Namespaced, Subdomain, 33, 37, 37),
     Kind::new("certificates.k8s.io/v1alpha1", "ClusterTrustBundle", "certificates.v1alpha1/ClusterTrustBundle", Cluster, Subdomain, 33, 29, 36),
@@ -68,14 +68,14 @@ pub(super) static KINDS: [Kind; 141] = [
     Kind::new("monitoring.coreos.com/v1", "PodMonitor", "monitoring.coreos.com.v1/PodMonitor", Namespaced, Subdomain, 31, 29, 37),
     Kind::new("monitoring.coreos.com/v1", "PrometheusRule", "monitoring.coreos.com.v1/PrometheusRule", Namespaced, Subdomain, 32, 29, 37),
     Kind::new("monitoring.coreos.com/v1", "ServiceMonitor", "monitoring.coreos.com.v1/ServiceMonitor", Namespaced, Subdomain, 30, 29, 37),
-    Kind::new("networking.k8s.io/v1", "IPAddress", "networking.v1/IPAddress", Cluster, Subdomain, 33, 33, 37),
+    Kind::new("networking.k8s.io/v1", "IPAddress", "networking.v1/IPAddress", Cluster, Address, 33, 33, 37),
     Kind::new("networking.k8s.io/v1", "Ingress", "networking.v1/Ingress", Namespaced, Subdomain, 28, 29, 37),
     Kind::new("networking.k8s.io/v1", "IngressClass", "networking.v1/IngressClass", Cluster, Subdomain, 33, 29, 37),
     Kind::new("networking.k8s.io/v1", "NetworkPolicy", "networking.v1/NetworkPolicy", Namespaced, Subdomain, 2, 29, 37),
     Kind::new("networking.k8s.io/v1", "ServiceCIDR", "networking.v1/ServiceCIDR", Cluster, Subdomain, 33, 33, 37),
-    Kind::new("networking.k8s.io/v1alpha1", "IPAddress", "networking.v1alpha1/IPAddress", Cluster, Subdomain, 33, 29, 30),
+    Kind::new("networking.k8s.io/v1alpha1", "IPAddress", "networking.v1alpha1/IPAddress", Cluster, Address, 33, 29, 30),
     Kind::new("networking.k8s.io/v1alpha1", "ServiceCIDR", "networking.v1alpha1/ServiceCIDR", Cluster, Subdomain, 33, 29, 30),
-    Kind::new("networking.k8s.io/v1beta1", "IPAddress", "networking.v1beta1/IPAddress", Cluster, Subdomain, 33, 31, 36),
+    Kind::new("networking.k8s.io/v1beta1", "IPAddress", "networking.v1beta1/IPAddress", Cluster, Address, 33, 31, 36),
     Kind::new("networking.k8s.io/v1beta1", "ServiceCIDR", "networking.v1beta1/ServiceCIDR", Cluster, Subdomain, 33, 31, 36),
     Kind::new("node.k8s.io/v1", "RuntimeClass", "node.v1/RuntimeClass", Cluster, Subdomain, 33, 29, 37),
     Kind::new("policy/v1", "PodDisruptionBudget", "policy.v1/PodDisruptionBudget", Namespaced, PathSegment, 5, 29, 37),
@@ -135,7 +135,7 @@ pub(super) static KINDS: [Kind; 141] = [
     Kind::new("v1", "ComponentStatus", "core.v1/ComponentStatus", Cluster, Subdomain, 33, 29, 37),
     Kind::new("v1", "ConfigMap", "core.v1/ConfigMap", Namespaced, Subdomain, 8, 29, 37),
     Kind::new("v1", "Endpoints", "core.v1/Endpoints", Namespaced, Subdomain, 33, 29, 37),
-    Kind::new("v1", "Event", "core.v1/Event", Namespaced, Subdomain, 33, 29, 37),
+    Kind::new("v1", "Event", "core.v1/Event", Namespaced, PathSegment, 33, 29, 37),
     Kind::new("v1", "LimitRange", "core.v1/LimitRange", Namespaced, Subdomain, 4, 29, 37),
     Kind::new("v1", "Namespace", "core.v1/Namespace", Cluster, Label, 0, 29, 37),
     Kind::new("v1", "Node", "core.v1/Node", Cluster, Subdomain, 33, 29, 37),

@@ -33,7 +33,9 @@ fn check_size(spec: &Field, out: &mut Findings) {
 
 fn check_sources(spec: &Field, is_claim: bool, out: &mut Findings) {
     let (source, reference) = (spec.get("dataSource"), spec.get("dataSourceRef"));
-    for field in [&source, &reference] {
+    // The server drops a reference to another namespace: CrossNamespaceVolumeDataSource is off by default.
+    let is_dropped = reference.get("namespace").has_text();
+    for field in [&source, &reference].into_iter().take(if is_dropped { 1 } else { 2 }) {
         let (group, kind) = (field.get("apiGroup"), field.get("kind"));
         let is_known = match kind.text() {
             "PersistentVolumeClaim" => !group.has_text(),
@@ -46,8 +48,7 @@ fn check_sources(spec: &Field, is_claim: bool, out: &mut Findings) {
             out.add(&group, format!("is required for kind `{}`", kind.text()));
         }
     }
-    // The server drops a reference to another namespace: CrossNamespaceVolumeDataSource is off by default.
-    if reference.get("namespace").has_text() {
+    if is_dropped {
         return out.warn(&reference.get("namespace"), "has no effect: without a feature gate the reference is dropped");
     }
     let same = |key: &str| source.get(key).value() == reference.get(key).value();

@@ -18,6 +18,7 @@ mod windows;
 
 pub(super) use claims::check_claim_spec;
 pub(super) use resources::{check_amount, check_container_resource_name, read as read_amount};
+pub(super) use scheduling::check_toleration;
 
 use super::field::{Field, Findings};
 use super::metadata::check_annotations;

@@ -41,7 +41,8 @@ fn check_label_keys(parent: &Field, out: &mut Findings) {
     }
 }
 
-fn check_toleration(toleration: &Field, out: &mut Findings) {
+/// Checks a toleration, of a pod or of what adds it to pods.
+pub(in super::super) fn check_toleration(toleration: &Field, out: &mut Findings) {
     let (operator, effect) = (toleration.get("operator"), toleration.get("effect"));
     if !toleration.get("key").has_text() && operator.text() != "Exists" {
         out.add(&operator, "must be `Exists` where `key` is empty, which tolerates every taint");

@@ -84,6 +84,10 @@ fn check_projected(projected: &Field, out: &mut Findings) {
                 out.unique(&path, path.text(), &mut paths, &format!("file `{}`", path.text()));
             }
         }
+        let bundle = source.path(&["clusterTrustBundle", "path"]);
+        if bundle.has_text() {
+            out.unique(&bundle, bundle.text(), &mut paths, &format!("file `{}`", bundle.text()));
+        }
         check_downward(&source.get("downwardAPI"), out);
     }
 }

@@ -42,6 +42,9 @@ pub(super) fn check_operating_system(spec: &Field, out: &mut Findings) {
     match spec.path(&["os", "name"]).text() {
         "windows" => {
             forbid(spec, &SPEC, "Windows has no such thing", out);
+            if out.since(34) {
+                forbid(spec, &["resources"], "write them on its containers", out);
+            }
             forbid(&context, &POD_CONTEXT, "it is for Linux", out);
             contexts.iter().for_each(|context| forbid(context, &CONTAINER_CONTEXT, "it is for Linux", out));
         }
