@@ -5,9 +5,11 @@ use std::sync::OnceLock;
 use jsonschema::Validator;
 use serde_json::Value;
 
-use super::embedded::DEFINITIONS;
 use super::{plain, validator};
 use crate::kubernetes::versions::KubernetesVersion;
+
+// `DEFINITIONS`: what stands in `schemas/kubernetes`.
+include!(concat!(env!("OUT_DIR"), "/schemas.rs"));
 
 /// One type, read and compiled at its first use and then shared by all threads.
 pub(super) struct Embedded {
@@ -63,6 +65,11 @@ impl Embedded {
             Some(name) => Self::find(name),
             None => Self::find(&format!("{}/{target}", self.name.split_once('/')?.0)),
         }
+    }
+
+    /// Every type that a kind reaches, by name, in order.
+    pub(super) fn all() -> &'static [Self] {
+        &DEFINITIONS
     }
 
     /// The type of that name.

@@ -12,7 +12,6 @@
 //! run short: compiling a StatefulSet's whole schema costs more than all else.
 
 mod definition;
-mod embedded;
 mod explain;
 mod format;
 mod keywords;

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::embedded::DEFINITIONS;
+use super::definition::Embedded;
 use super::plain;
 use crate::kubernetes::kinds::Kind;
 use crate::kubernetes::versions::KubernetesVersion;
@@ -12,7 +12,7 @@ const ALL: &str = "definitions.json";
 
 /// The files by name: `deployment-apps-v1.json`, as kubeconform's `{{.ResourceKind}}{{.KindSuffix}}.json` asks for it.
 pub(super) fn files(version: KubernetesVersion) -> Vec<(String, Value)> {
-    let definitions: Map<String, Value> = DEFINITIONS
+    let definitions: Map<String, Value> = Embedded::all()
         .iter()
         .map(|definition| {
             let mut schema = plain::schema(definition, version);

@@ -3,7 +3,6 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::definition::Embedded;
-use super::embedded::DEFINITIONS;
 use super::{Category, Schemas, Violation, plain};
 use crate::kubernetes::kinds::Kind;
 use crate::kubernetes::versions::KubernetesVersion;
@@ -164,8 +163,8 @@ fn schemas_in(definition: &Embedded) -> Vec<Value> {
 #[test]
 fn every_embedded_schema_is_understood_and_every_reference_leads_somewhere() {
     let known = include_str!("keywords.txt").lines().collect::<BTreeSet<_>>();
-    assert!(DEFINITIONS.is_sorted_by_key(|definition| definition.name));
-    for definition in &DEFINITIONS {
+    assert!(Embedded::all().is_sorted_by_key(|definition| definition.name));
+    for definition in Embedded::all() {
         for schema in schemas_in(definition) {
             let name = definition.name;
             assert!(
@@ -240,7 +239,7 @@ fn every_kind_of_every_version_accepts_the_least_and_refuses_more() {
 
 #[test]
 fn every_type_with_fields_is_closed() {
-    for definition in &DEFINITIONS {
+    for definition in Embedded::all() {
         let closed = definition.read()["additionalProperties"] == false;
         let open = [
             "intstr/IntOrString",

@@ -1,4 +1,4 @@
-//! The files: one schema per type with one field per line, and the Rust tables that embed them.
+//! The files: one schema per type with one field per line, and the table of kinds.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -20,7 +20,7 @@ pub struct KindRow {
     pub until: u16,
 }
 
-/// Replaces `schemas/kubernetes` and `src/schema/embedded.rs` below `repository`.
+/// Replaces `schemas/kubernetes` below `repository`.
 pub fn write_all(repository: &Path, types: &Types, custom: &[CustomKind]) -> Result<(), String> {
     let directory = repository.join("schemas/kubernetes");
     if directory.exists() {
@@ -32,9 +32,7 @@ pub fn write_all(repository: &Path, types: &Types, custom: &[CustomKind]) -> Res
     for kind in custom {
         write(&directory.join(format!("{}.json", kind.name())), &crds::text(&kind.schema))?;
     }
-    let mut names: Vec<String> = types.keys().cloned().chain(custom.iter().map(CustomKind::name)).collect();
-    names.sort();
-    write(&repository.join("src/schema/embedded.rs"), &embedded_text(&names))
+    Ok(())
 }
 
 /// Replaces the table of kinds, with what `schemas/kinds.yaml` says of them.
@@ -112,18 +110,4 @@ fn relative(schema: &Value, group: &str) -> String {
     let mut schema = schema.clone();
     visit(&mut schema, group);
     schema.to_string()
-}
-
-fn embedded_text(names: &[String]) -> String {
-    let mut text = String::from(
-        "//! The generated schemas, embedded. Written by schemas/generate.sh: do not edit.\n\n\
-         use super::definition::Embedded;\n\n\
-         /// Every type that a kind reaches, by name, in order.\n#[rustfmt::skip]\n",
-    );
-    let _ = writeln!(text, "pub(super) static DEFINITIONS: [Embedded; {}] = [", names.len());
-    for name in names {
-        let _ = writeln!(text, "    Embedded::new({name:?}, include_str!(\"../../schemas/kubernetes/{name}.json\")),");
-    }
-    text.push_str("];\n");
-    text
 }
