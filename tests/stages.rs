@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 /// The folders and files below `src`, in order. The folders of one row do not use each other: a row only looks up.
 const ORDER: &[&[&str]] = &[
-    &["kubernetes", "elasticsearch"],
     &["diagnostics"],
+    &["kubernetes", "elasticsearch"],
     &["schema"],
     &["source"],
     &["config"],

@@ -1,10 +1,9 @@
 //! From a document to the typed config.
 
 use super::{API_VERSION, ElasticsearchCluster, KIND, json_schema_value};
-use crate::diagnostics::{Finding, Message, Path, Place, RuleText, Severity, Step, Target, quoted};
+use crate::diagnostics::{Finding, Path, Place, RuleText, Severity, Step, Target, quoted};
 use crate::message;
-use crate::schema::{self, Category, Secrecy, Violation};
-use crate::source::secrecy::{hides_below, is_secret_at};
+use crate::schema::{self, Category, Violation};
 use serde_json::Value;
 
 /// What this stage finds.
@@ -51,7 +50,7 @@ pub fn read(document: usize, value: &Value) -> Result<ElasticsearchCluster, Vec<
         return Err(vec![finding]);
     }
     serde_path_to_error::deserialize(value).map_err(|error| {
-        let findings = schema::explain(&json_schema_value(), SECRECY, value);
+        let findings = schema::explain(&json_schema_value(), value);
         if !findings.is_empty() {
             return findings.into_iter().map(|violation| finding(document, violation)).collect();
         }
@@ -60,25 +59,19 @@ pub fn read(document: usize, value: &Value) -> Result<ElasticsearchCluster, Vec<
     })
 }
 
-const SECRECY: Secrecy = Secrecy {
-    of_value: is_secret_at,
-    // `{hunter2}` is an object whose key is the secret.
-    of_key: |path| path.keys().any(hides_below),
-};
-
 fn finding(document: usize, violation: Violation) -> Finding {
     let code = match violation.category {
         Category::UnknownField => "unknown-field",
         Category::MissingField => "missing-field",
         Category::InvalidValue => "invalid-value",
     };
-    let mut message = Message::from(violation.message);
+    let mut message = violation.message;
     // Where a tool has written the config anew, the line that is shown is not the one that people look for.
     if violation.category == Category::InvalidValue && violation.path != Path::root() {
         message = message!("`{}`: {}", violation.path.clone(), message);
     }
     let place = Place::Config { document, path: violation.path, target: violation.target };
-    Finding::error(code, place, message).remedy(violation.remedy.unwrap_or_default())
+    Finding::error(code, place, message).remedy(violation.remedy)
 }
 
 fn foreign(document: usize, value: &Value) -> Option<Finding> {

@@ -24,6 +24,12 @@
 //! message!("`{}` is not a valid DNS label", name.as_str());
 //! ```
 //!
+//! Nor does a string in place of a sentence:
+//!
+//! ```compile_fail,E0277
+//! let sentence: esgen::diagnostics::Message = String::from("`hunter2` is not a valid DNS label").into();
+//! ```
+//!
 //! Nor does a sentence with a value too few or too many, or a way around the masking:
 //!
 //! ```compile_fail,E0080
@@ -55,8 +61,6 @@ enum Part {
     /// Keys of the user's document, of which secret ones are masked when places are resolved.
     Path(Path),
     Quoted(Quoted),
-    /// Words and values in one. To be removed once `rules`, `expand` and `verify` say which is which.
-    Mixed(String),
 }
 
 /// What the user wrote. See [`quoted`].
@@ -64,11 +68,13 @@ enum Part {
 pub struct Quoted {
     text: String,
     place: Option<Place>,
+    /// How many characters are shown.
+    most: usize,
 }
 
 /// A value to be shown unless a secret stands where the message's own place is.
 pub fn quoted(value: impl fmt::Display) -> Quoted {
-    Quoted { text: value.to_string(), place: None }
+    Quoted { text: value.to_string(), place: None, most: usize::MAX }
 }
 
 impl Quoted {
@@ -76,6 +82,12 @@ impl Quoted {
     #[must_use]
     pub fn from(self, place: Place) -> Self {
         Self { place: Some(place), ..self }
+    }
+
+    /// Cuts a longer value, once what is secret of it has been masked.
+    #[must_use]
+    pub fn at_most(self, most: usize) -> Self {
+        Self { most, ..self }
     }
 }
 
@@ -101,12 +113,7 @@ macro_rules! harmless {
 }
 
 harmless!(bool, char, f64, i32, i64, i128, u8, u16, u32, u64, usize);
-harmless!(
-    crate::kubernetes::quantity::Quantity,
-    crate::kubernetes::versions::KubernetesVersion,
-    crate::elasticsearch::versions::ElasticsearchVersion,
-    crate::elasticsearch::versions::Since
-);
+pub(crate) use harmless;
 
 impl Argument for &'static str {
     fn append_to(&self, message: &mut Message) {
@@ -198,6 +205,14 @@ impl Message {
         message
     }
 
+    /// What there is to choose from: `` `a`, `b` or `c` ``.
+    pub fn alternatives<T: Argument>(values: impl IntoIterator<Item = T>) -> Self {
+        let values: Vec<T> = values.into_iter().collect();
+        let Some((last, others)) = values.split_last() else { return "nothing".into() };
+        let others = Self::joined(others.iter().map(|value| message!("`{}`", value)), ", ");
+        if others.is_empty() { message!("`{}`", last) } else { message!("{} or `{}`", others, last) }
+    }
+
     /// Adds words.
     pub fn push_str(&mut self, words: &'static str) {
         if !words.is_empty() {
@@ -212,9 +227,7 @@ impl Message {
 
     /// Whether it says nothing.
     pub fn is_empty(&self) -> bool {
-        self.0
-            .iter()
-            .all(|part| matches!(part, Part::Words("")) || matches!(part, Part::Mixed(text) if text.is_empty()))
+        self.0.iter().all(|part| matches!(part, Part::Words("")))
     }
 
     /// The places that values were read from.
@@ -246,17 +259,20 @@ impl Message {
             match part {
                 Part::Words(words) => shown.push_str(words),
                 Part::Path(path) => shown.push_str(&path.to_string()),
-                Part::Mixed(text) => shown.push_str(&texts.scrub(text)),
                 Part::Harmless(text) => {
                     shown.push_str(if own.span.is_some_and(|span| texts.is_secret(span, text)) { MASK } else { text });
                 }
-                Part::Quoted(Quoted { text, place }) => {
+                Part::Quoted(Quoted { text, place, most }) => {
                     let at = match place {
                         Some(Place::Span(span)) => Quotation { span: Some(*span), scope: None, is_exact: true },
                         Some(_) => Quotation { span: None, scope: None, is_exact: false },
                         None => own,
                     };
-                    shown.push_str(&texts.masked(text, &at));
+                    let masked = texts.masked(text, &at);
+                    match masked.char_indices().nth(*most) {
+                        Some((end, _)) => shown.extend([&masked[..end], "..."]),
+                        None => shown.push_str(&masked),
+                    }
                 }
             }
         }
@@ -269,12 +285,6 @@ impl From<&'static str> for Message {
         let mut message = Self::default();
         message.push_str(words);
         message
-    }
-}
-
-impl From<String> for Message {
-    fn from(text: String) -> Self {
-        Self(vec![Part::Mixed(text)])
     }
 }
 
@@ -297,7 +307,7 @@ impl Part {
         match self {
             Self::Words(words) => Cow::Borrowed(words),
             Self::Path(path) => path.to_string().into(),
-            Self::Harmless(text) | Self::Mixed(text) => text.into(),
+            Self::Harmless(text) => text.into(),
             Self::Quoted(_) => MASK.into(),
         }
     }

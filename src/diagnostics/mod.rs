@@ -20,6 +20,7 @@ mod tests;
 mod text;
 
 pub use files::{File, FileId, FileKind, Files, Span};
+pub(crate) use message::harmless;
 pub use message::{Argument, FileName, Message, Quoted, quoted};
 pub use path::{Path, Step};
 pub use report::{Location, Position, Report, ShownFinding, ShownRelated};

@@ -128,7 +128,7 @@ impl Texts {
     /// A value as a message may quote it. It is masked where it stands in the place of a secret; else whatever secret of
     /// its scope it holds is, and where its place is not known exactly, any secret.
     pub(super) fn masked(&self, value: &str, at: &Quotation) -> String {
-        if at.is_exact && at.span.is_some_and(|span| self.covers(span)) {
+        if at.span.is_some_and(|span| self.covers(span)) {
             return MASK.into();
         }
         // A list or an object may hold values from anywhere, by overlays.

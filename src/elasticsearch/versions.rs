@@ -101,6 +101,8 @@ impl ElasticsearchVersion {
     }
 }
 
+crate::diagnostics::harmless!(ElasticsearchVersion, Since);
+
 impl fmt::Display for ElasticsearchVersion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}.{}.{}", self.major, self.minor, self.patch)

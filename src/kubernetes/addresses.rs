@@ -5,6 +5,9 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
+use crate::diagnostics::{Message, quoted};
+use crate::message;
+
 /// Reads an address; before 1.36 an IPv4 address may have leading zeros, which count as decimal.
 pub fn parse_address(text: &str) -> Option<IpAddr> {
     text.parse().ok().or_else(|| {
@@ -64,14 +67,22 @@ impl Range {
 ///
 /// # Errors
 /// What is wrong, and what to write.
-pub fn address(text: &str, strict: bool) -> Result<IpAddr, String> {
-    let address = parse_address(text)
-        .ok_or_else(|| format!("`{text}` is not a valid IP address: write one such as 10.9.8.7 or 2001:db8::1"))?;
+pub fn address(text: &str, strict: bool) -> Result<IpAddr, Message> {
+    let address = parse_address(text).ok_or_else(|| {
+        message!("`{}` is not a valid IP address: write one such as 10.9.8.7 or 2001:db8::1", quoted(text))
+    })?;
     if strict && text.parse::<IpAddr>().is_err() {
-        return Err(format!("`{text}` has leading zeros, which Kubernetes 1.36 refuses: write `{address}`"));
+        return Err(message!(
+            "`{}` has leading zeros, which Kubernetes 1.36 refuses: write `{}`",
+            quoted(text),
+            quoted(address)
+        ));
     }
     if strict && is_mapped(address) {
-        return Err(format!("`{text}` is an IPv4 address written as IPv6, which 1.36 refuses: write it as IPv4"));
+        return Err(message!(
+            "`{}` is an IPv4 address written as IPv6, which 1.36 refuses: write it as IPv4",
+            quoted(text)
+        ));
     }
     Ok(address)
 }
@@ -80,11 +91,11 @@ pub fn address(text: &str, strict: bool) -> Result<IpAddr, String> {
 ///
 /// # Errors
 /// What is wrong, and what to write.
-pub fn canonical_address(text: &str) -> Result<IpAddr, String> {
+pub fn canonical_address(text: &str) -> Result<IpAddr, Message> {
     let address = address(text, true)?;
     match address.to_string() {
         canonical if canonical == text => Ok(address),
-        canonical => Err(format!("`{text}` is not in its canonical form: write `{canonical}`")),
+        canonical => Err(message!("`{}` is not in its canonical form: write `{}`", quoted(text), quoted(canonical))),
     }
 }
 
@@ -96,9 +107,9 @@ fn is_mapped(address: IpAddr) -> bool {
 ///
 /// # Errors
 /// What is wrong, and what to write.
-pub fn range(text: &str, strict: bool) -> Result<Range, String> {
+pub fn range(text: &str, strict: bool) -> Result<Range, Message> {
     let range = Range::parse(text).ok_or_else(|| {
-        format!("`{text}` is not a valid address range: write one such as 10.9.8.0/24 or 2001:db8::/64")
+        message!("`{}` is not a valid address range: write one such as 10.9.8.0/24 or 2001:db8::/64", quoted(text))
     })?;
     let (address, prefix) = text.split_once('/').unwrap_or((text, ""));
     match address.parse::<IpAddr>() {
@@ -106,10 +117,10 @@ pub fn range(text: &str, strict: bool) -> Result<Range, String> {
         Ok(_) if prefix.starts_with('0') && prefix != "0" => Err(leading_zeros(text)),
         Err(_) => Err(leading_zeros(text)),
         Ok(address) if is_mapped(address) => {
-            Err(format!("`{text}` is an IPv4 range written as IPv6, which 1.36 refuses: write it as IPv4"))
+            Err(message!("`{}` is an IPv4 range written as IPv6, which 1.36 refuses: write it as IPv4", quoted(text)))
         }
         Ok(_) if range.first() != range.address => {
-            Err(format!("`{text}` has bits set behind its prefix, which 1.36 refuses: clear them"))
+            Err(message!("`{}` has bits set behind its prefix, which 1.36 refuses: clear them", quoted(text)))
         }
         Ok(_) => Ok(range),
     }
@@ -119,17 +130,20 @@ pub fn range(text: &str, strict: bool) -> Result<Range, String> {
 ///
 /// # Errors
 /// What is wrong, and what to write.
-pub fn canonical_range(text: &str) -> Result<Range, String> {
+pub fn canonical_range(text: &str) -> Result<Range, Message> {
     let range = range(text, true)?;
     let (address, prefix) = text.split_once('/').unwrap_or((text, ""));
     match parse_address(address).map(|address| address.to_string()) {
-        Some(canonical) if canonical != address => {
-            Err(format!("`{text}` is not in its canonical form: write `{canonical}/{prefix}`"))
-        }
+        Some(canonical) if canonical != address => Err(message!(
+            "`{}` is not in its canonical form: write `{}/{}`",
+            quoted(text),
+            quoted(canonical),
+            quoted(prefix)
+        )),
         _ => Ok(range),
     }
 }
 
-fn leading_zeros(text: &str) -> String {
-    format!("`{text}` has leading zeros, which Kubernetes 1.36 refuses: leave them out")
+fn leading_zeros(text: &str) -> Message {
+    message!("`{}` has leading zeros, which Kubernetes 1.36 refuses: leave them out", quoted(text))
 }

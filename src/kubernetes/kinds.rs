@@ -6,7 +6,9 @@ use serde_json::Value;
 
 use super::addresses;
 use super::names::{self, Checked};
+use crate::diagnostics::Message;
 use crate::kubernetes::versions::KubernetesVersion;
+use crate::message;
 use table::KINDS;
 
 /// One kind of object: of Kubernetes, or a custom resource.
@@ -119,12 +121,12 @@ impl Kind {
     }
 
     /// Which versions have it, in words: `from Kubernetes 1.31 on`.
-    pub fn span(&self) -> String {
+    pub fn span(&self) -> Message {
         match (self.since > KubernetesVersion::OLDEST.minor(), self.until < KubernetesVersion::NEWEST.minor()) {
-            (true, true) => format!("from Kubernetes 1.{} to 1.{}", self.since, self.until),
-            (true, false) => format!("from Kubernetes 1.{} on", self.since),
-            (_, true) => format!("up to Kubernetes 1.{}", self.until),
-            (false, false) => "in every version".to_owned(),
+            (true, true) => message!("from Kubernetes 1.{} to 1.{}", self.since, self.until),
+            (true, false) => message!("from Kubernetes 1.{} on", self.since),
+            (_, true) => message!("up to Kubernetes 1.{}", self.until),
+            (false, false) => "in every version".into(),
         }
     }
 }

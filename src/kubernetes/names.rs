@@ -2,11 +2,14 @@
 //!
 //! Source: k8s.io/apimachinery `pkg/util/validation` and `pkg/api/validate/content`.
 
+use crate::diagnostics::{Message, quoted};
+use crate::message;
+
 /// Most characters of a DNS label, which pods' host names, Services and label values are.
 pub const LABEL_LENGTH: usize = 63;
 
 /// The result of a check: the reason where the string is refused.
-pub type Checked = Result<(), String>;
+pub type Checked = Result<(), Message>;
 
 /// A character of `[a-z0-9]`.
 fn is_lower(letter: char) -> bool {
@@ -21,22 +24,23 @@ pub fn is_label(text: &str) -> bool {
         && text.chars().all(|letter| is_lower(letter) || letter == '-')
 }
 
-pub(crate) fn refuse_unless(valid: bool, reason: impl FnOnce() -> String) -> Checked {
-    if valid { Ok(()) } else { Err(reason()) }
+pub(crate) fn refuse_unless<M: Into<Message>>(valid: bool, reason: impl FnOnce() -> M) -> Checked {
+    if valid { Ok(()) } else { Err(reason().into()) }
 }
 
 /// Long strings are cut in messages.
-pub(crate) fn shown(text: &str) -> String {
-    match text.char_indices().nth(80) {
-        Some((end, _)) => format!("`{}...` ({} characters)", &text[..end], text.chars().count()),
-        None => format!("`{text}`"),
+pub(crate) fn shown(text: &str) -> Message {
+    const MOST: usize = 80;
+    match text.chars().count() {
+        length if length > MOST => message!("`{}` ({} characters)", quoted(text).at_most(MOST), length),
+        _ => message!("`{}`", quoted(text)),
     }
 }
 
 /// A DNS label (RFC 1123): container, volume, port, namespace and StatefulSet names.
 pub fn dns_label(text: &str) -> Checked {
     refuse_unless(is_label(text) && text.len() <= 63, || {
-        format!(
+        message!(
             "{} is not a valid DNS label: write at most 63 of a-z, 0-9 and `-`, with a letter or digit at both ends",
             shown(text)
         )
@@ -47,7 +51,7 @@ pub fn dns_label(text: &str) -> Checked {
 pub fn dns_label_1035(text: &str) -> Checked {
     let valid = is_label(text) && text.len() <= 63 && text.starts_with(|letter: char| letter.is_ascii_lowercase());
     refuse_unless(valid, || {
-        format!(
+        message!(
             "{} is not a valid DNS label here: write at most 63 of a-z, 0-9 and `-`, starting with a letter and ending with a \
              letter or digit",
             shown(text)
@@ -58,7 +62,7 @@ pub fn dns_label_1035(text: &str) -> Checked {
 /// A DNS subdomain (RFC 1123): most object names.
 pub fn dns_subdomain(text: &str) -> Checked {
     refuse_unless(text.len() <= 253 && text.split('.').all(is_label), || {
-        format!(
+        message!(
             "{} is not a valid DNS name: write at most 253 of a-z, 0-9, `-` and `.`, with a letter or digit at both ends of each \
              part between dots",
             shown(text)
@@ -75,14 +79,14 @@ pub fn dns_subdomain_with_underscore(text: &str) -> Checked {
             && inner.chars().all(|letter| is_lower(letter) || letter == '-' || letter == '_')
     };
     refuse_unless(text.len() <= 253 && text.split('.').all(label), || {
-        format!("{} is not a valid search domain: write at most 253 of a-z, 0-9, `-`, `_` and `.`", shown(text))
+        message!("{} is not a valid search domain: write at most 253 of a-z, 0-9, `-`, `_` and `.`", shown(text))
     })
 }
 
 /// A name that can stand in a URL's path: RBAC objects and PodDisruptionBudgets.
 pub fn path_segment(text: &str) -> Checked {
     refuse_unless(text != "." && text != ".." && !text.contains(['/', '%']), || {
-        format!("{} cannot be part of a URL: leave out `/` and `%`, and do not write `.` or `..`", shown(text))
+        message!("{} cannot be part of a URL: leave out `/` and `%`, and do not write `.` or `..`", shown(text))
     })
 }
 
@@ -96,13 +100,23 @@ fn is_word(text: &str) -> bool {
 
 /// A label key, also called a qualified name: `name` or `domain/name`.
 pub fn label_key(text: &str) -> Checked {
+    qualified_name(text, "label key")
+}
+
+/// An annotation key, whose domain may have capital letters.
+pub fn annotation_key(text: &str) -> Checked {
+    qualified_name(&text.to_ascii_lowercase(), "annotation key")
+}
+
+fn qualified_name(text: &str, what: &'static str) -> Checked {
     let (prefix, name) = text.split_once('/').map_or((None, text), |(prefix, name)| (Some(prefix), name));
     let valid = prefix.is_none_or(|prefix| dns_subdomain(prefix).is_ok()) && is_word(name) && name.len() <= 63;
     refuse_unless(valid, || {
-        format!(
-            "{} is not a valid label key: write at most 63 of A-Z, a-z, 0-9, `-`, `_` and `.` with a letter or digit at both \
+        message!(
+            "{} is not a valid {}: write at most 63 of A-Z, a-z, 0-9, `-`, `_` and `.` with a letter or digit at both \
              ends, after an optional domain and `/`, such as `example.com/name`",
-            shown(text)
+            shown(text),
+            what
         )
     })
 }
@@ -110,7 +124,7 @@ pub fn label_key(text: &str) -> Checked {
 /// The value of a label; it may be empty.
 pub fn label_value(text: &str) -> Checked {
     refuse_unless(text.is_empty() || (is_word(text) && text.len() <= 63), || {
-        format!(
+        message!(
             "{} is not a valid label value: write at most 63 of A-Z, a-z, 0-9, `-`, `_` and `.` with a letter or digit at both \
              ends, or nothing",
             shown(text)
@@ -125,7 +139,7 @@ pub fn port_name(text: &str) -> Checked {
         && !text.contains("--")
         && text.contains(|letter: char| letter.is_ascii_lowercase());
     refuse_unless(valid, || {
-        format!(
+        message!(
             "{} is not a valid port name: write at most 15 of a-z, 0-9 and `-`, with at least one letter, no `-` at an end and \
              no two in a row",
             shown(text)
@@ -139,7 +153,7 @@ pub fn config_key(text: &str) -> Checked {
     let valid =
         !text.is_empty() && text.len() <= 253 && text.chars().all(letters) && text != "." && !text.starts_with("..");
     refuse_unless(valid, || {
-        format!(
+        message!(
             "{} is not a valid key of a ConfigMap or Secret: write at most 253 of A-Z, a-z, 0-9, `-`, `_` and `.`, not `.` alone \
              and nothing that starts with `..`",
             shown(text)
@@ -152,7 +166,7 @@ pub fn environment_name(text: &str, relaxed: bool) -> Checked {
     if relaxed {
         let valid = !text.is_empty() && text.chars().all(|letter| (' '..='~').contains(&letter) && letter != '=');
         return refuse_unless(valid, || {
-            format!(
+            message!(
                 "{} is not a valid name for an environment variable: write printable ASCII characters other than `=`",
                 shown(text)
             )
@@ -164,7 +178,7 @@ pub fn environment_name(text: &str, relaxed: bool) -> Checked {
         && text != "."
         && !text.starts_with("..");
     refuse_unless(valid, || {
-        format!(
+        message!(
             "{} is not a valid name for an environment variable: write A-Z, a-z, 0-9, `_`, `-` and `.`, not starting with a digit or `..`",
             shown(text)
         )
@@ -174,7 +188,7 @@ pub fn environment_name(text: &str, relaxed: bool) -> Checked {
 /// The name of an HTTP header.
 pub fn header_name(text: &str) -> Checked {
     let valid = !text.is_empty() && text.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '-');
-    refuse_unless(valid, || format!("{} is not a valid header name: write letters, digits and `-`", shown(text)))
+    refuse_unless(valid, || message!("{} is not a valid header name: write letters, digits and `-`", shown(text)))
 }
 
 /// Whether the text is the value of a label and not empty.

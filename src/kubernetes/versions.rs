@@ -39,6 +39,8 @@ impl KubernetesVersion {
     }
 }
 
+crate::diagnostics::harmless!(KubernetesVersion);
+
 impl fmt::Display for KubernetesVersion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "1.{}", self.0)

@@ -1,9 +1,10 @@
 //! The envelope of KRM functions: <https://github.com/kubernetes-sigs/kustomize/blob/master/cmd/config/docs/api-conventions/functions-spec.md>.
 
 use super::scan::{Part, parts};
-use crate::diagnostics::{Finding, Message, Place, Report};
+use crate::diagnostics::{Finding, Message, Place, Report, quoted};
 use crate::emit;
 use crate::kubernetes::annotations::{LOCAL_CONFIG, PATH};
+use crate::message;
 use serde_json::{Value, json};
 use std::borrow::Cow;
 
@@ -38,21 +39,25 @@ impl ResourceList {
                 _ => {}
             }
         }
-        let broken = |message: String| Err(Report::of(unusable(message)));
+        let broken = |message: Message| Err(Report::of(unusable(message)));
         if documents > 1 {
             return broken("there is more than one document on standard input, and a function is given one".into());
         }
         let known = api_version.strip_prefix(GROUP).is_some_and(|version| VERSIONS.contains(&version));
         if kind != KIND || !known {
-            let what = if kind.is_empty() { "no".to_owned() } else { format!("`{api_version}` `{kind}`, and no") };
-            return broken(format!("standard input holds {what} ResourceList of {GROUP}v1"));
+            let what = match kind.as_str() {
+                "" => "no".into(),
+                kind => message!("`{}` `{}`, and no", quoted(api_version), quoted(kind)),
+            };
+            return broken(message!("standard input holds {} ResourceList of {}v1", what, GROUP));
         }
         let Some(function_config) = function_config.filter(|config| config.scalar(&[]).is_none()) else {
             return broken("the ResourceList has no functionConfig, which is where esgen's config stands".into());
         };
         if let Some((number, _)) = items.iter().enumerate().find(|(_, item)| item.leans_on_others) {
-            return broken(format!(
-                "items[{number}] has an alias to an anchor outside of it and cannot be passed on alone"
+            return broken(message!(
+                "items[{}] has an alias to an anchor outside of it and cannot be passed on alone",
+                number
             ));
         }
         Ok(Self { items, function_config })
@@ -125,12 +130,12 @@ pub(super) fn lost<'a>(items: impl Iterator<Item = &'a Part>, parts: &[String], 
         let survives = written.get(*number).is_some_and(|written| written.fingerprint == item.fingerprint);
         item.text == **part && !survives
     });
-    let name = |part: &Part| part.scalar(&["metadata", "name"]).unwrap_or("without a name").to_owned();
     match changed {
-        Some((number, (item, _))) => Some(unusable(format!(
-            "items[{number}] ({} {}) cannot be passed on unchanged",
-            item.scalar(&["kind"]).unwrap_or("object"),
-            name(item),
+        Some((number, (item, _))) => Some(unusable(message!(
+            "items[{}] ({} {}) cannot be passed on unchanged",
+            number,
+            quoted(item.scalar(&["kind"]).unwrap_or("object")),
+            quoted(item.scalar(&["metadata", "name"]).unwrap_or("without a name"))
         ))),
         None if written.len() != parts.len() => Some(unusable("the output would not hold every object")),
         None => None,

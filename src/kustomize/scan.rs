@@ -4,7 +4,8 @@
 //! rewriting would change something (comments, the size of numbers). JSON is cut likewise, being YAML.
 
 use super::resource_list::unusable;
-use crate::diagnostics::{FileId, Files, Place, Report, Secrets, Span as FileSpan};
+use crate::diagnostics::{FileId, Files, Message, Place, Report, Secrets, Span as FileSpan, quoted};
+use crate::message;
 use crate::source::offsets::Offsets;
 use saphyr_parser::{Event, Parser, ScalarStyle};
 use std::collections::HashMap;
@@ -80,17 +81,17 @@ pub(super) fn parts(text: &str, wanted: impl Fn(&[String]) -> bool) -> Result<Ve
             }
             Err(error) => {
                 let at = scan.offsets.byte(error.marker().index());
-                return Err(report(text, at, format!("it is not YAML: {}", error.info())));
+                return Err(report(text, at, message!("it is not YAML: {}", quoted(error.info()))));
             }
         }
     }
     Ok(scan.found)
 }
 
-fn report(text: &str, at: usize, what: String) -> Report {
+fn report(text: &str, at: usize, what: Message) -> Report {
     let mut files = Files::default();
     let file: FileId = files.add("<stdin>", text);
-    let mut finding = unusable(format!("cannot read <stdin>: {what}"));
+    let mut finding = unusable(message!("cannot read <stdin>: {}", what));
     let span = FileSpan { file, start: at.min(text.len()), end: (at + 1).min(text.len()) };
     finding.place = Place::Span(span);
     finding.span = Some(span);
@@ -138,7 +139,7 @@ impl Scan<'_> {
         start: usize,
         end: usize,
         wanted: impl Fn(&[String]) -> bool,
-    ) -> Result<(), String> {
+    ) -> Result<(), Message> {
         if self.cut.as_ref().is_some_and(|cut| cut.ended) {
             let is_item = self.open.last().is_some_and(|open| !open.is_mapping) && !matches!(event, Event::SequenceEnd);
             self.finish(if is_item { self.before_item(start) } else { self.before(start) });
@@ -171,7 +172,7 @@ impl Scan<'_> {
             }
             Event::MappingStart(..) | Event::SequenceStart(..) => {
                 if self.open.len() >= DEPTH_LIMIT {
-                    return Err(format!("its collections nest more than {DEPTH_LIMIT} levels deep"));
+                    return Err(message!("its collections nest more than {} levels deep", DEPTH_LIMIT));
                 }
                 let is_block = !self.text.get(start..).is_some_and(|text| text.starts_with(['{', '[']));
                 let is_mapping = matches!(event, Event::MappingStart(..));

@@ -8,9 +8,10 @@ use serde_json::{Map, Value};
 use super::definition::Embedded;
 use super::keywords::{OWN, integer_bounds, listed, problems, strings};
 use super::plain::{ABSENT, HINT, IF, SEVERITY, SINCE, TYPE, UNTIL, unset};
-use super::{Category, Secrecy, Violation, misplaced};
-use crate::diagnostics::{Path, Severity, Step, Target, nearest};
+use super::{Category, Term, Violation, misplaced};
+use crate::diagnostics::{Message, Path, Quoted, Severity, Step, Target, nearest, quoted};
 use crate::kubernetes::versions::KubernetesVersion;
+use crate::message;
 
 /// Where the schemas stand that a schema refers to.
 #[derive(Clone, Copy)]
@@ -34,7 +35,6 @@ pub(super) struct Inside<'a> {
 /// One run over one document: where it is, and what it found.
 pub(super) struct Walk<'a> {
     pub library: Library<'a>,
-    pub secrecy: Secrecy,
     path: Path,
     found: Vec<Violation>,
 }
@@ -90,11 +90,10 @@ impl<'a> Walk<'a> {
     /// Everything that is wrong with the document, in its order.
     pub(super) fn run(
         library: Library<'a>,
-        secrecy: Secrecy,
         (schema, name): (&'a Value, Option<&'a str>),
         document: &Value,
     ) -> Vec<Violation> {
-        let mut walk = Self { library, secrecy, path: Path::root(), found: Vec::new() };
+        let mut walk = Self { library, path: Path::root(), found: Vec::new() };
         let inside = Inside { schema, name, depth: 0, around: None };
         walk.value(&inside, schema, document);
         walk.found
@@ -139,14 +138,9 @@ impl<'a> Walk<'a> {
         for keyword in OWN {
             let Some(argument) = keywords.get(keyword) else { continue };
             for problem in problems(keyword, argument, value) {
-                let message = if problem.shows && (self.secrecy.of_value)(&self.path) {
-                    "this value does not have the form that it needs here".to_owned()
-                } else {
-                    problem.message
-                };
                 let length = self.path.0.len();
                 self.path.0.extend(problem.way);
-                self.report(schema, message, problem.remedy);
+                self.report(schema, problem.message, problem.remedy);
                 self.path.0.truncate(length);
             }
         }
@@ -158,15 +152,15 @@ impl<'a> Walk<'a> {
         let required = schema.get("required").map(strings).unwrap_or_default();
         for name in required.into_iter().filter(|name| !fields.contains_key(*name)) {
             let description = properties.and_then(|all| all.get(name)).and_then(|field| self.description(field));
-            let remedy = description.map(|description| format!("Add `{name}`: {description}"));
-            let message = format!("missing required field `{name}` in {}", self.owner(inside));
+            let remedy = description.map(|text| message!("Add `{}`: {}", Term(name), Term(&text))).unwrap_or_default();
+            let message = message!("missing required field `{}` in {}", Term(name), self.owner(inside));
             self.add(schema, Category::MissingField, Target::Key, message, remedy);
         }
         for (name, value) in fields {
             self.path.0.push(Step::Key(name.clone()));
             match (properties.and_then(|properties| properties.get(name)), schema.get("additionalProperties")) {
                 (Some(field), _) => self.value(inside, field, value),
-                (None, Some(Value::Bool(false))) => self.unknown(inside, name, value),
+                (None, Some(Value::Bool(false))) => self.unknown(inside, name),
                 (None, Some(each @ Value::Object(_))) => self.value(inside, each, value),
                 (None, _) => {}
             }
@@ -175,10 +169,10 @@ impl<'a> Walk<'a> {
         let bound = |keyword| schema.get(keyword).and_then(Value::as_u64);
         let count = fields.len() as u64;
         if let Some(most) = bound("maxProperties").filter(|most| count > *most) {
-            self.report(schema, format!("expected at most {most} entries, got {count}"), None);
+            self.report(schema, message!("expected at most {} entries, got {}", most, count), "");
         }
         if let Some(least) = bound("minProperties").filter(|least| count < *least) {
-            self.report(schema, format!("expected at least {}, got {count}", counted(least, "entry")), None);
+            self.report(schema, message!("expected at least {}, got {}", counted(least, "entry"), count), "");
         }
     }
 
@@ -186,20 +180,17 @@ impl<'a> Walk<'a> {
         let bound = |keyword| schema.get(keyword).and_then(Value::as_u64);
         let count = items.len() as u64;
         if let Some(least) = bound("minItems").filter(|least| count < *least) {
-            self.report(schema, format!("expected at least {}, got {count}", counted(least, "item")), None);
+            self.report(schema, message!("expected at least {}, got {}", counted(least, "item"), count), "");
         }
         if let Some(most) = bound("maxItems").filter(|most| count > *most) {
-            self.report(schema, format!("expected at most {}, got {count}", counted(most, "item")), None);
+            self.report(schema, message!("expected at most {}, got {}", counted(most, "item"), count), "");
         }
         if schema.get("uniqueItems") == Some(&Value::Bool(true)) {
             for (index, item) in items.iter().enumerate() {
                 if let Some(first) = items[..index].iter().position(|earlier| earlier == item) {
                     self.path.0.push(Step::Index(index));
-                    let message = match (self.secrecy.of_value)(&self.path) {
-                        true => format!("the same as item {first}"),
-                        false => format!("{} is there twice, first in item {first}", described(item)),
-                    };
-                    self.report(schema, message, Some("Keep one of the two.".to_owned()));
+                    let message = message!("{} is there twice, first in item {}", described(item), first);
+                    self.report(schema, message, "Keep one of the two.");
                     self.path.0.pop();
                 }
             }
@@ -236,35 +227,36 @@ impl<'a> Walk<'a> {
         let widths = [i32::MAX as u64, i64::MAX as u64, u32::MAX.into(), u64::MAX];
         let most = most.filter(|most| high || most.as_u64().is_none_or(|most| !widths.contains(&most)));
         let range = match (least, most) {
-            (Some(least), Some(most)) => format!("from {least} to {most}"),
-            (Some(least), None) if open("exclusiveMinimum") => format!("above {least}"),
-            (Some(least), None) => format!("of {least} or more"),
-            (None, Some(most)) if open("exclusiveMaximum") => format!("below {most}"),
-            (None, Some(most)) => format!("up to {most}"),
+            (Some(least), Some(most)) => message!("from {} to {}", Term(&least.to_string()), Term(&most.to_string())),
+            (Some(least), None) if open("exclusiveMinimum") => message!("above {}", Term(&least.to_string())),
+            (Some(least), None) => message!("of {} or more", Term(&least.to_string())),
+            (None, Some(most)) if open("exclusiveMaximum") => message!("below {}", Term(&most.to_string())),
+            (None, Some(most)) => message!("up to {}", Term(&most.to_string())),
             (None, None) => return,
         };
         let kind = if types(schema).contains(&"number") { "a number" } else { "an integer" };
-        self.report(schema, format!("expected {kind} {range}, got {}", self.shown(value)), None);
+        self.report(schema, message!("expected {} {}, got {}", kind, range, described(value)), "");
     }
 
     fn string(&mut self, schema: &Value, text: &str, value: &Value) {
         let bound = |keyword| schema.get(keyword).and_then(Value::as_u64);
         let length = text.chars().count() as u64;
         match bound("minLength").filter(|least| length < *least) {
-            Some(1) => self.report(schema, "expected a string that is not empty, got \"\"".to_owned(), None),
+            Some(1) => self.report(schema, "expected a string that is not empty, got \"\"", ""),
             Some(least) => {
-                self.report(schema, format!("expected at least {least} characters, got {}", self.shown(value)), None);
+                let message = message!("expected at least {} characters, got {}", least, described(value));
+                self.report(schema, message, "");
             }
             None => {}
         }
         if let Some(most) = bound("maxLength").filter(|most| length > *most) {
-            self.report(schema, format!("expected at most {most} characters, got {length}"), None);
+            self.report(schema, message!("expected at most {} characters, got {}", most, length), "");
         }
         if let Some(pattern) = schema.get("pattern").and_then(Value::as_str)
             && !matches(pattern, value)
         {
-            let message = format!("expected a string that matches `{pattern}`, got {}", self.shown(value));
-            self.report(schema, message, None);
+            let message = message!("expected a string that matches `{}`, got {}", Term(pattern), described(value));
+            self.report(schema, message, "");
         }
     }
 
@@ -295,11 +287,11 @@ impl<'a> Walk<'a> {
             && self.silently(inside, refused, value).is_empty()
         {
             let message = match (refused.get("required"), names(refused)) {
-                (Some(fields), _) => format!("{} exclude each other", and(&strings(fields))),
-                (None, Some(_)) => format!("{} is not allowed here", self.shown(value)),
-                (None, None) => "this value is not allowed here".to_owned(),
+                (Some(fields), _) => message!("{} exclude each other", and(&strings(fields))),
+                (None, Some(_)) => message!("{} is not allowed here", described(value)),
+                (None, None) => "this value is not allowed here".into(),
             };
-            self.report(schema, message, None);
+            self.report(schema, message, "");
         }
     }
 
@@ -328,16 +320,15 @@ impl<'a> Walk<'a> {
         let required: Option<Vec<_>> =
             branches.iter().map(|branch| strings(branch.get("required")?).first().copied()).collect();
         match (fitting, required) {
-            (0, Some(required)) => self.report(
-                schema,
-                format!("needs one of {}", listed(&required)),
-                Some(format!("Write one of {}.", listed(&required))),
-            ),
+            (0, Some(required)) => {
+                let all = listed(&required);
+                self.report(schema, message!("needs one of {}", all), message!("Write one of {}.", all));
+            }
             (0, None) => self.found.extend(results.into_iter().min_by_key(Vec::len).unwrap_or_default()),
             (2.., Some(required)) if one => {
-                self.report(schema, format!("{} exclude each other", and(&required)), Some("Keep one.".to_owned()));
+                self.report(schema, message!("{} exclude each other", and(&required)), "Keep one.");
             }
-            (2.., None) if one => self.report(schema, "fits more than one alternative".to_owned(), None),
+            (2.., None) if one => self.report(schema, "fits more than one alternative", ""),
             _ => {}
         }
     }
@@ -346,64 +337,56 @@ impl<'a> Walk<'a> {
         let Some(fields) = value.as_object() else { return self.wrong_type(&["object"], value) };
         let names: Vec<_> = known.iter().map(|(name, _)| *name).collect();
         if fields.len() != 1 {
-            let message = format!("expected exactly one field, got {}", fields.len());
-            self.report(schema, message, Some(format!("Write one of {}.", listed(&names))));
+            let message = message!("expected exactly one field, got {}", fields.len());
+            self.report(schema, message, message!("Write one of {}.", listed(&names)));
         }
         for (name, value) in fields {
             self.path.0.push(Step::Key(name.clone()));
             match known.iter().find(|(known, _)| known == name) {
                 Some((_, field)) => self.value(inside, field, value),
-                None => self.unknown_among(self.owner_at(self.path.0.len() - 1), name, value, names.clone(), schema),
+                None => self.unknown_among(self.owner_at(self.path.0.len() - 1), name, names.clone(), schema),
             }
             self.path.0.pop();
         }
     }
 
-    fn unknown(&mut self, inside: &Inside<'_>, name: &str, value: &Value) {
+    fn unknown(&mut self, inside: &Inside<'_>, name: &str) {
         if let Some(absent) = inside.schema.get(ABSENT).and_then(|absent| absent.get(name)) {
             let bound = |key| absent.get(key).and_then(Value::as_str);
             let (when, remedy) = match (bound(SINCE), bound(UNTIL)) {
                 (Some(since), until) if self.is_older_than(since) || until.is_none() => (
-                    format!("from Kubernetes {since} on"),
-                    format!("Leave it out, or ask for Kubernetes {since} or newer"),
+                    message!("from Kubernetes {} on", Term(since)),
+                    message!("Leave it out, or ask for Kubernetes {} or newer", Term(since)),
                 ),
-                (_, until) => (format!("up to Kubernetes {}", until.unwrap_or_default()), "Leave it out".to_owned()),
+                (_, until) => (message!("up to Kubernetes {}", Term(until.unwrap_or_default())), "Leave it out".into()),
             };
             let remedy = match self.library {
-                Library::Kubernetes(version) => format!("{remedy} (this is {version})."),
-                Library::Definitions(_) => format!("{remedy}."),
+                Library::Kubernetes(version) => message!("{} (this is {}).", remedy, version),
+                Library::Definitions(_) => message!("{}.", remedy),
             };
-            let message = format!("`{name}` exists only {when}");
-            return self.add(&Value::Null, Category::UnknownField, Target::Key, message, Some(remedy));
+            let message = message!("`{}` exists only {}", quoted(name), when);
+            return self.add(&Value::Null, Category::UnknownField, Target::Key, message, remedy);
         }
         let fields = inside.schema.get("properties").and_then(Value::as_object);
         let known: Vec<_> = fields.into_iter().flatten().map(|(name, _)| name.as_str()).collect();
         let owner = self.owner(inside);
         match misplaced::place(self.library, inside, name, &self.path) {
             Some(remedy) => {
-                let message = format!("unknown field `{name}` in {owner}");
-                self.add(&Value::Null, Category::UnknownField, Target::Key, message, Some(remedy));
+                let message = message!("unknown field `{}` in {}", quoted(name), owner);
+                self.add(&Value::Null, Category::UnknownField, Target::Key, message, remedy);
             }
-            None => self.unknown_among(owner, name, value, known, &Value::Null),
+            None => self.unknown_among(owner, name, known, &Value::Null),
         }
     }
 
-    fn unknown_among(&mut self, owner: String, name: &str, value: &Value, known: Vec<&str>, schema: &Value) {
+    fn unknown_among(&mut self, owner: Message, name: &str, known: Vec<&str>, schema: &Value) {
         let remedy = match nearest(name, known.iter().copied()) {
-            Some(near) => Some(format!("Did you mean `{near}`?")),
-            None if (1..=16).contains(&known.len()) => Some(format!("Write one of {}.", listed(&known))),
-            None => None,
+            Some(near) => message!("Did you mean `{}`?", Term(near)),
+            None if (1..=16).contains(&known.len()) => message!("Write one of {}.", listed(&known)),
+            None => Message::default(),
         };
-        // `{hunter2}` is an object whose key is the secret.
-        if value.is_null() && (self.secrecy.of_key)(&self.path) {
-            let message = format!("unknown field in {owner}");
-            let last = self.path.0.pop();
-            self.add(schema, Category::UnknownField, Target::Value, message, None);
-            self.path.0.extend(last);
-        } else {
-            let message = format!("unknown field `{name}` in {owner}");
-            self.add(schema, Category::UnknownField, Target::Key, message, remedy);
-        }
+        let message = message!("unknown field `{}` in {}", quoted(name), owner);
+        self.add(schema, Category::UnknownField, Target::Key, message, remedy);
     }
 
     fn is_older_than(&self, since: &str) -> bool {
@@ -414,58 +397,50 @@ impl<'a> Walk<'a> {
     }
 
     fn wrong_type(&mut self, expected: &[&str], value: &Value) {
-        let wanted: Vec<_> = expected.iter().filter(|name| **name != "null").map(|name| with_article(name)).collect();
-        let wanted = wanted.join(" or ");
+        let wanted: Vec<_> =
+            expected.iter().filter(|name| **name != "null").map(|name| Term(with_article(name))).collect();
+        let wanted = Message::joined(wanted, " or ");
         let takes_string = expected.contains(&"string");
         let remedy = match value {
-            Value::Null => "Leave the field out where it has no value.".to_owned(),
-            Value::Number(_) | Value::Bool(_) if takes_string && (self.secrecy.of_value)(&self.path) => {
-                "Put it in quotes.".to_owned()
-            }
-            Value::Number(_) | Value::Bool(_) if takes_string => format!("Put it in quotes: \"{value}\"."),
-            Value::Object(_) if expected == ["array"] => "Write a list: `- ` before each item.".to_owned(),
+            Value::Null => "Leave the field out where it has no value.".into(),
+            Value::Number(_) | Value::Bool(_) if takes_string => message!("Put it in quotes: \"{}\".", quoted(value)),
+            Value::Object(_) if expected == ["array"] => "Write a list: `- ` before each item.".into(),
             Value::String(text) => match serde_json::from_str::<Value>(text) {
                 Ok(plain) if expected.iter().any(|expected| is_of_type(expected, &plain)) => {
-                    match (self.secrecy.of_value)(&self.path) {
-                        true => "Write it without quotes.".to_owned(),
-                        false => format!("Write it without quotes: {plain}."),
-                    }
+                    message!("Write it without quotes: {}.", quoted(plain))
                 }
-                _ => format!("Write {wanted}."),
+                _ => message!("Write {}.", wanted),
             },
-            _ => format!("Write {wanted}."),
+            _ => message!("Write {}.", wanted),
         };
-        self.report(&Value::Null, format!("expected {wanted}, got {}", self.shown(value)), Some(remedy));
+        self.report(&Value::Null, message!("expected {}, got {}", wanted, described(value)), remedy);
     }
 
     fn unsupported(&mut self, schema: &Value, names: &[&Value], value: &Value) {
         let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         let known: Vec<_> = names.iter().map(|name| text(name)).collect();
         let known: Vec<_> = known.iter().map(String::as_str).collect();
-        let all = format!("Write {}{}.", if known.len() == 1 { "" } else { "one of " }, listed(&known));
-        if (self.secrecy.of_value)(&self.path) {
-            return self.report(schema, "unsupported value".to_owned(), Some(all));
-        }
+        let all = message!("Write {}{}.", if known.len() == 1 { "" } else { "one of " }, listed(&known));
         let remedy = match nearest(&text(value), known.iter().copied()) {
-            Some(near) => format!("Did you mean `{near}`? {all}"),
+            Some(near) => message!("Did you mean `{}`? {}", Term(near), all),
             None => all,
         };
         let shown = match value {
-            Value::String(text) => format!("`{}`", cut(text)),
+            Value::String(text) => message!("`{}`", cut(text)),
             other => described(other),
         };
-        self.report(schema, format!("unsupported value {shown}"), Some(remedy));
+        self.report(schema, message!("unsupported value {}", shown), remedy);
     }
 
     /// What a field belongs to, in a message.
-    fn owner(&self, inside: &Inside<'_>) -> String {
-        inside.name.map_or_else(|| self.owner_at(inside.depth), str::to_owned)
+    fn owner(&self, inside: &Inside<'_>) -> Message {
+        inside.name.map_or_else(|| self.owner_at(inside.depth), |name| message!("{}", Term(name)))
     }
 
-    fn owner_at(&self, depth: usize) -> String {
+    fn owner_at(&self, depth: usize) -> Message {
         match depth {
-            0 => "the document".to_owned(),
-            depth => format!("`{}`", Path(self.path.0[..depth.min(self.path.0.len())].to_vec())),
+            0 => "the document".into(),
+            depth => message!("`{}`", Path(self.path.0[..depth.min(self.path.0.len())].to_vec())),
         }
     }
 
@@ -474,28 +449,30 @@ impl<'a> Walk<'a> {
         of(field).or_else(|| of(self.library.resolved(field).0)).map(|text| text.replace('\n', " "))
     }
 
-    fn shown(&self, value: &Value) -> String {
-        if !(self.secrecy.of_value)(&self.path) {
-            return described(value);
-        }
-        match value {
-            Value::String(_) => "a string".to_owned(),
-            Value::Number(_) => "a number".to_owned(),
-            Value::Bool(_) => "a boolean".to_owned(),
-            other => described(other),
-        }
-    }
-
-    fn report(&mut self, schema: &Value, message: String, remedy: Option<String>) {
+    fn report(&mut self, schema: &Value, message: impl Into<Message>, remedy: impl Into<Message>) {
         self.add(schema, Category::InvalidValue, Target::Value, message, remedy);
     }
 
     /// Adds a violation, with the schema's own words for what to write where it has some.
-    fn add(&mut self, schema: &Value, category: Category, target: Target, message: String, remedy: Option<String>) {
+    fn add(
+        &mut self,
+        schema: &Value,
+        category: Category,
+        target: Target,
+        message: impl Into<Message>,
+        remedy: impl Into<Message>,
+    ) {
         let word = |keyword| schema.get(keyword).and_then(Value::as_str);
         let severity = if word(SEVERITY) == Some("warning") { Severity::Warning } else { Severity::Error };
-        let remedy = word(HINT).map(str::to_owned).or(remedy);
-        self.found.push(Violation { path: self.path.clone(), category, severity, message, remedy, target });
+        let remedy = word(HINT).map_or_else(|| remedy.into(), |hint| message!("{}", Term(hint)));
+        self.found.push(Violation {
+            path: self.path.clone(),
+            category,
+            severity,
+            message: message.into(),
+            remedy,
+            target,
+        });
     }
 }
 
@@ -551,35 +528,32 @@ fn with_article(name: &str) -> &str {
     }
 }
 
-fn described(value: &Value) -> String {
+fn described(value: &Value) -> Message {
     match value {
-        Value::Null => "null".to_owned(),
-        Value::Bool(value) => format!("the boolean {value}"),
-        Value::Number(number) => format!("the number {number}"),
-        Value::String(text) => format!("the string \"{}\"", cut(text)),
-        Value::Array(_) => "a list".to_owned(),
-        Value::Object(_) => "an object".to_owned(),
+        Value::Null => "null".into(),
+        Value::Bool(value) => message!("the boolean {}", quoted(value)),
+        Value::Number(number) => message!("the number {}", quoted(number)),
+        Value::String(text) => message!("the string \"{}\"", cut(text)),
+        Value::Array(_) => "a list".into(),
+        Value::Object(_) => "an object".into(),
     }
 }
 
 /// A string on one line, and not all of a long one.
-fn cut(text: &str) -> String {
-    match text.char_indices().nth(60) {
-        Some((end, _)) => format!("{}...", text[..end].escape_debug()),
-        None => text.escape_debug().to_string(),
-    }
+fn cut(text: &str) -> Quoted {
+    quoted(text.escape_debug()).at_most(60)
 }
 
-fn counted(count: u64, what: &str) -> String {
+fn counted(count: u64, what: &'static str) -> Message {
     match (count, what) {
-        (1, _) => format!("1 {what}"),
-        (_, "entry") => format!("{count} entries"),
-        _ => format!("{count} {what}s"),
+        (1, _) => message!("1 {}", what),
+        (_, "entry") => message!("{} entries", count),
+        _ => message!("{} {}s", count, what),
     }
 }
 
-fn and(names: &[&str]) -> String {
-    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" and ")
+fn and(names: &[&str]) -> Message {
+    Message::joined(names.iter().map(|name| message!("`{}`", Term(name))), " and ")
 }
 
 fn whole(number: &Value) -> Option<i128> {

@@ -6,10 +6,12 @@ use std::net::IpAddr;
 
 use serde_json::Value;
 
+use crate::diagnostics::quoted;
 use crate::kubernetes::names::{self, Checked, refuse_unless, shown};
-use crate::kubernetes::quantity::Quantity;
+use crate::kubernetes::quantity::{Quantity, QuantityError};
 use crate::kubernetes::versions::KubernetesVersion;
 use crate::kubernetes::{addresses, schedule};
+use crate::message;
 
 /// One format: what is wrong with a string, and with a number where the field takes one too.
 pub(super) struct Format {
@@ -35,7 +37,7 @@ const fn or_number(name: &'static str, string: fn(&str) -> Checked, number: fn(&
 #[rustfmt::skip]
 pub(super) static FORMATS: [Format; 63] = [
     string("absolute-path", absolute_path),
-    string("annotation-key", annotation_key),
+    string("annotation-key", names::annotation_key),
     string("base64", base64),
     string("byte", base64),
     string("cidr-canonical", |text| addresses::canonical_range(text).map(drop)),
@@ -141,51 +143,52 @@ fn external_address(text: &str, strict: bool) -> Checked {
         IpAddr::V6(address) => address.is_unicast_link_local() || address.segments()[0] & 0xff0f == 0xff02,
     };
     refuse_unless(!address.is_unspecified() && !address.is_loopback() && !is_link_local, || {
-        format!("`{address}` is never reachable from elsewhere: write an address that is routed here")
+        message!("`{}` is never reachable from elsewhere: write an address that is routed here", quoted(address))
     })
 }
 
 fn signed(text: &str, least: i8) -> Checked {
-    let quantity: Quantity =
-        text.parse().map_err(|error: crate::kubernetes::quantity::QuantityError| error.to_string())?;
+    let quantity: Quantity = text.parse().map_err(|QuantityError(message)| message)?;
     refuse_unless(quantity.signum() >= least, || match least {
-        0 => format!("`{text}` is negative: write 0 or more"),
-        _ => format!("`{text}` is not positive: write more than 0"),
+        0 => message!("`{}` is negative: write 0 or more", quoted(text)),
+        _ => message!("`{}` is not positive: write more than 0", quoted(text)),
     })
 }
 
 fn absolute_path(text: &str) -> Checked {
-    refuse_unless(text.starts_with('/'), || format!("{} is not an absolute path: start it with `/`", shown(text)))
+    refuse_unless(text.starts_with('/'), || message!("{} is not an absolute path: start it with `/`", shown(text)))
 }
 
 fn relative_path(text: &str) -> Checked {
-    refuse_unless(!text.starts_with('/'), || format!("{} must be relative: leave out the leading `/`", shown(text)))?;
+    refuse_unless(!text.starts_with('/'), || message!("{} must be relative: leave out the leading `/`", shown(text)))?;
     refuse_unless(!text.split('/').any(|part| part == ".."), || {
-        format!("{} must stay within its folder: leave out `..`", shown(text))
+        message!("{} must stay within its folder: leave out `..`", shown(text))
     })
 }
 
 fn volume_file_path(text: &str) -> Checked {
     relative_path(text)?;
     refuse_unless(!text.starts_with(".."), || {
-        format!("{} must not start with `..`: that prefix belongs to the kubelet", shown(text))
+        message!("{} must not start with `..`: that prefix belongs to the kubelet", shown(text))
     })
 }
 
 /// What the API server wants of a path in an HTTP request: that it is absolute.
 fn url_path(text: &str) -> Checked {
-    refuse_unless(text.starts_with('/'), || format!("{} must be absolute: start it with `/`", shown(text)))
+    refuse_unless(text.starts_with('/'), || message!("{} must be absolute: start it with `/`", shown(text)))
 }
 
 /// A DNS name that is not an address.
 fn host_name(text: &str) -> Checked {
-    refuse_unless(addresses::parse_address(text).is_none(), || format!("`{text}` is an address: write a DNS name"))?;
+    refuse_unless(addresses::parse_address(text).is_none(), || {
+        message!("`{}` is an address: write a DNS name", quoted(text))
+    })?;
     names::dns_subdomain(text)
 }
 
 fn ipv4(text: &str) -> Checked {
     refuse_unless(text.parse::<std::net::Ipv4Addr>().is_ok(), || {
-        format!("{} is not a valid IPv4 address: write one such as 10.9.8.7", shown(text))
+        message!("{} is not a valid IPv4 address: write one such as 10.9.8.7", shown(text))
     })
 }
 
@@ -195,36 +198,32 @@ fn percentage(text: &str, count: bool, most: u64) -> Checked {
     let digits = digits.filter(|digits| digits.bytes().all(|digit| digit.is_ascii_digit()));
     let Some(digits) = digits else {
         return Err(match count {
-            true => format!("{} is neither a count nor a percentage: write 1 or \"25%\"", shown(text)),
-            false => format!("{} is not a percentage: write one such as \"25%\"", shown(text)),
+            true => message!("{} is neither a count nor a percentage: write 1 or \"25%\"", shown(text)),
+            false => message!("{} is not a percentage: write one such as \"25%\"", shown(text)),
         });
     };
     refuse_unless(digits.parse().unwrap_or(u64::MAX) <= most, || {
-        format!("{} is more than all: write at most {most}%", shown(text))
+        message!("{} is more than all: write at most {}%", shown(text), most)
     })
 }
 
 fn positive_percentage(text: &str) -> Checked {
     percentage(text, true, 100)?;
     refuse_unless(text.contains(|letter: char| ('1'..='9').contains(&letter)), || {
-        format!("`{text}` comes to none: write 1% or more")
+        message!("`{}` comes to none: write 1% or more", quoted(text))
     })
 }
 
 fn at_least(number: &str, least: i64) -> Checked {
     refuse_unless(number.parse().unwrap_or(i64::MAX) >= least, || {
-        format!("{number} is out of range: write {least} or more")
+        message!("{} is out of range: write {} or more", quoted(number), least)
     })
 }
 
 fn port_number(number: &str) -> Checked {
     refuse_unless(number.parse().is_ok_and(|port| (1..=65535).contains(&port)), || {
-        format!("{number} is out of range: write from 1 to 65535")
+        message!("{} is out of range: write from 1 to 65535", quoted(number))
     })
-}
-
-fn annotation_key(text: &str) -> Checked {
-    names::label_key(&text.to_ascii_lowercase()).map_err(|reason| reason.replace("label key", "annotation key"))
 }
 
 /// A resource that a container can ask for: one of Kubernetes' own, huge pages, or an extended one.
@@ -238,7 +237,7 @@ fn container_resource(text: &str) -> Checked {
         ["cpu", "memory", "ephemeral-storage"].contains(&text) || is_huge_page
     };
     refuse_unless(valid, || {
-        format!(
+        message!(
             "{} is not a resource of a container: write `cpu`, `memory`, `ephemeral-storage`, `hugepages-2Mi` or an \
              extended resource such as `example.com/gpu`",
             shown(text)
@@ -248,7 +247,9 @@ fn container_resource(text: &str) -> Checked {
 
 fn extended_resource(text: &str) -> Checked {
     let valid = text.contains('/') && !text.contains("kubernetes.io/") && container_resource(text).is_ok();
-    refuse_unless(valid, || format!("{} is not an extended resource: write one such as `example.com/gpu`", shown(text)))
+    refuse_unless(valid, || {
+        message!("{} is not an extended resource: write one such as `example.com/gpu`", shown(text))
+    })
 }
 
 /// The name of a device's attribute or capacity: an identifier, after its domain and a `/` where it has one.
@@ -267,7 +268,7 @@ fn device_attribute(text: &str, needs_domain: bool) -> Checked {
         None => !needs_domain && is_identifier(text),
     };
     refuse_unless(valid, || {
-        format!("{} is not the name of an attribute: write one such as `gpu.example.com/model`", shown(text))
+        message!("{} is not the name of an attribute: write one such as `gpu.example.com/model`", shown(text))
     })
 }
 
@@ -279,7 +280,7 @@ fn signer_name(text: &str) -> Checked {
         is_domain && name.split('.').all(|label| names::dns_subdomain(label).is_ok()) && text.len() <= 571
     });
     refuse_unless(valid, || {
-        format!("{} is not the name of a signer: write one such as `example.com/client`", shown(text))
+        message!("{} is not the name of a signer: write one such as `example.com/client`", shown(text))
     })
 }
 
@@ -289,12 +290,14 @@ fn domain_prefixed_path(text: &str) -> Checked {
         names::dns_subdomain(domain).is_ok() && !path.is_empty() && path.chars().all(of_path)
     });
     refuse_unless(valid, || {
-        format!("{} is not a path in a domain: write one such as `example.com/controller`", shown(text))
+        message!("{} is not a path in a domain: write one such as `example.com/controller`", shown(text))
     })
 }
 
 fn ingress_host(text: &str) -> Checked {
-    refuse_unless(addresses::parse_address(text).is_none(), || format!("`{text}` is an address: write a DNS name"))?;
+    refuse_unless(addresses::parse_address(text).is_none(), || {
+        message!("`{}` is an address: write a DNS name", quoted(text))
+    })?;
     names::dns_subdomain(text.strip_prefix("*.").unwrap_or(text))
 }
 
@@ -308,7 +311,7 @@ fn iscsi_name(text: &str) -> Checked {
         _ => false,
     };
     refuse_unless(valid, || {
-        format!(
+        message!(
             "{} is not a valid iSCSI name: write one such as `iqn.2026-01.com.example:disk`, or `eui.` with 16 or `naa.` \
              with 32 letters and digits",
             shown(text)
@@ -333,19 +336,23 @@ fn limit_type(text: &str) -> Checked {
         return names::label_key(text);
     }
     refuse_unless(["Pod", "Container", "PersistentVolumeClaim"].contains(&text), || {
-        format!("{} is not a type of a limit: write `Pod`, `Container` or `PersistentVolumeClaim`", shown(text))
+        message!("{} is not a type of a limit: write `Pod`, `Container` or `PersistentVolumeClaim`", shown(text))
     })
 }
 
 fn namespace_finalizer(text: &str) -> Checked {
     names::label_key(text)?;
     refuse_unless(text.contains('/') || ["kubernetes", "orphan", "foregroundDeletion"].contains(&text), || {
-        format!("`{text}` is not a finalizer that Kubernetes knows: write it as `example.com/{text}`")
+        message!(
+            "`{}` is not a finalizer that Kubernetes knows: write it as `example.com/{}`",
+            quoted(text),
+            quoted(text)
+        )
     })
 }
 
 fn path_without_parent(text: &str) -> Checked {
-    refuse_unless(!text.split('/').any(|part| part == ".."), || format!("{} must not contain `..`", shown(text)))
+    refuse_unless(!text.split('/').any(|part| part == ".."), || message!("{} must not contain `..`", shown(text)))
 }
 
 /// A search domain of a resolver: a DNS name, which may have an underscore and end with a dot; or the root.
@@ -365,12 +372,12 @@ fn sysctl(text: &str) -> Checked {
             && part.chars().all(|letter| edge(letter) || letter == '-' || letter == '_')
     };
     refuse_unless(text.len() <= 253 && text.split(['.', '/']).all(segment), || {
-        format!("{} is not a kernel parameter: write one such as net.core.somaxconn", shown(text))
+        message!("{} is not a kernel parameter: write one such as net.core.somaxconn", shown(text))
     })
 }
 
 fn trimmed(text: &str) -> Checked {
-    refuse_unless(text.trim() == text, || format!("{} must not have blanks around it", shown(text)))
+    refuse_unless(text.trim() == text, || message!("{} must not have blanks around it", shown(text)))
 }
 
 fn windows_user_name(text: &str) -> Checked {
@@ -381,7 +388,7 @@ fn windows_user_name(text: &str) -> Checked {
         && user.len() <= 104
         && !user.contains(['"', '/', '\\', ':', ';', '|', '=', ',', '+', '*', '?', '<', '>', '@', '[', ']'])
         && !user.trim_matches(['.', ' ']).is_empty();
-    refuse_unless(valid, || format!("{} is not a user of Windows: write `name` or `DOMAIN\\name`", shown(text)))
+    refuse_unless(valid, || message!("{} is not a user of Windows: write `name` or `DOMAIN\\name`", shown(text)))
 }
 
 /// A duration as Go's `time.ParseDuration` reads it.
@@ -400,12 +407,12 @@ fn go_duration(text: &str) -> Checked {
         valid = digits.len() > dots && dots <= 1 && UNITS.contains(&unit);
         rest = next;
     }
-    refuse_unless(valid, || format!("{} is not a valid duration: write one such as `30s` or `1h30m`", shown(text)))
+    refuse_unless(valid, || message!("{} is not a valid duration: write one such as `30s` or `1h30m`", shown(text)))
 }
 
 fn non_negative_duration(text: &str) -> Checked {
     go_duration(text)?;
-    refuse_unless(!text.starts_with('-'), || format!("`{text}` is negative: leave out the `-`"))
+    refuse_unless(!text.starts_with('-'), || message!("`{}` is negative: leave out the `-`", quoted(text)))
 }
 
 /// Base64 of RFC 4648 section 4 with its padding; line ends are passed over, as Go does.
@@ -414,13 +421,13 @@ fn base64(text: &str) -> Checked {
     let padding = bytes.iter().rev().take_while(|byte| **byte == b'=').count();
     let is_digit = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
     let valid = bytes.len().is_multiple_of(4) && padding <= 2 && bytes.iter().rev().skip(padding).all(is_digit);
-    refuse_unless(valid, || "expected base64 with padding, got another string".to_owned())
+    refuse_unless(valid, || "expected base64 with padding")
 }
 
 /// The shape and the ranges of an RFC 3339 time; the length of the month is left to the server.
 fn rfc3339(text: &str) -> Checked {
     refuse_unless(is_rfc3339(text), || {
-        format!("{} is not a valid time: write one such as 2006-01-02T15:04:05Z (RFC 3339)", shown(text))
+        message!("{} is not a valid time: write one such as 2006-01-02T15:04:05Z (RFC 3339)", shown(text))
     })
 }
 

@@ -4,8 +4,10 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
+use super::Term;
 use super::format::Format;
-use crate::diagnostics::Step;
+use crate::diagnostics::{Message, Step, quoted};
+use crate::message;
 
 /// A format of `format.rs`. It also holds for numbers that are read as strings.
 pub(super) const FORMAT: &str = "x-esgen-format";
@@ -34,10 +36,8 @@ pub(super) const OWN: [&str; 9] =
 pub(super) struct Problem {
     /// From the value to the place.
     pub way: Vec<Step>,
-    pub message: String,
-    pub remedy: Option<String>,
-    /// Whether the message shows a value.
-    pub shows: bool,
+    pub message: Message,
+    pub remedy: Message,
 }
 
 /// What one of the keywords [`OWN`] with its argument refuses in a value.
@@ -69,14 +69,13 @@ fn repeated(argument: &Value, absent_counts: bool, items: &[Value]) -> Vec<Probl
             _ => Vec::new(),
         })
         .collect();
-    let mut seen: HashMap<String, usize> = HashMap::new();
+    let mut seen: HashMap<Vec<String>, usize> = HashMap::new();
     let mut problems = Vec::new();
     for (index, item) in items.iter().enumerate() {
         let set = |name| item.get(name).filter(|value: &&Value| !value.is_null());
         let key: Option<Vec<String>> =
-            fields.iter().map(|(name, default)| Some(format!("`{name}` {}", set(name).or(*default)?))).collect();
+            fields.iter().map(|(name, default)| Some(set(name).or(*default)?.to_string())).collect();
         let Some(key) = key.filter(|_| item.is_object()) else { continue };
-        let key = key.join(" and ");
         match seen.get(&key) {
             None => _ = seen.insert(key, index),
             Some(first) => {
@@ -84,9 +83,10 @@ fn repeated(argument: &Value, absent_counts: bool, items: &[Value]) -> Vec<Probl
                 if let [(name, _)] = fields.as_slice() {
                     way.push(Step::Key((*name).to_owned()));
                 }
-                let message = format!("{key} is there twice, first in item {first}");
-                let remedy = Some("Keep one of the two, or rename it.".to_owned());
-                problems.push(Problem { way, message, remedy, shows: true });
+                let key =
+                    fields.iter().zip(&key).map(|((name, _), value)| message!("`{}` {}", Term(name), quoted(value)));
+                let message = message!("{} is there twice, first in item {}", Message::joined(key, " and "), *first);
+                problems.push(Problem { way, message, remedy: "Keep one of the two, or rename it.".into() });
             }
         }
     }
@@ -95,7 +95,7 @@ fn repeated(argument: &Value, absent_counts: bool, items: &[Value]) -> Vec<Probl
 
 fn malformed(format: &Value, value: &Value, way: Vec<Step>) -> Vec<Problem> {
     match format.as_str().and_then(Format::find).map(|format| format.check(value)) {
-        Some(Err(message)) => vec![Problem { way, message, remedy: None, shows: true }],
+        Some(Err(message)) => vec![Problem { way, message, remedy: Message::default() }],
         _ => Vec::new(),
     }
 }
@@ -104,9 +104,8 @@ fn forbidden(argument: &Value, object: &Value) -> Vec<Problem> {
     let set = strings(argument).into_iter().filter(|name| is_set(object, name));
     set.map(|name| Problem {
         way: vec![Step::Key(name.to_owned())],
-        message: format!("`{name}` cannot be set here"),
-        remedy: Some("Leave it out.".to_owned()),
-        shows: false,
+        message: message!("`{}` cannot be set here", Term(name)),
+        remedy: "Leave it out.".into(),
     })
     .collect()
 }
@@ -114,16 +113,17 @@ fn forbidden(argument: &Value, object: &Value) -> Vec<Problem> {
 fn count(argument: &Value, object: &Value, least: usize, most: usize) -> Vec<Problem> {
     let names = strings(argument);
     let set: Vec<_> = names.iter().filter(|name| is_set(object, name)).collect();
-    let problem = |way, message, remedy| vec![Problem { way, message, remedy: Some(remedy), shows: false }];
+    let problem = |way, message, remedy| vec![Problem { way, message, remedy }];
     match set.as_slice() {
         [] if least == 1 => {
-            problem(Vec::new(), format!("needs one of {}", listed(&names)), format!("Write one of {}.", listed(&names)))
+            let all = listed(&names);
+            problem(Vec::new(), message!("needs one of {}", all), message!("Write one of {}.", all))
         }
         [] | [_] => Vec::new(),
         [first, second, ..] if most == 1 => problem(
             vec![Step::Key((**second).to_owned())],
-            format!("`{second}` cannot stand beside `{first}`"),
-            format!("Keep one of {}.", listed(&names)),
+            message!("`{}` cannot stand beside `{}`", Term(second), Term(first)),
+            message!("Keep one of {}.", listed(&names)),
         ),
         _ => Vec::new(),
     }
@@ -136,9 +136,8 @@ fn lacking(argument: &Value, object: &Value) -> Vec<Problem> {
             let lacking = strings(needed).into_iter().filter(|needed| !is_set(object, needed));
             lacking.map(move |needed| Problem {
                 way: Vec::new(),
-                message: format!("missing required field `{needed}`: `{name}` needs it"),
-                remedy: Some(format!("Add `{needed}`, or leave out `{name}`.")),
-                shows: false,
+                message: message!("missing required field `{}`: `{}` needs it", Term(needed), Term(name)),
+                remedy: message!("Add `{}`, or leave out `{}`.", Term(needed), Term(name)),
             })
         })
         .collect()
@@ -160,15 +159,8 @@ pub(super) fn strings(list: &Value) -> Vec<&str> {
 }
 
 /// A list of alternatives for a message: `a`, `b` or `c`.
-pub(super) fn listed(names: &[&str]) -> String {
-    match names {
-        [] => "nothing".to_owned(),
-        [only] => format!("`{only}`"),
-        [all @ .., last] => {
-            let all: Vec<_> = all.iter().map(|name| format!("`{name}`")).collect();
-            format!("{} or `{last}`", all.join(", "))
-        }
-    }
+pub(super) fn listed(names: &[&str]) -> Message {
+    Message::alternatives(names.iter().map(|name| Term(name)))
 }
 
 /// The least and the largest number of an integer format.

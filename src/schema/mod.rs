@@ -25,13 +25,12 @@ mod agreement;
 #[cfg(test)]
 mod tests;
 
-use std::fmt;
-
 use serde_json::Value;
 
-use crate::diagnostics::{Path, Severity, Target, nearest};
+use crate::diagnostics::{Argument, Message, Path, Severity, Target, nearest, quoted};
 use crate::kubernetes::kinds::Kind;
 use crate::kubernetes::versions::KubernetesVersion;
+use crate::message;
 use definition::Embedded;
 use explain::{Library, Walk};
 
@@ -45,9 +44,9 @@ pub struct Violation {
     /// A warning is for what a server accepts with a warning.
     pub severity: Severity,
     /// What is wrong, with the value in question: one sentence, no full stop.
-    pub message: String,
-    /// What to write instead, where there is a good guess: a sentence with its full stop.
-    pub remedy: Option<String>,
+    pub message: Message,
+    /// What to write instead, where there is a good guess: a sentence with its full stop. May be empty.
+    pub remedy: Message,
     /// Whether the value is wrong, or that there is such a key at all.
     pub target: Target,
 }
@@ -63,18 +62,14 @@ pub enum Category {
     InvalidValue,
 }
 
-/// What a message must not show.
-#[derive(Clone, Copy, Debug)]
-pub struct Secrecy {
-    /// Whether the value at a path is secret.
-    pub of_value: fn(&Path) -> bool,
-    /// Whether the key at the end of a path, which has no value, may itself be one.
-    pub of_key: fn(&Path) -> bool,
-}
+/// A word of a schema, such as the name of a field, which tells nothing of what the user wrote.
+#[derive(Clone, Copy)]
+struct Term<'t>(&'t str);
 
-impl Secrecy {
-    /// Everything can be shown.
-    pub const NONE: Self = Self { of_value: |_| false, of_key: |_| false };
+impl Argument for Term<'_> {
+    fn append_to(&self, message: &mut Message) {
+        message.push_harmless(self.0.to_owned());
+    }
 }
 
 /// The schema that `part` of `schema` leads to: behind references to its `$defs`, and behind the choice between a value
@@ -89,8 +84,8 @@ pub fn types_of(schema: &Value) -> Vec<&str> {
 }
 
 /// Everything that is wrong with `value` by `schema`, a schema with its own `$defs`.
-pub fn explain(schema: &Value, secrecy: Secrecy, value: &Value) -> Vec<Violation> {
-    Walk::run(Library::of(schema), secrecy, (schema, None), value)
+pub fn explain(schema: &Value, value: &Value) -> Vec<Violation> {
+    Walk::run(Library::of(schema), (schema, None), value)
 }
 
 /// A document whose kind has no schema here, or none in the version asked for.
@@ -140,7 +135,7 @@ impl Schemas {
 
     fn explain(self, definition: &'static Embedded, document: &Value) -> Vec<Violation> {
         let schema = (definition.plain(self.version), Some(definition.type_name()));
-        Walk::run(Library::Kubernetes(self.version), Secrecy::NONE, schema, document)
+        Walk::run(Library::Kubernetes(self.version), schema, document)
     }
 
     /// The schemas as files for other validators, by name: one for each kind, such as `deployment-apps-v1.json`, and
@@ -150,26 +145,26 @@ impl Schemas {
     }
 }
 
-impl fmt::Display for UnknownKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl UnknownKind {
+    /// What is unknown, and what was probably meant.
+    pub fn message(&self) -> Message {
         let Self { api_version, kind, version } = self;
         if kind.is_empty() || api_version.is_empty() {
-            return write!(f, "a Kubernetes document needs `apiVersion` and `kind`");
+            return "a Kubernetes document needs `apiVersion` and `kind`".into();
         }
         if let Some(known) = Kind::find(api_version, kind) {
-            return write!(f, "kind `{kind}` of `{api_version}` exists only {}: this is {version}", known.span());
+            let (kind, api_version, span) = (known.kind, known.api_version, known.span());
+            return message!("kind `{}` of `{}` exists only {}: this is {}", kind, api_version, span, *version);
         }
-        write!(f, "there is no schema for kind `{kind}` of `{api_version}`")?;
+        let message = message!("there is no schema for kind `{}` of `{}`", quoted(kind), quoted(api_version));
         let current = || Kind::all().iter().rev().filter(|known| known.exists_in(*version));
         if let Some(known) = current().find(|known| known.kind == kind) {
-            return write!(f, ": `{kind}` is one of `{}`", known.api_version);
+            return message!("{}: `{}` is one of `{}`", message, known.kind, known.api_version);
         }
         let near = nearest(kind, current().map(|known| known.kind));
         match near.and_then(|near| current().find(|known| known.kind == near)) {
-            Some(known) => write!(f, ": did you mean `{}` of `{}`?", known.kind, known.api_version),
-            None => Ok(()),
+            Some(known) => message!("{}: did you mean `{}` of `{}`?", message, known.kind, known.api_version),
+            None => message,
         }
     }
 }
-
-impl std::error::Error for UnknownKind {}

@@ -13,7 +13,10 @@ fn check(minor: u16, document: &Value) -> Vec<Violation> {
 
 /// Checks a document and gives `pointer: message` of all violations.
 fn refusals(minor: u16, document: &Value) -> Vec<String> {
-    check(minor, document).into_iter().map(|found| format!("{}: {}", found.path.to_pointer(), found.message)).collect()
+    check(minor, document)
+        .into_iter()
+        .map(|found| format!("{}: {}", found.path.to_pointer(), found.message.unmasked()))
+        .collect()
 }
 
 pub(super) fn kind(api_version: &str, kind: &str) -> &'static Kind {
@@ -232,7 +235,7 @@ fn every_kind_of_every_version_accepts_the_least_and_refuses_more() {
             let found = check(version.minor(), &document);
             assert_eq!(found.len(), 1, "{version}: {document} {found:?}");
             assert_eq!(found[0].path.to_pointer(), "/metadata/nmae");
-            assert_eq!(found[0].remedy.as_deref(), Some("Did you mean `name`?"));
+            assert_eq!(found[0].remedy.unmasked(), "Did you mean `name`?");
         }
     }
 }
@@ -303,7 +306,7 @@ fn fields_of_newer_versions_are_refused_with_the_version_that_has_them() {
                 assert_eq!(found, [], "{field} of {version}");
             } else {
                 assert_eq!(found.len(), 1, "{field} of {version}: {found:?}");
-                assert_eq!(found[0].message, format!("`{field}` exists only from Kubernetes 1.{since} on"));
+                assert_eq!(found[0].message.unmasked(), format!("`{field}` exists only from Kubernetes 1.{since} on"));
                 assert!(found[0].path.to_pointer().ends_with(&format!("/{field}")), "{}", found[0].path);
             }
         }
@@ -366,7 +369,7 @@ fn all_violations_are_found_at_once_with_what_to_write_instead() {
     pod["zzz"] = json!(1);
     let found: Vec<_> = check(34, &document)
         .into_iter()
-        .map(|found| (found.path.to_pointer(), found.message, found.remedy.unwrap_or_default()))
+        .map(|found| (found.path.to_pointer(), found.message.unmasked(), found.remedy.unmasked()))
         .collect();
     let expected = [
         (
@@ -437,7 +440,7 @@ fn numbers_beyond_their_width_and_broken_texts_are_refused() {
 fn an_unknown_kind_is_named_with_the_version_that_it_has() {
     let error = |api_version: &str, kind: &str| {
         let document = json!({"apiVersion": api_version, "kind": kind, "metadata": {"name": "a"}});
-        Schemas::new(KubernetesVersion::DEFAULT).check(&document).unwrap_err().to_string()
+        Schemas::new(KubernetesVersion::DEFAULT).check(&document).unwrap_err().message().unmasked()
     };
     assert_eq!(
         error("apps/v1beta1", "StatefulSet"),
@@ -445,7 +448,7 @@ fn an_unknown_kind_is_named_with_the_version_that_it_has() {
     );
     assert_eq!(error("example.com/v1", "Thing"), "there is no schema for kind `Thing` of `example.com/v1`");
     assert_eq!(
-        Schemas::new(KubernetesVersion::DEFAULT).check(&json!([1])).unwrap_err().to_string(),
+        Schemas::new(KubernetesVersion::DEFAULT).check(&json!([1])).unwrap_err().message().unmasked(),
         "a Kubernetes document needs `apiVersion` and `kind`"
     );
 }
@@ -473,8 +476,9 @@ fn thing(minor: u16, document: &Value) -> Vec<String> {
     assert_eq!(found.is_empty(), THING.validator(schemas.version).is_valid(document), "{document} {found:?}");
     let line = |found: Violation| {
         let mark = if found.severity == crate::diagnostics::Severity::Warning { "warning: " } else { "" };
-        let remedy = found.remedy.map(|remedy| format!(" | {remedy}")).unwrap_or_default();
-        format!("{mark}{}: {}{remedy}", found.path.to_pointer(), found.message)
+        let remedy = found.remedy.unmasked();
+        let remedy = if remedy.is_empty() { remedy } else { format!(" | {remedy}") };
+        format!("{mark}{}: {}{remedy}", found.path.to_pointer(), found.message.unmasked())
     };
     found.into_iter().map(line).collect()
 }

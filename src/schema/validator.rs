@@ -11,7 +11,7 @@ use super::definition::Embedded;
 use super::keywords::{OWN, problems};
 use super::plain;
 use super::{Category, Violation};
-use crate::diagnostics::{Path, Severity, Target};
+use crate::diagnostics::{Message, Path, Severity, Target, quoted};
 use crate::kubernetes::versions::KubernetesVersion;
 
 /// Compiles the schema of one type; the types that it names are compiled when a value of theirs is met.
@@ -41,8 +41,8 @@ pub(super) fn errors(validator: &Validator, document: &Value) -> Vec<Violation> 
         path: Path::from_pointer(error.instance_path().as_str()),
         category: Category::InvalidValue,
         severity: Severity::Error,
-        message: error.to_string(),
-        remedy: None,
+        message: quoted(error).into(),
+        remedy: Message::default(),
         target: Target::Value,
     };
     validator.iter_errors(document).map(violation).collect()
@@ -60,10 +60,8 @@ impl<'i> Keyword<'i> for Own {
     }
 
     fn validate(&self, value: &'i Value) -> Result<(), ValidationError<'i>> {
-        match problems(self.keyword, &self.argument, value).into_iter().next() {
-            Some(problem) => Err(ValidationError::custom(problem.message)),
-            None => Ok(()),
-        }
+        // In words by the walk.
+        if self.is_valid(value) { Ok(()) } else { Err(ValidationError::custom(self.keyword)) }
     }
 }
 

@@ -176,11 +176,6 @@ impl Source {
         }
     }
 
-    /// Whether a secret stands at a place.
-    pub(crate) fn is_secret(&self, place: &Place) -> bool {
-        span_of(place, &self.documents).is_some_and(|span| self.secrets.cover(span))
-    }
-
     /// What may be shown of the findings, in the order of the texts.
     pub fn report(self, mut findings: Vec<Finding>) -> Report {
         self.locate(&mut findings);

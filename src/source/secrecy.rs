@@ -5,7 +5,7 @@
 //! as it is read, and what looks like a secret is remembered by its place.
 
 use super::node::{Entry, Node, NodeValue};
-use crate::diagnostics::{Path, Secret, Span, Step};
+use crate::diagnostics::{Secret, Span};
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -66,15 +66,7 @@ pub(crate) fn is_secret_setting(key: &str) -> bool {
         || meanings(last).any(|meaning| matches!(meaning, Meaning::Setting | Meaning::FeatureSetting))
 }
 
-/// Whether what stands at a path looks like a secret.
-pub(crate) fn is_secret_at(path: &Path) -> bool {
-    let keys = path.0.iter().filter_map(|step| match step {
-        Step::Key(key) => Some(key.as_str()),
-        Step::Index(_) => None,
-    });
-    is_secret_below(keys)
-}
-
+/// Whether what stands below these keys looks like a secret.
 fn is_secret_below<'k>(keys: impl DoubleEndedIterator<Item = &'k str>) -> bool {
     let mut keys = keys.rev();
     let Some(last) = keys.next().filter(|last| !REFERENCES.contains(last)) else { return false };
@@ -88,7 +80,7 @@ fn is_hidden(key: &str) -> bool {
 }
 
 /// Whether everything below a key is hidden.
-pub(crate) fn hides_below(key: &str) -> bool {
+fn hides_below(key: &str) -> bool {
     let is_feature = |meaning| matches!(meaning, Meaning::FeatureSetting | Meaning::HiddenFeature);
     is_hidden(key) && !meanings(last_part(key)).any(is_feature)
 }
@@ -366,9 +358,9 @@ mod tests {
             assert!(!is_hidden(key), "{key}");
         }
         assert!(is_hidden_variable("TLS_KEY") && is_hidden_variable("SECRET") && !is_hidden_variable("KEYSTORE"));
-        assert!(is_secret_at(&Path::parse("spec.elasticPassword.value")));
-        assert!(!is_secret_at(&Path::parse("spec.elasticPassword.secret")));
-        assert!(!is_secret_at(&Path::parse("spec.config[\"xpack.security.authc.token\"].timeout")));
+        assert!(is_secret_below(["spec", "elasticPassword", "value"].into_iter()));
+        assert!(!is_secret_below(["spec", "elasticPassword", "secret"].into_iter()));
+        assert!(!is_secret_below(["config", "xpack.security.authc.token", "timeout"].into_iter()));
     }
 
     #[test]

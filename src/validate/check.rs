@@ -29,7 +29,7 @@ pub(super) fn check(
                 return (Outcome::Skipped, Vec::new());
             }
             Err(unknown) => {
-                let finding = Finding::error(UNKNOWN.name, place("/kind", Target::Value), unknown.to_string());
+                let finding = Finding::error(UNKNOWN.name, place("/kind", Target::Value), unknown.message());
                 let remedy = if unknown.api_version.starts_with(API_GROUP_PREFIX) {
                     "this is a config: check it with `esgen check`, or what it becomes with `esgen render | esgen validate -`"
                 } else {
@@ -51,12 +51,9 @@ pub(super) fn check(
     }
     let is_warning = |(refusal, _): &(Refusal, _)| refusal.severity == Severity::Warning;
     let outcome = if refused.iter().all(is_warning) { Outcome::Valid } else { Outcome::Invalid };
-    let findings = refused.into_iter().map(|(mut refusal, versions)| {
+    let findings = refused.into_iter().map(|(refusal, versions)| {
         let place = place(&refusal.pointer, refusal.target);
-        if source.is_secret(&place) {
-            without_value(&mut refusal);
-        }
-        let mut message = Message::from(refusal.message);
+        let mut message = refusal.message;
         if !refusal.pointer.is_empty() {
             message = message!("`{}`: {}", field(manifest, &refusal.pointer), message);
         }
@@ -64,19 +61,9 @@ pub(super) fn check(
             message = message!("{} (Kubernetes {})", message, Message::joined(versions, ", "));
         }
         let finding = Finding::error(refusal.rule.name, place, message).why(refusal.rule.why);
-        Finding { severity: refusal.severity, ..finding.remedy(refusal.suggestion.unwrap_or_default()) }
+        Finding { severity: refusal.severity, ..finding.remedy(refusal.remedy) }
     });
     (outcome, findings.collect())
-}
-
-/// `expected base64 with padding, got the string "..."` without what was got, and a suggestion without the value in it.
-fn without_value(refusal: &mut Refusal) {
-    if let Some((expected, _)) = refusal.message.split_once(", got ") {
-        refusal.message = expected.to_owned();
-    }
-    if let Some((what, _)) = refusal.suggestion.as_deref().and_then(|suggestion| suggestion.split_once(':')) {
-        refusal.suggestion = Some(what.to_owned());
-    }
 }
 
 /// Checks what the objects say of each other, all of them or only those of each file.
@@ -94,22 +81,22 @@ pub(super) fn check_references(manifests: &[Manifest], source: &Source, separate
 /// Checks what some objects say of each other, the first of which is number `first`.
 fn check_group(manifests: &[Manifest], first: usize, source: &Source) -> Vec<Found> {
     let found = verify::check_references(manifests.iter().map(|manifest| &manifest.value));
-    let finding = |violation: verify::Violation| {
-        let manifest = manifests.get(violation.document)?;
+    let finding = |refusal: Refusal| {
+        let manifest = manifests.get(refusal.document)?;
         let place = |manifest, pointer: &str| place(manifest, source, pointer, Target::Value);
-        let message = message!("`{}`: {}", field(manifest, &violation.pointer), Message::from(violation.message));
-        let mut finding = Finding::error(VALIDATION.name, place(manifest, &violation.pointer), message);
-        if violation.is_certain {
+        let message = message!("`{}`: {}", field(manifest, &refusal.pointer), refusal.message);
+        let mut finding = Finding::error(VALIDATION.name, place(manifest, &refusal.pointer), message);
+        if refusal.severity == Severity::Error {
             finding = finding.why(VALIDATION.why);
         } else {
             finding.severity = Severity::Warning;
             finding = finding
                 .why("It may be in the cluster already, or be applied from elsewhere: only these files were read.");
         }
-        if let Some(other) = violation.other.and_then(|other| manifests.get(other)) {
+        if let Some(other) = refusal.other.and_then(|other| manifests.get(other)) {
             finding = finding.related(place(other, "/metadata/name"), "this is the other one");
         }
-        Some((Some(first + violation.document), finding))
+        Some((Some(first + refusal.document), finding))
     };
     found.into_iter().filter_map(finding).collect()
 }

@@ -3,6 +3,8 @@
 //! Source: k8s.io/kubernetes `pkg/apis/admissionregistration/validation/validation.go`, validateResources.
 
 use super::field::{Field, Findings};
+use crate::diagnostics::quoted;
+use crate::message;
 
 /// Checks a ValidatingWebhookConfiguration or a MutatingWebhookConfiguration.
 pub(super) fn check_webhooks(document: &Field, out: &mut Findings) {
@@ -37,9 +39,9 @@ fn check_resources(resources: &Field, out: &mut Findings) {
             continue;
         };
         if every_part.contains(&resource) {
-            out.add(&item, format!("`{resource}/*` covers it already: keep one of the two"));
+            out.add(&item, message!("`{}/*` covers it already: keep one of the two", quoted(resource)));
         } else if every_resource.contains(&part) {
-            out.add(&item, format!("`*/{part}` covers it already: keep one of the two"));
+            out.add(&item, message!("`*/{}` covers it already: keep one of the two", quoted(part)));
         }
         if part == "*" {
             every_part.push(resource);

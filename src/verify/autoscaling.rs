@@ -3,6 +3,8 @@
 //! Source: k8s.io/kubernetes `pkg/apis/autoscaling/validation/validation.go` and `v2/defaults.go`.
 
 use super::field::{Field, Findings};
+use crate::diagnostics::quoted;
+use crate::message;
 
 /// Checks a HorizontalPodAutoscaler of version 2.
 pub(super) fn check_autoscaler(document: &Field, out: &mut Findings) {
@@ -35,7 +37,7 @@ fn check_replicas(spec: &Field, out: &mut Findings) {
     if let (Some(least), Some(number)) = (least.integer().or(Some(1)), most.integer())
         && number < least
     {
-        out.add(&most, format!("{number} is below minReplicas, which is {least}: raise it"));
+        out.add(&most, message!("{} is below minReplicas, which is {}: raise it", number, least));
     }
 }
 
@@ -44,7 +46,7 @@ fn check_target_reference(reference: &Field, needs_group: bool, out: &mut Findin
     let slashes = version.text().matches('/').count();
     let has_group = slashes == 1 && !version.text().starts_with('/');
     if slashes > 1 {
-        out.add(&version, format!("`{}` must be `group/version`, such as `apps/v1`", version.text()));
+        out.add(&version, message!("`{}` must be `group/version`, such as `apps/v1`", quoted(version.text())));
     } else if needs_group && !has_group && reference.get("kind").text() != "ReplicationController" {
         out.add(&version, "must name the API group of the object: write `apps/v1` for a StatefulSet or a Deployment");
     }

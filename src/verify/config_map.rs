@@ -6,6 +6,8 @@ use base64::prelude::{BASE64_STANDARD, Engine};
 use serde_json::Value;
 
 use super::field::{Field, Findings};
+use crate::diagnostics::quoted;
+use crate::message;
 
 /// How much the values of a ConfigMap or Secret may take together, in bytes.
 const LARGEST: usize = 1024 * 1024;
@@ -14,7 +16,7 @@ const LARGEST: usize = 1024 * 1024;
 pub(super) fn check_config_map(document: &Field, out: &mut Findings) {
     let (data, binary) = (document.get("data"), document.get("binaryData"));
     for (key, value) in data.entries().filter(|(key, _)| binary.get(key).is_set()) {
-        out.add(&value, format!("`{key}` is in `binaryData` as well: keep one of the two"));
+        out.add(&value, message!("`{}` is in `binaryData` as well: keep one of the two", quoted(key)));
     }
     let texts: usize = data.entries().map(|(_, value)| value.text().len()).sum();
     let bytes: usize = binary.entries().map(|(_, value)| decoded(&value).len()).sum();
@@ -32,7 +34,10 @@ pub(super) fn check_secret(document: &Field, out: &mut Findings) {
 
 fn check_size(document: &Field, size: usize, out: &mut Findings) {
     if size > LARGEST {
-        out.add(document, format!("the values take {size} bytes together: an object has room for {LARGEST}; split it"));
+        out.add(
+            document,
+            message!("the values take {} bytes together: an object has room for {}; split it", size, LARGEST),
+        );
     }
 }
 
@@ -47,7 +52,7 @@ fn check_secret_type(document: &Field, out: &mut Findings) {
     };
     let kind = document.get("type").text();
     let missing = |key: &str, out: &mut Findings| {
-        out.add(&document.path(&["data", key]), format!("is required in a Secret of type `{kind}`"));
+        out.add(&document.path(&["data", key]), message!("is required in a Secret of type `{}`", quoted(kind)));
     };
     let (required, is_json): (&[&str], bool) = match kind {
         "kubernetes.io/tls" => (&["tls.crt", "tls.key"], false),

@@ -7,6 +7,8 @@
 use serde_json::json;
 
 use super::field::{Field, Findings};
+use crate::diagnostics::quoted;
+use crate::message;
 
 /// What combines schemas.
 const COMBINED: [&str; 3] = ["allOf", "anyOf", "oneOf"];
@@ -57,7 +59,7 @@ pub(super) fn check_definition(document: &Field, out: &mut Findings) {
     let versions = spec.get("versions");
     let stored = versions.items().filter(|version| version.get("storage").is_true()).count();
     if stored != 1 {
-        out.add(&versions, format!("{stored} versions say `storage: true`: objects are stored in exactly one"));
+        out.add(&versions, message!("{} versions say `storage: true`: objects are stored in exactly one", stored));
     }
     for version in versions.items() {
         let schema = version.path(&["schema", "openAPIV3Schema"]);
@@ -73,7 +75,7 @@ fn check_names(document: &Field, spec: &Field, out: &mut Findings) {
     let (name, names, group) = (document.path(&["metadata", "name"]), spec.get("names"), spec.get("group").text());
     let expected = format!("{}.{group}", names.get("plural").text());
     if name.text() != expected {
-        out.add(&name, format!("must be `spec.names.plural` and `spec.group`: write `{expected}`"));
+        out.add(&name, message!("must be `spec.names.plural` and `spec.group`: write `{}`", quoted(expected)));
     }
     let prefix = document.path(&["metadata", "generateName"]);
     if prefix.has_text() {
@@ -81,7 +83,7 @@ fn check_names(document: &Field, spec: &Field, out: &mut Findings) {
     }
     let (kind, list_kind) = (names.get("kind"), names.get("listKind"));
     if list_kind.has_text() && list_kind.text() == kind.text() {
-        out.add(&list_kind, format!("must differ from `kind`: write `{}List`", kind.text()));
+        out.add(&list_kind, message!("must differ from `kind`: write `{}List`", quoted(kind.text())));
     }
     let approval = document.path(&["metadata", "annotations", "api-approved.kubernetes.io"]);
     let is_protected = ["k8s.io", "kubernetes.io"]
@@ -90,7 +92,7 @@ fn check_names(document: &Field, spec: &Field, out: &mut Findings) {
     if is_protected && !["unapproved", "http://", "https://"].iter().any(|start| approval.text().starts_with(start)) {
         out.add(
             &approval,
-            format!("is required in `{group}`, a group of Kubernetes itself: write a group that is yours"),
+            message!("is required in `{}`, a group of Kubernetes itself: write a group that is yours", quoted(group)),
         );
     }
 }
@@ -99,7 +101,7 @@ fn check_names(document: &Field, spec: &Field, out: &mut Findings) {
 fn check_root(schema: &Field, has_status: bool, out: &mut Findings) {
     let kind = schema.get("type");
     if kind.has_text() && kind.text() != "object" {
-        out.add(&kind, format!("`{}`: a custom resource is an object; write `object`", kind.text()));
+        out.add(&kind, message!("`{}`: a custom resource is an object; write `object`", quoted(kind.text())));
     }
     for key in ["additionalProperties", "nullable"] {
         let field = schema.get(key);
@@ -109,7 +111,10 @@ fn check_root(schema: &Field, has_status: bool, out: &mut Findings) {
     }
     if has_status {
         for (key, field) in schema.entries().filter(|(key, _)| !BESIDE_STATUS.contains(key)) {
-            out.add(&field, format!("`{key}` cannot stand here where `status` is a subresource: write it in a field"));
+            out.add(
+                &field,
+                message!("`{}` cannot stand here where `status` is a subresource: write it in a field", quoted(key)),
+            );
         }
     }
     for (key, field) in schema.path(&["properties", "metadata"]).entries() {
@@ -149,7 +154,10 @@ fn check_structure(schema: &Field, level: Level, out: &mut Findings) {
         if path.has_text() && matches!(lead(path.text(), schema), Target::Nothing) {
             out.add(
                 &path,
-                format!("`{}` is not the path of a field below this one: write one such as `.size`", path.text()),
+                message!(
+                    "`{}` is not the path of a field below this one: write one such as `.size`",
+                    quoted(path.text())
+                ),
             );
         }
     }
@@ -191,7 +199,7 @@ fn check_type(schema: &Field, level: Level, out: &mut Findings) {
             Level::Field => "a field",
             Level::Item => "the items of a list",
         };
-        out.add(&kind, format!("is required: {what} needs a type; write one such as `object` or `string`"));
+        out.add(&kind, message!("is required: {} needs a type; write one such as `object` or `string`", what));
     }
     if kind.text() == "array" && !schema.get("items").is_set() {
         out.add(&schema.get("items"), "is required for type `array`: say what the list holds");
@@ -208,7 +216,7 @@ fn check_type(schema: &Field, level: Level, out: &mut Findings) {
         for (key, expected) in [("apiVersion", "string"), ("kind", "string"), ("metadata", "object")] {
             let field = properties.get(key);
             if field.is_set() && field.get("type").text() != expected {
-                out.add(&field.get("type"), format!("must be `{expected}`, as in every object"));
+                out.add(&field.get("type"), message!("must be `{}`, as in every object", expected));
             }
         }
     }
@@ -221,7 +229,10 @@ fn check_list(schema: &Field, out: &mut Findings) {
     for key in schema.get("x-kubernetes-list-map-keys").items() {
         let field = items.path(&["properties", key.text()]);
         if !field.is_set() {
-            out.add(&key, format!("`{}` is not a field of the items: add it to their `properties`", key.text()));
+            out.add(
+                &key,
+                message!("`{}` is not a field of the items: add it to their `properties`", quoted(key.text())),
+            );
         } else if ["array", "object"].contains(&field.get("type").text()) {
             out.add(&field.get("type"), "must not be a list or an object: items are told apart by this field");
         } else if field.get("nullable").is_true() {
@@ -296,7 +307,10 @@ fn check_selectable(path: &Field, schema: &Field, out: &mut Findings) {
     match lead(path.text(), schema) {
         Target::Unclear => {}
         Target::Nothing => {
-            out.add(path, format!("`{}` is not the path of a field: write one such as `.spec.size`", path.text()));
+            out.add(
+                path,
+                message!("`{}` is not the path of a field: write one such as `.spec.size`", quoted(path.text())),
+            );
         }
         Target::Field(_) if path.text().starts_with(".metadata.") => {
             out.add(path, "cannot lead into `metadata`: labels and names can be selected by as they are");
@@ -304,7 +318,10 @@ fn check_selectable(path: &Field, schema: &Field, out: &mut Findings) {
         Target::Field(field) if !is_selectable(field.get("type").text()) => {
             out.add(
                 path,
-                format!("`{}` is not a string, an integer or a boolean, which can be selected by", path.text()),
+                message!(
+                    "`{}` is not a string, an integer or a boolean, which can be selected by",
+                    quoted(path.text())
+                ),
             );
         }
         Target::Field(_) => {}
@@ -347,7 +364,7 @@ mod tests {
         });
         let found = check_fields(0, &definition, KubernetesVersion::NEWEST);
         let below = "/spec/versions/0/schema/openAPIV3Schema";
-        found.into_iter().map(|found| (found.pointer.replace(below, ""), found.message)).collect()
+        found.into_iter().map(|found| (found.pointer.replace(below, ""), found.message.unmasked())).collect()
     }
 
     fn at(schema: Value) -> Vec<String> {

@@ -3,6 +3,8 @@
 //! Source: k8s.io/kubernetes `pkg/apis/resource/validation/validation.go`, validateRequestNameRef.
 
 use super::field::{Field, Findings};
+use crate::diagnostics::quoted;
+use crate::message;
 
 /// Checks a ResourceClaim.
 pub(super) fn check_claim(document: &Field, out: &mut Findings) {
@@ -29,7 +31,7 @@ fn check_references(devices: &Field, out: &mut Findings) {
             if !known.iter().any(|known| known == reference.text()) {
                 out.add(
                     &reference,
-                    format!("`{}` is not a request of this claim: write the name of one", reference.text()),
+                    message!("`{}` is not a request of this claim: write the name of one", quoted(reference.text())),
                 );
             }
         }

@@ -3,7 +3,9 @@
 //! Source: k8s.io/kubernetes `pkg/apis/core/validation/events.go`, legacyValidateEvent.
 
 use super::field::{Field, Findings};
+use crate::diagnostics::quoted;
 use crate::kubernetes::names;
+use crate::message;
 
 /// Checks an Event of `v1`. With an `eventTime` it is of the newer form, and needs what `events.k8s.io/v1` asks of all.
 pub(super) fn check_core_event(document: &Field, out: &mut Findings) {
@@ -43,6 +45,6 @@ fn check_namespace(document: &Field, about: &Field, out: &mut Findings) {
         (false, namespace) => namespace == "default" || (is_new && namespace == "kube-system"),
     };
     if !fits {
-        out.add(about, format!("must be `{}`, the namespace of the event itself", namespace.text()));
+        out.add(about, message!("must be `{}`, the namespace of the event itself", quoted(namespace.text())));
     }
 }

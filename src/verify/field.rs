@@ -2,9 +2,12 @@
 
 use serde_json::Value;
 
-use super::Violation;
-use crate::kubernetes::quantity::Quantity;
+use super::Refusal;
+use crate::diagnostics::{Message, Severity, quoted};
+use crate::kubernetes::names::Checked;
+use crate::kubernetes::quantity::{Quantity, QuantityError};
 use crate::kubernetes::versions::KubernetesVersion;
+use crate::message;
 
 static NULL: Value = Value::Null;
 
@@ -94,33 +97,25 @@ pub(super) struct Findings {
     /// The version of the API server that the document is for.
     pub(super) kubernetes: KubernetesVersion,
     /// What was found so far.
-    pub(super) violations: Vec<Violation>,
+    pub(super) refusals: Vec<Refusal>,
 }
 
 impl Findings {
     /// None yet.
     pub(super) fn new(document: usize, kubernetes: KubernetesVersion) -> Self {
-        Self { document, kubernetes, violations: Vec::new() }
+        Self { document, kubernetes, refusals: Vec::new() }
     }
 
     /// Reports something about a field.
-    pub(super) fn add(&mut self, field: &Field, message: impl Into<String>) {
-        self.violations.push(Violation {
-            document: self.document,
-            pointer: field.pointer.clone(),
-            message: message.into(),
-            is_certain: true,
-            other: None,
-        });
+    pub(super) fn add(&mut self, field: &Field, message: impl Into<Message>) {
+        self.refusals.push(Refusal::new(self.document, &field.pointer, message));
     }
 
     /// Reports something about a field that the API server accepts: it has no effect, or what is outside of the output may
     /// make up for it.
-    pub(super) fn warn(&mut self, field: &Field, message: impl Into<String>) {
-        self.add(field, message);
-        if let Some(violation) = self.violations.last_mut() {
-            violation.is_certain = false;
-        }
+    pub(super) fn warn(&mut self, field: &Field, message: impl Into<Message>) {
+        let refusal = Refusal::new(self.document, &field.pointer, message);
+        self.refusals.push(Refusal { severity: Severity::Warning, ..refusal });
     }
 
     /// Whether the document is for Kubernetes 1.`minor` or newer.
@@ -129,16 +124,17 @@ impl Findings {
     }
 
     /// Reports why a check failed.
-    pub(super) fn check(&mut self, field: &Field, result: Result<(), String>) {
+    pub(super) fn check(&mut self, field: &Field, result: Checked) {
         if let Err(reason) = result {
             self.add(field, reason);
         }
     }
 
     /// Reports a string that is set and none of `values`.
-    pub(super) fn one_of(&mut self, field: &Field, values: &[&str]) {
+    pub(super) fn one_of(&mut self, field: &Field, values: &'static [&'static str]) {
         if field.value.is_string() && !values.contains(&field.text()) {
-            self.add(field, format!("`{}` is not a value of this field: write one of {}", field.text(), list(values)));
+            let (text, values) = (quoted(field.text()), Message::alternatives(values));
+            self.add(field, message!("`{}` is not a value of this field: write one of {}", text, values));
         }
     }
 
@@ -151,31 +147,25 @@ impl Findings {
         };
         match text.parse() {
             Ok(quantity) => Some(quantity),
-            Err(error) => {
-                self.add(field, error.to_string());
+            Err(QuantityError(message)) => {
+                self.add(field, message);
                 None
             }
         }
     }
 
     /// Reports an element whose key was there before; `seen` collects the keys.
-    pub(super) fn unique<K: PartialEq>(&mut self, field: &Field, key: K, seen: &mut Vec<K>, what: &str) {
+    pub(super) fn unique<K: PartialEq, M: Into<Message>>(
+        &mut self,
+        field: &Field,
+        key: K,
+        seen: &mut Vec<K>,
+        what: impl FnOnce() -> M,
+    ) {
         if seen.contains(&key) {
-            self.add(field, format!("{what} is there twice: keep one of the two or rename it"));
+            self.add(field, message!("{} is there twice: keep one of the two or rename it", what().into()));
         } else {
             seen.push(key);
-        }
-    }
-}
-
-/// A list of alternatives for a message: `a`, `b` or `c`.
-pub(super) fn list(values: &[&str]) -> String {
-    match values {
-        [] => String::new(),
-        [only] => format!("`{only}`"),
-        [all @ .., last] => {
-            let all: Vec<_> = all.iter().map(|value| format!("`{value}`")).collect();
-            format!("{} or `{last}`", all.join(", "))
         }
     }
 }

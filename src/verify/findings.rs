@@ -1,10 +1,11 @@
 //! From what a document's check refuses to a finding in the config.
 
 use super::{check_document, check_references};
-use crate::diagnostics::{Finding, Path, Place, RuleText, Severity, Step, Target};
+use crate::diagnostics::{Finding, Message, Path, Place, RuleText, Severity, Step, Target, quoted};
 use crate::expand::Document;
 use crate::kubernetes::versions::KubernetesVersion;
 use crate::kubernetes::{merge_keys, pointer};
+use crate::message;
 use rayon::prelude::*;
 use serde_json::Value;
 
@@ -42,12 +43,12 @@ pub fn verify(documents: &[(KubernetesVersion, Document)]) -> Vec<Finding> {
     let mut findings: Vec<Finding> =
         documents.par_iter().flat_map_iter(|(kubernetes, document)| verify_document(*kubernetes, document)).collect();
     let values = documents.iter().map(|(_, document)| &document.value);
-    findings.extend(check_references(values).into_iter().filter_map(|violation| {
-        let (_, document) = documents.get(violation.document)?;
-        if !violation.is_certain && is_named_by_user(document, &violation.pointer) {
+    findings.extend(check_references(values).into_iter().filter_map(|refusal| {
+        let (_, document) = documents.get(refusal.document)?;
+        if refusal.severity == Severity::Warning && is_named_by_user(document, &refusal.pointer) {
             return None;
         }
-        Some(finding(&VALIDATION, document, &violation.pointer, &violation.message))
+        Some(finding(&VALIDATION, document, &refusal.pointer, refusal.message))
     }));
     findings
 }
@@ -58,14 +59,11 @@ fn verify_document(kubernetes: KubernetesVersion, document: &Document) -> Vec<Fi
             .into_iter()
             .map(|refusal| {
                 // What a server takes without effect is an error here: whoever wrote it into a config expects some.
-                let finding = finding(refusal.rule, document, &refusal.pointer, &refusal.message);
-                match refusal.suggestion {
-                    Some(suggestion) => finding.remedy(suggestion),
-                    None => finding,
-                }
+                let finding = finding(refusal.rule, document, &refusal.pointer, refusal.message);
+                if refusal.remedy.is_empty() { finding } else { finding.remedy(refusal.remedy) }
             })
             .collect(),
-        Err(unknown) => vec![finding(&UNKNOWN, document, "", &unknown.to_string())],
+        Err(unknown) => vec![finding(&UNKNOWN, document, "", unknown.message())],
     }
 }
 
@@ -78,7 +76,7 @@ fn is_named_by_user(document: &Document, pointer: &str) -> bool {
 
 /// A finding placed in the user's podTemplate where the value came from one, else at the part of the config that the
 /// document came from.
-fn finding(rule: &RuleText, document: &Document, pointer: &str, message: &str) -> Finding {
+fn finding(rule: &RuleText, document: &Document, pointer: &str, message: Message) -> Finding {
     let text = |pointer: &str| document.value.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
     let place =
         match document.pod_templates.iter().rev().find_map(|template| source(&document.value, pointer, template)) {
@@ -88,8 +86,8 @@ fn finding(rule: &RuleText, document: &Document, pointer: &str, message: &str) -
             }
         };
     let field = Path::from_pointer(pointer);
-    let object = format!("{} {}", text("/kind"), text("/metadata/name"));
-    let message = format!("{object}: `{field}`: {message} (from templates/{})", document.template);
+    let (kind, name) = (quoted(text("/kind")), quoted(text("/metadata/name")));
+    let message = message!("{} {}: `{}`: {} (from templates/{})", kind, name, field, message, document.template);
     Finding::new(rule, place, message)
 }
 

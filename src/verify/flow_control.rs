@@ -3,6 +3,7 @@
 //! Source: k8s.io/kubernetes `pkg/apis/flowcontrol/validation/validation.go`.
 
 use super::field::{Field, Findings};
+use crate::message;
 
 /// The one schema, and the one level, whose requests never wait.
 const EXEMPT: &str = "exempt";
@@ -33,11 +34,11 @@ fn check_queues(queuing: &Field, out: &mut Findings) {
     let or_default = |key, default| queuing.get(key).integer().filter(|number| *number != 0).unwrap_or(default);
     let (queues, hand) = (or_default("queues", 64), or_default("handSize", 8));
     if hand > queues {
-        out.add(&queuing.get("handSize"), format!("{hand} is more than `queues`, which is {queues}: lower it"));
+        out.add(&queuing.get("handSize"), message!("{} is more than `queues`, which is {}: lower it", hand, queues));
     } else if ((queues as f64).log2() * hand as f64).ceil() > 60.0 {
         out.add(
             &queuing.get("handSize"),
-            format!("{hand} of {queues} queues are more than a hash can tell apart: lower it"),
+            message!("{} of {} queues are more than a hash can tell apart: lower it", hand, queues),
         );
     }
 }

@@ -3,6 +3,8 @@
 //! Source: k8s.io/kubernetes `pkg/apis/networking/validation/validation.go`, validateHTTPIngressPath.
 
 use super::field::{Field, Findings};
+use crate::diagnostics::quoted;
+use crate::message;
 
 /// Parts of a path that a server could read differently than the Ingress controller.
 const UNSAFE: [&str; 5] = ["//", "/./", "/../", "%2f", "%2F"];
@@ -17,7 +19,10 @@ pub(super) fn check_ingress(document: &Field, out: &mut Findings) {
             }
             let ends = ["/..", "/."].iter().any(|end| text.text().ends_with(end));
             if !is_free && (ends || UNSAFE.iter().any(|part| text.text().contains(part))) {
-                out.add(&text, format!("`{}` must not contain empty parts, `.`, `..` or an encoded `/`", text.text()));
+                out.add(
+                    &text,
+                    message!("`{}` must not contain empty parts, `.`, `..` or an encoded `/`", quoted(text.text())),
+                );
             }
         }
     }

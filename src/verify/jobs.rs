@@ -5,7 +5,9 @@
 use super::field::{Field, Findings};
 use super::pod::check_template;
 use super::selectors::matches;
+use crate::diagnostics::{Message, quoted};
 use crate::kubernetes::names::dns_label;
+use crate::message;
 
 /// Checks a Job.
 pub(super) fn check_job(document: &Field, out: &mut Findings) {
@@ -28,7 +30,10 @@ pub(super) fn check_job(document: &Field, out: &mut Findings) {
         && name.has_text()
         && dns_label(&format!("{}-{last}", name.text())).is_err()
     {
-        out.add(&name, format!("must leave room: the last pod is called `{}-{last}`, a DNS label of 63", name.text()));
+        out.add(
+            &name,
+            message!("must leave room: the last pod is called `{}-{}`, a DNS label of 63", quoted(name.text()), last),
+        );
     }
 }
 
@@ -52,12 +57,15 @@ fn check_job_spec(spec: &Field, out: &mut Findings) {
     if let (Some(completions), Some(number)) = (completions, failed.integer())
         && number > completions
     {
-        out.add(&failed, format!("{number} is more than `completions`, which is {completions}: lower it"));
+        out.add(&failed, message!("{} is more than `completions`, which is {}: lower it", number, completions));
     }
     let has_failure_policy = spec.get("podFailurePolicy").is_set();
     let replacement = spec.get("podReplacementPolicy");
     if has_failure_policy && replacement.has_text() && replacement.text() != "Failed" {
-        out.add(&replacement, format!("`{}` does not go with `podFailurePolicy`: write `Failed`", replacement.text()));
+        out.add(
+            &replacement,
+            message!("`{}` does not go with `podFailurePolicy`: write `Failed`", quoted(replacement.text())),
+        );
     }
     check_failure_policy(spec, out);
     check_success_policy(spec, completions, out);
@@ -80,7 +88,10 @@ fn check_failure_policy(spec: &Field, out: &mut Findings) {
         let container = codes.get("containerName");
         let mut all = pod.get("initContainers").items().chain(pod.get("containers").items());
         if container.is_set() && !all.any(|known| known.get("name").text() == container.text()) {
-            out.add(&container, format!("`{}` is not a container of this Job's pods: correct it", container.text()));
+            out.add(
+                &container,
+                message!("`{}` is not a container of this Job's pods: correct it", quoted(container.text())),
+            );
         }
         let values: Vec<Field> = codes.get("values").items().collect();
         if !values.is_sorted_by_key(Field::integer) {
@@ -104,24 +115,27 @@ fn check_success_policy(spec: &Field, completions: Option<i64>, out: &mut Findin
             }
         }
         if let Some(number) = count.integer().filter(|number| *number > available) {
-            out.add(&count, format!("{number} is more than the {available} indexes that can succeed: lower it"));
+            out.add(&count, message!("{} is more than the {} indexes that can succeed: lower it", number, available));
         }
     }
 }
 
 /// How many indexes a list such as `0,2-5` has.
-fn count_indexes(text: &str, completions: i64) -> Result<i64, String> {
+fn count_indexes(text: &str, completions: i64) -> Result<i64, Message> {
     let (mut total, mut last) = (0, -1);
     for part in text.split(',').filter(|_| !text.is_empty()) {
         let (first, end) = part.split_once('-').unwrap_or((part, part));
         let (Ok(first), Ok(end)) = (first.parse::<i64>(), end.parse::<i64>()) else {
-            return Err(format!("`{part}` is not an index or a range of indexes: write one such as `0,2-5`"));
+            return Err(message!(
+                "`{}` is not an index or a range of indexes: write one such as `0,2-5`",
+                quoted(part)
+            ));
         };
         if first <= last || end < first || (part.contains('-') && end == first) {
-            return Err(format!("`{part}` is out of order: write indexes and ranges in ascending order"));
+            return Err(message!("`{}` is out of order: write indexes and ranges in ascending order", quoted(part)));
         }
         if end >= completions {
-            return Err(format!("{end} is not an index: they end at {}, one below `completions`", completions - 1));
+            return Err(message!("{} is not an index: they end at {}, one below `completions`", end, completions - 1));
         }
         (total, last) = (total + (end - first) + 1, end);
     }

@@ -3,8 +3,10 @@
 //! Source: k8s.io/apimachinery `pkg/api/validation/objectmeta.go`.
 
 use super::field::{Field, Findings};
+use crate::diagnostics::quoted;
 use crate::kubernetes::kinds::{Kind, Names, Scope};
 use crate::kubernetes::names;
+use crate::message;
 
 /// Reports what the API server refuses in `metadata`. A namespace may be absent: kubectl fills it in.
 pub(super) fn check_metadata(metadata: &Field, kind: &Kind, out: &mut Findings) {
@@ -13,8 +15,10 @@ pub(super) fn check_metadata(metadata: &Field, kind: &Kind, out: &mut Findings) 
     if kind.scope == Scope::Namespaced && namespace.has_text() {
         out.check(&namespace, names::dns_label(namespace.text()));
     } else if namespace.has_text() {
-        let message =
-            format!("`{}` has no effect: objects of this kind have no namespace; leave it out", namespace.text());
+        let message = message!(
+            "`{}` has no effect: objects of this kind have no namespace; leave it out",
+            quoted(namespace.text())
+        );
         out.warn(&namespace, message);
     }
     check_annotations(&metadata.get("annotations"), out);
@@ -49,8 +53,10 @@ pub(super) fn check_annotations(annotations: &Field, out: &mut Findings) {
     const LIMIT: usize = 256 * 1024;
     let size: usize = annotations.entries().map(|(key, value)| key.len() + value.text().len()).sum();
     if size > LIMIT {
-        let message = format!(
-            "the annotations take {size} bytes: an object has room for {LIMIT}; move large values to a ConfigMap"
+        let message = message!(
+            "the annotations take {} bytes: an object has room for {}; move large values to a ConfigMap",
+            size,
+            LIMIT
         );
         out.add(annotations, message);
     }
@@ -75,8 +81,11 @@ fn check_finalizers(finalizers: &Field, takes_any: bool, out: &mut Findings) {
         if ["orphan", "foregroundDeletion"].contains(&text) {
             standard.push(text);
         } else if !text.contains('/') && text != "kubernetes" {
-            let message =
-                format!("`{text}` is not a finalizer that Kubernetes knows: write it as `example.com/{text}`");
+            let message = message!(
+                "`{}` is not a finalizer that Kubernetes knows: write it as `example.com/{}`",
+                quoted(text),
+                quoted(text)
+            );
             if takes_any {
                 out.warn(&finalizer, message);
             } else {
@@ -120,6 +129,6 @@ fn check_owners(owners: &Field, out: &mut Findings) {
         }
     }
     if controllers > 1 {
-        out.add(owners, format!("{controllers} owners say `controller: true`: keep it on one"));
+        out.add(owners, message!("{} owners say `controller: true`: keep it on one", controllers));
     }
 }

@@ -9,7 +9,7 @@
 
 use serde_json::Value;
 
-use crate::diagnostics::{RuleText, Severity, Target};
+use crate::diagnostics::{Message, RuleText, Severity, Target};
 use crate::kubernetes::kinds::Kind;
 use crate::kubernetes::versions::KubernetesVersion;
 use crate::schema::{self, Schemas, UnknownKind};
@@ -46,37 +46,42 @@ pub use references::check_references;
 
 use field::{Field, Findings};
 
-/// One thing that the API server's own validation would refuse, or a reference that leads nowhere.
+/// One thing that Kubernetes refuses in a document, or a reference that leads nowhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Violation {
+pub struct Refusal {
+    /// The schema's or the validation's, one of [`RULES`].
+    pub rule: &'static RuleText,
     /// The index of the document in its output.
     pub document: usize,
     /// An RFC 6901 JSON pointer into that document. It may name a field that is missing.
     pub pointer: String,
+    /// Whether the value is wrong, or that there is such a key at all.
+    pub target: Target,
+    /// A warning is for what the API server accepts without effect, and for an object that is missed but may live outside of the
+    /// output.
+    pub severity: Severity,
     /// Says the value, the bound and what to write.
-    pub message: String,
-    /// Whether this fails whatever else is in the cluster. Otherwise the object that is missed may live outside of the
-    /// output, or things work all the same, if badly.
-    pub is_certain: bool,
+    pub message: Message,
+    /// What to write instead, where there is a good guess. May be empty.
+    pub remedy: Message,
     /// The index of another document that has its part in it.
     pub other: Option<usize>,
 }
 
-/// One thing that Kubernetes refuses in a document, and where it says so.
-#[derive(Clone, Debug)]
-pub struct Refusal {
-    /// The schema's or the validation's, one of [`RULES`].
-    pub rule: &'static RuleText,
-    /// See [`Violation::pointer`].
-    pub pointer: String,
-    /// See [`Violation::message`].
-    pub message: String,
-    /// What to write instead, where there is a good guess.
-    pub suggestion: Option<String>,
-    /// Whether the value is wrong, or that there is such a key at all.
-    pub target: Target,
-    /// A warning is for what the API server accepts with a warning.
-    pub severity: Severity,
+impl Refusal {
+    /// What the API server's own validation would refuse.
+    fn new(document: usize, pointer: &str, message: impl Into<Message>) -> Self {
+        Self {
+            rule: &VALIDATION,
+            document,
+            pointer: pointer.to_owned(),
+            target: Target::Value,
+            severity: Severity::Error,
+            message: message.into(),
+            remedy: Message::default(),
+            other: None,
+        }
+    }
 }
 
 /// Everything that Kubernetes refuses in one document. The schema speaks first; what it refuses is not looked at again.
@@ -86,22 +91,14 @@ pub struct Refusal {
 pub fn check_document(kubernetes: KubernetesVersion, value: &Value) -> Result<Vec<Refusal>, UnknownKind> {
     let of_schema = |found: schema::Violation| Refusal {
         rule: &SCHEMA,
-        pointer: found.path.to_pointer(),
-        message: found.message,
-        suggestion: found.remedy,
         target: found.target,
         severity: found.severity,
+        remedy: found.remedy,
+        ..Refusal::new(0, &found.path.to_pointer(), found.message)
     };
     let mut refused: Vec<Refusal> = Schemas::new(kubernetes).check(value)?.into_iter().map(of_schema).collect();
     if refused.iter().all(|refusal| refusal.severity == Severity::Warning) {
-        refused.extend(check_fields(0, value, kubernetes).into_iter().map(|found| Refusal {
-            rule: &VALIDATION,
-            pointer: found.pointer,
-            message: found.message,
-            suggestion: None,
-            target: Target::Value,
-            severity: if found.is_certain { Severity::Error } else { Severity::Warning },
-        }));
+        refused.extend(check_fields(0, value, kubernetes));
     }
     Ok(refused)
 }
@@ -120,12 +117,12 @@ pub fn check_document(kubernetes: KubernetesVersion, value: &Value) -> Result<Ve
 /// let found = esgen::verify::check_fields(0, &service, KubernetesVersion::DEFAULT);
 /// assert_eq!(found[0].pointer, "/spec/ports/0/name");
 /// ```
-pub fn check_fields(document: usize, value: &Value, kubernetes: KubernetesVersion) -> Vec<Violation> {
+pub fn check_fields(document: usize, value: &Value, kubernetes: KubernetesVersion) -> Vec<Refusal> {
     let mut out = Findings::new(document, kubernetes);
     let root = Field::root(value);
     if let Some(kind) = Kind::of(value) {
         metadata::check_metadata(&root.get("metadata"), kind, &mut out);
         kinds::check_of(kind)(&root, &mut out);
     }
-    out.violations
+    out.refusals
 }

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use super::field::{Field, Findings};
 use super::pod::{check_amount, check_claim_spec, check_container_resource_name, check_toleration};
+use crate::diagnostics::quoted;
 use crate::kubernetes::addresses::{self, Range};
+use crate::message;
 
 /// Checks a PersistentVolumeClaim.
 pub(super) fn check_claim(document: &Field, out: &mut Findings) {
@@ -30,7 +32,7 @@ pub(super) fn check_storage_class(document: &Field, out: &mut Findings) {
             values.sort_unstable();
             term.insert(requirement.get("key").text(), values);
         }
-        out.unique(&requirements, term, &mut terms, "this topology");
+        out.unique(&requirements, term, &mut terms, || "this topology");
     }
 }
 
@@ -39,7 +41,7 @@ pub(super) fn check_api_service(document: &Field, out: &mut Findings) {
     let (name, spec) = (document.path(&["metadata", "name"]), document.get("spec"));
     let expected = format!("{}.{}", spec.get("version").text(), spec.get("group").text());
     if name.text() != expected {
-        out.add(&name, format!("must be the version and the group: write `{expected}`"));
+        out.add(&name, message!("must be the version and the group: write `{}`", quoted(expected)));
     }
     let prefix = document.path(&["metadata", "generateName"]);
     if prefix.has_text() {
@@ -64,7 +66,7 @@ pub(super) fn check_node(document: &Field, out: &mut Findings) {
     let (range, ranges) = (spec.get("podCIDR"), spec.get("podCIDRs"));
     let first = ranges.items().next();
     if let Some(first) = first.filter(|first| range.has_text() && first.text() != range.text()) {
-        return out.warn(&first, format!("has no effect beside `podCIDR`, which is `{}`", range.text()));
+        return out.warn(&first, message!("has no effect beside `podCIDR`, which is `{}`", quoted(range.text())));
     }
     for field in ranges.items() {
         let is_strict = out.since(36);
@@ -85,6 +87,6 @@ pub(super) fn check_service_cidr(document: &Field, out: &mut Findings) {
 fn check_families(ranges: &Field, out: &mut Findings) {
     let mut families = Vec::new();
     for (range, field) in ranges.items().filter_map(|field| Some((Range::parse(field.text())?, field))) {
-        out.unique(&field, range.is_ipv6(), &mut families, "a range of this family");
+        out.unique(&field, range.is_ipv6(), &mut families, || "a range of this family");
     }
 }

@@ -3,7 +3,9 @@
 //! A workload itself is let in and its pods are not, so that nothing starts and only events tell. The rules are those of
 //! Kubernetes 1.35 and later (`k8s.io/pod-security-admission/policy`). Pods of Windows are not looked at.
 
-use super::field::{Field, Findings, list};
+use super::field::{Field, Findings};
+use crate::diagnostics::{Message, quoted};
+use crate::message;
 
 /// The label of a Namespace that names the level.
 pub(super) const ENFORCE: &str = "pod-security.kubernetes.io/enforce";
@@ -114,13 +116,18 @@ struct Admission<'a, 'f> {
 }
 
 impl Admission<'_, '_> {
-    fn refuse(&mut self, field: &Field, problem: &str, remedy: &str) {
+    fn refuse(&mut self, field: &Field, problem: impl Into<Message>, remedy: impl Into<Message>) {
         let (level, namespace) = (self.level.name(), self.namespace);
+        let (problem, remedy) = (problem.into(), remedy.into());
         self.out.add(
             field,
-            format!(
-                "{problem}, and the Pod Security level `{level}` of Namespace `{namespace}` lets no such pod start: \
-                 {remedy}, or give the Namespace another level (without `createNamespace`, esgen writes none)"
+            message!(
+                "{}, and the Pod Security level `{}` of Namespace `{}` lets no such pod start: \
+                 {}, or give the Namespace another level (without `createNamespace`, esgen writes none)",
+                problem,
+                level,
+                quoted(namespace),
+                remedy
             ),
         );
     }
@@ -142,14 +149,14 @@ impl Admission<'_, '_> {
         for parameter in context.get("sysctls").items() {
             let name = parameter.get("name");
             if !SAFE_PARAMETERS.contains(&name.text()) {
-                self.refuse(&name, &format!("`{}` may change the host", name.text()), "leave it out");
+                self.refuse(&name, message!("`{}` may change the host", quoted(name.text())), "leave it out");
             }
         }
         for (key, profile) in annotations.entries() {
             let value = profile.text();
             let is_allowed = value.is_empty() || value == "runtime/default" || value.starts_with("localhost/");
             if key.starts_with(APPARMOR_ANNOTATION) && !is_allowed {
-                self.refuse(&profile, &format!("`{value}` switches AppArmor off"), "write `runtime/default`");
+                self.refuse(&profile, message!("`{}` switches AppArmor off", quoted(value)), "write `runtime/default`");
             }
         }
         for volume in spec.get("volumes").items() {
@@ -168,7 +175,7 @@ impl Admission<'_, '_> {
         {
             self.refuse(
                 &source,
-                &format!("`{key}` is not a volume that level allows"),
+                message!("`{}` is not a volume that level allows", quoted(key)),
                 "mount it by a PersistentVolumeClaim",
             );
         }
@@ -179,8 +186,8 @@ impl Admission<'_, '_> {
         let options = context.get("seLinuxOptions");
         let kind = options.get("type");
         if kind.has_text() && !SELINUX_TYPES.contains(&kind.text()) {
-            let remedy = format!("write {}", list(&SELINUX_TYPES));
-            self.refuse(&kind, &format!("`{}` is a type of more than containers", kind.text()), &remedy);
+            let remedy = message!("write {}", Message::alternatives(SELINUX_TYPES));
+            self.refuse(&kind, message!("`{}` is a type of more than containers", quoted(kind.text())), remedy);
         }
         for key in ["user", "role"] {
             let field = options.get(key);
@@ -191,7 +198,11 @@ impl Admission<'_, '_> {
         for key in ["seccompProfile", "appArmorProfile"] {
             let kind = context.path(&[key, "type"]);
             if kind.has_text() && !["RuntimeDefault", "Localhost"].contains(&kind.text()) {
-                self.refuse(&kind, &format!("`{}` switches the profile off", kind.text()), "write `RuntimeDefault`");
+                self.refuse(
+                    &kind,
+                    message!("`{}` switches the profile off", quoted(kind.text())),
+                    "write `RuntimeDefault`",
+                );
             }
         }
         let process = context.path(&["windowsOptions", "hostProcess"]);
@@ -224,13 +235,14 @@ impl Admission<'_, '_> {
         }
         let mount = context.get("procMount");
         if mount.has_text() && mount.text() != "Default" && (self.is_restricted() || !self.has_own_users) {
-            self.refuse(&mount, &format!("`{}` shows what /proc hides", mount.text()), "leave it out");
+            self.refuse(&mount, message!("`{}` shows what /proc hides", quoted(mount.text())), "leave it out");
         }
-        let allowed: &[&str] = if self.is_restricted() { &RESTRICTED_CAPABILITIES } else { &BASELINE_CAPABILITIES };
+        let allowed: &'static [&'static str] =
+            if self.is_restricted() { &RESTRICTED_CAPABILITIES } else { &BASELINE_CAPABILITIES };
         for capability in context.path(&["capabilities", "add"]).items() {
             if !allowed.contains(&capability.text()) {
-                let problem = format!("`{}` is a capability beyond that level", capability.text());
-                self.refuse(&capability, &problem, &format!("leave it out or write {}", list(allowed)));
+                let problem = message!("`{}` is a capability beyond that level", quoted(capability.text()));
+                self.refuse(&capability, problem, message!("leave it out or write {}", Message::alternatives(allowed)));
             }
         }
         self.check_handlers(container);
@@ -261,7 +273,7 @@ impl Admission<'_, '_> {
         }
         // A wrong value has been refused at its own place.
         let is_stated = |key: &str| context.get(key).is_set() || pod.get(key).is_set();
-        let missing: Vec<&str> = [
+        let missing: Vec<&'static str> = [
             (!escalation.is_set(), "allowPrivilegeEscalation: false"),
             (!drop.items().any(|capability| capability.text() == "ALL"), "capabilities: {drop: [ALL]}"),
             (!self.has_own_users && !is_stated("runAsNonRoot"), "runAsNonRoot: true"),
@@ -272,8 +284,12 @@ impl Admission<'_, '_> {
         .collect();
         if !missing.is_empty() {
             let name = container.get("name");
-            let problem = format!("container `{}` does not give up all rights that it could", name.text());
-            self.refuse(container, &problem, &format!("write `securityContext: {{{}}}` in it", missing.join(", ")));
+            let problem = message!("container `{}` does not give up all rights that it could", quoted(name.text()));
+            self.refuse(
+                container,
+                problem,
+                message!("write `securityContext: {{}}` in it", Message::joined(missing, ", ")),
+            );
         }
     }
 }

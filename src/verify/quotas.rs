@@ -1,8 +1,10 @@
 //! ResourceQuotas and LimitRanges.
 
-use super::field::{Field, Findings, list};
+use super::field::{Field, Findings};
 use super::pod::{check_amount, check_container_resource_name, read_amount};
+use crate::diagnostics::{Message, quoted};
 use crate::kubernetes::names::label_key;
+use crate::message;
 
 /// The countable and measurable things that every cluster knows without a prefix.
 const STANDARD: [&str; 20] = [
@@ -69,7 +71,7 @@ pub(super) fn check_quota(document: &Field, out: &mut Findings) {
             && COUNTED.contains(&name)
             && !quantity.is_whole()
         {
-            out.add(&amount, format!("{quantity}: `{name}` comes in integers"));
+            out.add(&amount, message!("{}: `{}` comes in integers", quantity, quoted(name)));
         }
     }
     let scopes: Vec<Field> = spec.get("scopes").items().collect();
@@ -89,7 +91,15 @@ fn check_scope(scope: &Field, hard: &Field, out: &mut Findings) {
     let is_standard = |resource: &str| STANDARD.contains(&resource) || is_huge_page(resource);
     for (resource, amount) in hard.entries().filter(|(resource, _)| is_standard(resource)) {
         if !limited.contains(&resource) {
-            out.add(&amount, format!("scope `{name}` does not go with `{resource}`: it can limit {}", list(limited)));
+            out.add(
+                &amount,
+                message!(
+                    "scope `{}` does not go with `{}`: it can limit {}",
+                    name,
+                    quoted(resource),
+                    Message::alternatives(*limited)
+                ),
+            );
         }
     }
 }
@@ -98,7 +108,7 @@ fn check_conflict(scopes: &[Field], out: &mut Findings) {
     for (one, other) in [("BestEffort", "NotBestEffort"), ("Terminating", "NotTerminating")] {
         let find = |name| scopes.iter().find(|scope| scope.text() == name);
         if let (Some(_), Some(field)) = (find(one), find(other)) {
-            out.add(field, format!("cannot stand beside `{one}`: no pod is both; keep one of the two"));
+            out.add(field, message!("cannot stand beside `{}`: no pod is both; keep one of the two", one));
         }
     }
 }
@@ -138,7 +148,7 @@ fn check_limit(limit: &Field, kind: &str, out: &mut Findings) {
                 if let (Some(less), Some(more)) = (less, more)
                     && less > more
                 {
-                    out.add(&amount, format!("{less} exceeds `{high}`, which is {more}"));
+                    out.add(&amount, message!("{} exceeds `{}`, which is {}", less, high, more));
                 }
             }
         }
@@ -158,7 +168,7 @@ fn check_ratio(limit: &Field, name: &str, field: &Field, out: &mut Findings) {
     if let (Some(min), Some(max)) = (min, max)
         && ratio / 1000.0 > max / min
     {
-        out.add(field, format!("is more than `max` divided by `min`, {}: lower it", max / min));
+        out.add(field, message!("is more than `max` divided by `min`, {}: lower it", max / min));
     }
 }
 
@@ -168,9 +178,10 @@ fn check_resource_name(field: &Field, name: &str, out: &mut Findings) -> bool {
     if !valid {
         out.add(
             field,
-            format!(
-                "`{name}` is not a resource that Kubernetes counts: write one such as `requests.cpu`, `pods` or \
-                 `requests.storage`, or one with a domain, such as `count/jobs.batch`"
+            message!(
+                "`{}` is not a resource that Kubernetes counts: write one such as `requests.cpu`, `pods` or \
+                 `requests.storage`, or one with a domain, such as `count/jobs.batch`",
+                quoted(name)
             ),
         );
     }

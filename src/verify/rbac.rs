@@ -3,6 +3,7 @@
 //! Source: k8s.io/kubernetes `pkg/apis/rbac/validation/validation.go`.
 
 use super::field::{Field, Findings};
+use crate::message;
 
 /// Checks a Role.
 pub(super) fn check_role(document: &Field, out: &mut Findings) {
@@ -20,7 +21,7 @@ fn check_rules(document: &Field, is_namespaced: bool, out: &mut Findings) {
         if urls.len() == 0 {
             for (key, why) in [("apiGroups", "`\"\"` is the core group"), ("resources", "such as `pods`")] {
                 if rule.get(key).len() == 0 {
-                    out.add(&rule.get(key), format!("is required: say what the rule is about; {why}"));
+                    out.add(&rule.get(key), message!("is required: say what the rule is about; {}", why));
                 }
             }
             continue;

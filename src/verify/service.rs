@@ -5,8 +5,10 @@
 use std::net::IpAddr;
 
 use super::field::{Field, Findings};
+use crate::diagnostics::quoted;
 use crate::kubernetes::addresses::{address, parse_address, range};
 use crate::kubernetes::names;
+use crate::message;
 
 /// Checks a Service.
 pub(super) fn check_service(document: &Field, out: &mut Findings) {
@@ -69,7 +71,7 @@ fn check_external_name(spec: &Field, out: &mut Findings) {
 fn check_cluster_addresses(spec: &Field, kind: &str, out: &mut Findings) {
     let (single, all) = (spec.get("clusterIP"), spec.get("clusterIPs"));
     if is_headless(spec) && ["LoadBalancer", "NodePort"].contains(&kind) {
-        out.add(&single, format!("cannot be `None` on type `{kind}`: leave it out, or leave out the type"));
+        out.add(&single, message!("cannot be `None` on type `{}`: leave it out, or leave out the type", quoted(kind)));
     }
     let mut addresses = vec![];
     if all.len() == 0 {
@@ -78,11 +80,11 @@ fn check_cluster_addresses(spec: &Field, kind: &str, out: &mut Findings) {
         addresses.extend(all.items());
         let first = all.items().next().map_or("", |address| address.text());
         if !single.has_text() {
-            out.add(&single, format!("is required beside `clusterIPs`: write `{first}`"));
+            out.add(&single, message!("is required beside `clusterIPs`: write `{}`", quoted(first)));
         } else if first != single.text() {
             out.add(
                 &all,
-                format!("must start with `clusterIP`, which is `{}`: leave one of the two out", single.text()),
+                message!("must start with `clusterIP`, which is `{}`: leave one of the two out", quoted(single.text())),
             );
         }
     }
@@ -98,7 +100,7 @@ fn check_cluster_addresses(spec: &Field, kind: &str, out: &mut Findings) {
             continue;
         }
         if let Some(parsed) = address_of(field, out) {
-            out.unique(field, parsed.is_ipv4(), &mut families, "an address of this family");
+            out.unique(field, parsed.is_ipv4(), &mut families, || "an address of this family");
         }
     }
     check_families(spec, &addresses, out);
@@ -117,7 +119,10 @@ fn check_families(spec: &Field, addresses: &[Field], out: &mut Findings) {
     for (index, family) in spec.get("ipFamilies").items().enumerate() {
         let address = addresses.get(index).and_then(|address| parse_address(address.text()));
         if address.is_some_and(|address| address.is_ipv4() != (family.text() == "IPv4")) {
-            out.add(&family, format!("`{}` does not fit the cluster address at the same place", family.text()));
+            out.add(
+                &family,
+                message!("`{}` does not fit the cluster address at the same place", quoted(family.text())),
+            );
         }
     }
 }

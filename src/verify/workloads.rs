@@ -5,7 +5,9 @@
 use super::field::{Field, Findings};
 use super::pod::{check_claim_spec, check_runs_forever, check_template};
 use super::selectors::{has_labels, is_empty, matches};
+use crate::diagnostics::quoted;
 use crate::kubernetes::names;
+use crate::message;
 
 /// A StatefulSet's pods are called `name-ordinal`, and their revision label holds `name-hash` with a hash of 10
 /// characters; both must fit into 63. The API server does not check this: no pod would ever start.
@@ -16,10 +18,11 @@ pub(super) fn check_stateful_set(document: &Field, out: &mut Findings) {
     let spec = document.get("spec");
     let name = document.path(&["metadata", "name"]);
     if name.text().len() > LONGEST_STATEFUL_SET_NAME && name.text().len() <= 63 {
-        let message = format!(
-            "has {} characters: its pods carry `{}-<hash of 10>` as a label, so write at most {LONGEST_STATEFUL_SET_NAME}",
+        let message = message!(
+            "has {} characters: its pods carry `{}-<hash of 10>` as a label, so write at most {}",
             name.text().len(),
-            name.text(),
+            quoted(name.text()),
+            LONGEST_STATEFUL_SET_NAME
         );
         out.add(&name, message);
     }
@@ -30,7 +33,7 @@ pub(super) fn check_stateful_set(document: &Field, out: &mut Findings) {
         if name.has_text() {
             // The server does not look, but the pods get a volume of this name.
             out.check(&name, names::dns_label(name.text()));
-            out.unique(&name, name.text(), &mut claim_names, &format!("claim `{}`", name.text()));
+            out.unique(&name, name.text(), &mut claim_names, || message!("claim `{}`", quoted(name.text())));
         } else {
             out.add(&name, "is required: containers mount the claim by it");
         }
@@ -45,7 +48,7 @@ pub(super) fn check_deployment(document: &Field, out: &mut Findings) {
     let ready = spec.get("minReadySeconds").integer().unwrap_or(0);
     let deadline = spec.get("progressDeadlineSeconds");
     if deadline.integer().unwrap_or(600) <= ready {
-        let message = format!("must exceed minReadySeconds, which is {ready} (the default of this field is 600)");
+        let message = message!("must exceed minReadySeconds, which is {} (the default of this field is 600)", ready);
         out.add(&deadline, message);
     }
     let rolling = spec.path(&["strategy", "rollingUpdate"]);
@@ -86,12 +89,12 @@ pub(super) fn check_replication_controller(document: &Field, out: &mut Findings)
     if selector.len() + labels.len() == 0 {
         out.add(
             &selector,
-            format!("is empty: a {KIND} would take every pod for its own; write labels of the template"),
+            message!("is empty: a {} would take every pod for its own; write labels of the template", KIND),
         );
     } else if !has_labels(&selector, &labels) {
         out.add(
             &labels,
-            format!("do not match `spec.selector`: a {KIND} must find its own pods; write the same labels"),
+            message!("do not match `spec.selector`: a {} must find its own pods; write the same labels", KIND),
         );
     }
     check_template(&template, &[], false, out);
@@ -103,19 +106,19 @@ pub(super) fn check_pod_template(document: &Field, out: &mut Findings) {
     check_template(&document.get("template"), &[], false, out);
 }
 
-fn check_selected_template(spec: &Field, kind: &str, claims: &[&str], out: &mut Findings) {
+fn check_selected_template(spec: &Field, kind: &'static str, claims: &[&str], out: &mut Findings) {
     let (selector, template) = (spec.get("selector"), spec.get("template"));
     if is_empty(&selector) {
         out.add(
             &selector,
-            format!("is empty: a {kind} would take every pod for its own; write labels of the template"),
+            message!("is empty: a {} would take every pod for its own; write labels of the template", kind),
         );
     } else {
         let labels = template.path(&["metadata", "labels"]);
         if !matches(&selector, &labels) {
             out.add(
                 &labels,
-                format!("do not match `spec.selector`: a {kind} must find its own pods; write the same labels"),
+                message!("do not match `spec.selector`: a {} must find its own pods; write the same labels", kind),
             );
         }
     }

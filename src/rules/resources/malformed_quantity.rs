@@ -1,3 +1,4 @@
+use crate::kubernetes::quantity::QuantityError;
 use crate::model::Measure;
 use crate::rules::prelude::*;
 
@@ -13,9 +14,9 @@ pub(crate) const RULE: RuleText = RuleText {
 
 pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     for amount in cluster.amounts() {
-        if let Err(error) = amount.text.parse::<Quantity>() {
+        if let Err(QuantityError(message)) = amount.text.parse::<Quantity>() {
             let suggestion = binary_form(amount.text).filter(|_| amount.measure == Measure::Bytes);
-            let finding = findings.at(&amount.path, quoted(error));
+            let finding = findings.at(&amount.path, message);
             if let Some(suggestion) = suggestion {
                 finding.remedy = message!("Did you mean `{}`?", quoted(suggestion));
             }

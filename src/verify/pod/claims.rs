@@ -1,6 +1,8 @@
 //! The spec of a PersistentVolumeClaim, alone or as the template of a StatefulSet or an ephemeral volume.
 
 use super::super::field::{Field, Findings};
+use crate::diagnostics::quoted;
+use crate::message;
 
 /// The API group of VolumeSnapshots.
 const SNAPSHOTS: &str = "snapshot.storage.k8s.io";
@@ -25,7 +27,7 @@ fn check_size(spec: &Field, out: &mut Findings) {
         for (name, amount) in spec.path(&["resources", list]).entries() {
             let Some(quantity) = out.quantity(&amount) else { continue };
             if list == "requests" && name == "storage" && quantity.signum() <= 0 {
-                out.add(&amount, format!("{quantity} is not a size: write more than 0"));
+                out.add(&amount, message!("{} is not a size: write more than 0", quantity));
             }
         }
     }
@@ -45,7 +47,7 @@ fn check_sources(spec: &Field, is_claim: bool, out: &mut Findings) {
         if is_claim && std::ptr::eq(field, &source) && source.is_set() && !is_known {
             out.warn(&source, "has no effect: write anything but a claim or a VolumeSnapshot as `dataSourceRef`");
         } else if kind.has_text() && kind.text() != "PersistentVolumeClaim" && !group.has_text() {
-            out.add(&group, format!("is required for kind `{}`", kind.text()));
+            out.add(&group, message!("is required for kind `{}`", quoted(kind.text())));
         }
     }
     if is_dropped {

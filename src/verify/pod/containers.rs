@@ -3,6 +3,8 @@
 use super::super::field::{Field, Findings};
 use super::probes::{check_lifecycle, check_probe};
 use super::{Pod, environment, mounts, resources, security};
+use crate::diagnostics::quoted;
+use crate::message;
 
 /// What a container is for, on which some fields depend.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -38,11 +40,11 @@ fn check_container<'a>(
 ) {
     let name = container.get("name");
     if name.has_text() {
-        out.unique(&name, name.text(), names_seen, &format!("container `{}`", name.text()));
+        out.unique(&name, name.text(), names_seen, || message!("container `{}`", quoted(name.text())));
     }
     let image = container.get("image");
     if pod.is_pod && image.text().trim() != image.text() {
-        out.add(&image, format!("`{}` has blanks around it: leave them out", image.text()));
+        out.add(&image, message!("`{}` has blanks around it: leave them out", quoted(image.text())));
     }
     check_node_ports(pod, container, out);
     environment::check_environment(pod, container, out);
@@ -83,7 +85,10 @@ fn check_restart_policy(container: &Field, role: Role, out: &mut Findings) {
     } else if role == Role::Regular && policy.is_set() {
         out.add(&policy, "is for init containers alone before Kubernetes 1.35: leave it out");
     } else if role == Role::Init && policy.is_set() {
-        out.add(&policy, format!("`{}` is not a value of this field: write `Always` or leave it out", policy.text()));
+        out.add(
+            &policy,
+            message!("`{}` is not a value of this field: write `Always` or leave it out", quoted(policy.text())),
+        );
     }
 }
 
@@ -103,7 +108,7 @@ fn check_node_ports(pod: &Pod, container: &Field, out: &mut Findings) {
         let (host, own) = (port.get("hostPort"), port.get("containerPort").integer());
         if let Some(number) = host.integer().filter(|number| *number != 0 && own.is_some_and(|own| own != *number)) {
             let message =
-                format!("{number} must equal `containerPort` where `hostNetwork` is true: leave `hostPort` out");
+                message!("{} must equal `containerPort` where `hostNetwork` is true: leave `hostPort` out", number);
             out.add(&host, message);
         }
     }
@@ -115,7 +120,7 @@ fn check_host_ports(container: &Field, seen: &mut Vec<(String, String, i64)>, ou
         if let Some(number) = host.integer().filter(|number| *number != 0) {
             let protocol = if port.get("protocol").has_text() { port.get("protocol").text() } else { "TCP" };
             let key = (protocol.to_owned(), port.get("hostIP").text().to_owned(), number);
-            out.unique(&host, key, seen, &format!("host port {number}/{protocol}"));
+            out.unique(&host, key, seen, || message!("host port {}/{}", number, quoted(protocol)));
         }
     }
 }

@@ -3,7 +3,9 @@
 use super::super::field::{Field, Findings};
 use super::Pod;
 use super::volumes::Kind;
+use crate::diagnostics::{Message, quoted};
 use crate::kubernetes::names;
+use crate::message;
 
 /// Fields of a pod that a variable can take.
 const FIELD_PATHS: [&str; 9] = [
@@ -47,7 +49,10 @@ pub(super) fn check_environment(pod: &Pod, container: &Field, out: &mut Findings
         let volume = source.path(&["fileKeyRef", "volumeName"]);
         let kind = pod.volumes.iter().find(|known| known.name == volume.text()).map(|known| known.kind);
         if volume.has_text() && kind != Some(Kind::EmptyDir) {
-            out.add(&volume, format!("`{}` is not an emptyDir volume of this pod: declare one", volume.text()));
+            out.add(
+                &volume,
+                message!("`{}` is not an emptyDir volume of this pod: declare one", quoted(volume.text())),
+            );
         }
     }
 }
@@ -60,7 +65,7 @@ pub(super) fn check_field_reference(reference: &Field, in_volume: bool, out: &mu
         Some(("metadata.labels", key)) => out.check(&path, names::label_key(key)),
         Some(("metadata.annotations", key)) => out.check(&path, names::label_key(&key.to_ascii_lowercase())),
         Some((other, _)) => {
-            out.add(&path, format!("`{other}` takes no key in brackets: only labels and annotations do"));
+            out.add(&path, message!("`{}` takes no key in brackets: only labels and annotations do", quoted(other)));
         }
         None if in_volume => out.one_of(&path, &FILE_PATHS),
         None if path.text() == "spec.host" => {}
@@ -82,6 +87,6 @@ pub(super) fn check_resource_reference(reference: &Field, in_volume: bool, out: 
     let allowed = if resource.text().ends_with(".cpu") { &["1m", "1"][..] } else { &BYTE_DIVISORS };
     if !allowed.contains(&divisor.to_string().as_str()) {
         let field = reference.get("divisor");
-        out.add(&field, format!("`{divisor}` is not a unit: write one of {}", super::super::field::list(allowed)));
+        out.add(&field, message!("`{}` is not a unit: write one of {}", divisor, Message::alternatives(allowed)));
     }
 }

@@ -22,7 +22,9 @@ pub(super) use scheduling::check_toleration;
 
 use super::field::{Field, Findings};
 use super::metadata::check_annotations;
+use crate::diagnostics::quoted;
 use crate::kubernetes::names;
+use crate::message;
 
 /// The grace period that the API server fills in, in seconds.
 const DEFAULT_GRACE_PERIOD: i64 = 30;
@@ -68,17 +70,17 @@ pub(super) fn check_pod(document: &Field, out: &mut Findings) {
 }
 
 /// Reports where the pods of a workload may not end, as only those of a Job may.
-pub(super) fn check_runs_forever(template: &Field, kind: &str, out: &mut Findings) {
+pub(super) fn check_runs_forever(template: &Field, kind: &'static str, out: &mut Findings) {
     let policy = template.path(&["spec", "restartPolicy"]);
     if ["OnFailure", "Never"].contains(&policy.text()) {
         out.add(
             &policy,
-            format!("`{}` is for Jobs: a {kind} takes `Always` alone; leave the field out", policy.text()),
+            message!("`{}` is for Jobs: a {} takes `Always` alone; leave the field out", quoted(policy.text()), kind),
         );
     }
     let deadline = template.path(&["spec", "activeDeadlineSeconds"]);
     if deadline.is_set() {
-        out.add(&deadline, format!("is for Jobs: a {kind} does not take it; leave it out"));
+        out.add(&deadline, message!("is for Jobs: a {} does not take it; leave it out", kind));
     }
 }
 
@@ -87,7 +89,10 @@ fn check_deletion_cost(annotations: &Field, out: &mut Findings) {
     let text = cost.text();
     let plain = !text.starts_with('+') && (text == "0" || !text.starts_with('0')) && text.parse::<i32>().is_ok();
     if cost.is_set() && !plain {
-        out.add(&cost, format!("`{text}` is not a valid deletion cost: write an integer that fits 32 bits, in quotes"));
+        out.add(
+            &cost,
+            message!("`{}` is not a valid deletion cost: write an integer that fits 32 bits, in quotes", quoted(text)),
+        );
     }
 }
 

@@ -3,6 +3,8 @@
 use super::super::field::{Field, Findings};
 use super::Pod;
 use super::volumes::{Kind, Volume};
+use crate::diagnostics::{Message, quoted};
+use crate::message;
 
 /// Checks `volumeMounts` and `volumeDevices` of a container.
 pub(super) fn check_mounts(pod: &Pod, container: &Field, out: &mut Findings) {
@@ -16,7 +18,7 @@ pub(super) fn check_mounts(pod: &Pod, container: &Field, out: &mut Findings) {
         check_device(pod, &device, &mounts, out);
         let path = device.get("devicePath");
         if paths.iter().any(|mounted| mounted.text() == path.text()) {
-            out.add(&path, format!("path `{}` is there twice: keep one of the two or rename it", path.text()));
+            out.add(&path, message!("path `{}` is there twice: keep one of the two or rename it", quoted(path.text())));
         }
     }
 }
@@ -24,13 +26,13 @@ pub(super) fn check_mounts(pod: &Pod, container: &Field, out: &mut Findings) {
 fn find_volume<'p, 'a>(pod: &'p Pod<'a>, name: &Field, out: &mut Findings) -> Option<&'p Volume<'a>> {
     let found = pod.volumes.iter().find(|volume| volume.name == name.text());
     if found.is_none() {
-        let known: Vec<_> = pod.volumes.iter().map(|volume| volume.name).collect();
-        let remedy = if known.is_empty() {
-            "add it under `volumes` or `volumeClaimTemplates`".to_owned()
+        let known: Vec<_> = pod.volumes.iter().map(|volume| quoted(volume.name)).collect();
+        let remedy: Message = if known.is_empty() {
+            "add it under `volumes` or `volumeClaimTemplates`".into()
         } else {
-            format!("add it under `volumes` or `volumeClaimTemplates`, or write {}", super::super::field::list(&known))
+            message!("add it under `volumes` or `volumeClaimTemplates`, or write {}", Message::alternatives(&known))
         };
-        out.add(name, format!("volume `{}` does not exist in this pod: {remedy}", name.text()));
+        out.add(name, message!("volume `{}` does not exist in this pod: {}", quoted(name.text()), remedy));
     }
     found
 }
@@ -56,10 +58,14 @@ fn check_device(pod: &Pod, device: &Field, mounts: &Field, out: &mut Findings) {
     if let Some(volume) = find_volume(pod, &name, out)
         && !matches!(volume.kind, Kind::Claim | Kind::Ephemeral)
     {
-        out.add(&name, format!("`{}` is not a claim: only a persistentVolumeClaim can be a block device", name.text()));
+        out.add(
+            &name,
+            message!("`{}` is not a claim: only a persistentVolumeClaim can be a block device", quoted(name.text())),
+        );
     }
     if name.has_text() && mounts.items().any(|mount| mount.get("name").text() == name.text()) {
-        let message = format!("volume `{}` is mounted already: a volume is a device or a file system", name.text());
+        let message =
+            message!("volume `{}` is mounted already: a volume is a device or a file system", quoted(name.text()));
         out.add(&name, message);
     }
 }

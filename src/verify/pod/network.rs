@@ -1,6 +1,7 @@
 //! Names and addresses of a pod: DNS, host aliases, host name.
 
 use super::super::field::{Field, Findings};
+use crate::message;
 
 /// Checks what a pod says about names and addresses.
 pub(super) fn check_network(spec: &Field, out: &mut Findings) {
@@ -15,7 +16,7 @@ pub(super) fn check_network(spec: &Field, out: &mut Findings) {
     let name = spec.get("hostnameOverride");
     for key in ["setHostnameAsFQDN", "hostNetwork"] {
         if name.is_set() && out.since(35) && spec.get(key).is_true() {
-            out.add(&name, format!("cannot stand beside `{key}: true`: keep one of the two"));
+            out.add(&name, message!("cannot stand beside `{}: true`: keep one of the two", key));
         }
     }
 }

@@ -2,9 +2,10 @@
 
 use super::super::field::{Field, Findings};
 use super::Pod;
+use crate::message;
 
 /// Checks a probe; `kind` is its key in the container.
-pub(super) fn check_probe(probe: &Field, kind: &str, out: &mut Findings) {
+pub(super) fn check_probe(probe: &Field, kind: &'static str, out: &mut Findings) {
     let grace = probe.get("terminationGracePeriodSeconds");
     if kind == "readinessProbe" {
         if grace.is_set() {
@@ -14,7 +15,7 @@ pub(super) fn check_probe(probe: &Field, kind: &str, out: &mut Findings) {
     }
     let threshold = probe.get("successThreshold");
     if threshold.integer().is_some_and(|threshold| threshold > 1) {
-        out.add(&threshold, format!("must be 1 on a {kind}: one success is enough there; leave the field out"));
+        out.add(&threshold, message!("must be 1 on a {}: one success is enough there; leave the field out", kind));
     }
 }
 
@@ -34,8 +35,11 @@ fn check_sleep(pod: &Pod, sleep: &Field, out: &mut Findings) {
     let shortest = if out.since(33) { 0 } else { 1 };
     let longest = pod.grace_period;
     if let Some(seconds) = sleep.integer().filter(|seconds| !(shortest..=longest).contains(seconds)) {
-        let message = format!(
-            "{seconds} is out of range: write {shortest} to {longest}, the pod's terminationGracePeriodSeconds"
+        let message = message!(
+            "{} is out of range: write {} to {}, the pod's terminationGracePeriodSeconds",
+            seconds,
+            shortest,
+            longest
         );
         out.add(sleep, message);
     }

@@ -2,8 +2,10 @@
 
 use super::super::field::{Field, Findings};
 use super::Pod;
+use crate::diagnostics::quoted;
 use crate::kubernetes::names;
 use crate::kubernetes::quantity::Quantity;
+use crate::message;
 
 fn is_huge_page(name: &str) -> bool {
     name.starts_with("hugepages-")
@@ -26,9 +28,10 @@ pub(in super::super) fn check_container_resource_name(field: &Field, name: &str,
     if !valid {
         out.add(
             field,
-            format!(
-                "`{name}` is not a resource of a container: write `cpu`, `memory`, `ephemeral-storage`, `hugepages-2Mi` or \
-                 an extended resource such as `example.com/gpu`"
+            message!(
+                "`{}` is not a resource of a container: write `cpu`, `memory`, `ephemeral-storage`, `hugepages-2Mi` or \
+                 an extended resource such as `example.com/gpu`",
+                quoted(name)
             ),
         );
     }
@@ -38,13 +41,16 @@ pub(in super::super) fn check_container_resource_name(field: &Field, name: &str,
 pub(in super::super) fn check_amount(field: &Field, name: &str, out: &mut Findings) -> Option<Quantity> {
     let amount = out.quantity(field)?;
     if amount.signum() < 0 {
-        out.add(field, format!("{amount} is negative: write 0 or more"));
+        out.add(field, message!("{} is negative: write 0 or more", amount));
     }
     if !is_native(name) && !amount.is_whole() {
-        out.add(field, format!("{amount}: `{name}` comes in integers"));
+        out.add(field, message!("{}: `{}` comes in integers", amount, quoted(name)));
     }
     if is_huge_page(name) && !is_multiple_of_page(name, &amount) {
-        out.add(field, format!("{amount} is not a multiple of the page size: write a multiple of `{}`", &name[10..]));
+        out.add(
+            field,
+            message!("{} is not a multiple of the page size: write a multiple of `{}`", amount, quoted(&name[10..])),
+        );
     }
     Some(amount)
 }
@@ -61,7 +67,10 @@ pub(super) fn check_requirements(pod: &Pod, resources: &Field, out: &mut Finding
     for claim in resources.get("claims").items() {
         let name = claim.get("name");
         if name.has_text() && !known.contains(&name.text()) {
-            out.add(&name, format!("claim `{}` is not among the pod's `resourceClaims`: add it there", name.text()));
+            out.add(
+                &name,
+                message!("claim `{}` is not among the pod's `resourceClaims`: add it there", quoted(name.text())),
+            );
         }
     }
 }
@@ -87,7 +96,7 @@ pub(super) fn check_pod_resources(spec: &Field, out: &mut Findings) {
             if let (Some(limit_of_one), Some(whole)) = (read(&limit), whole)
                 && limit_of_one > whole
             {
-                out.add(&limit, format!("{limit_of_one} exceeds the limit of the whole pod, {whole}: lower it"));
+                out.add(&limit, message!("{} exceeds the limit of the whole pod, {}: lower it", limit_of_one, whole));
             }
         }
     }
@@ -95,7 +104,10 @@ pub(super) fn check_pod_resources(spec: &Field, out: &mut Findings) {
 
 fn check_pod_resource_name(field: &Field, name: &str, out: &mut Findings) {
     if !["cpu", "memory"].contains(&name) && !is_huge_page(name) {
-        out.add(field, format!("`{name}` cannot be set for the whole pod: write `cpu`, `memory` or `hugepages-...`"));
+        out.add(
+            field,
+            message!("`{}` cannot be set for the whole pod: write `cpu`, `memory` or `hugepages-...`", quoted(name)),
+        );
     }
 }
 
@@ -111,16 +123,27 @@ fn check_lists(resources: &Field, check_name: fn(&Field, &str, &mut Findings), o
         let is_exact = !is_native(name) || is_huge_page(name);
         match read(&limits.get(name)) {
             Some(limit) if amount > limit => {
-                out.add(&request, format!("{amount} exceeds the limit of {limit}: a request is at most its limit"));
+                out.add(
+                    &request,
+                    message!("{} exceeds the limit of {}: a request is at most its limit", amount, limit),
+                );
             }
             Some(limit) if is_exact && amount != limit => {
                 out.add(
                     &request,
-                    format!("{amount} must equal the limit of {limit}: `{name}` cannot be overcommitted"),
+                    message!(
+                        "{} must equal the limit of {}: `{}` cannot be overcommitted",
+                        amount,
+                        limit,
+                        quoted(name)
+                    ),
                 );
             }
             None if is_exact && !limits.get(name).is_set() => {
-                out.add(&limits, format!("needs `{name}: {amount}`: `{name}` cannot be overcommitted"));
+                out.add(
+                    &limits,
+                    message!("needs `{}: {}`: `{}` cannot be overcommitted", quoted(name), amount, quoted(name)),
+                );
             }
             _ => {}
         }
@@ -162,7 +185,10 @@ fn check_sum_of_requests(spec: &Field, resources: &Field, out: &mut Findings) {
         let needed = peak.max(sidecars + containers);
         if needed > i128::from(limit.as_millis()) {
             let needed = Quantity::from_millis(i64::try_from(needed).unwrap_or(i64::MAX));
-            out.add(&whole, format!("{limit} is less than what the containers request together, {needed}: raise it"));
+            out.add(
+                &whole,
+                message!("{} is less than what the containers request together, {}: raise it", limit, needed),
+            );
         }
     }
 }

@@ -1,6 +1,8 @@
 //! Where pods may run: node selector, affinity, topology spread, tolerations.
 
 use super::super::field::{Field, Findings};
+use crate::diagnostics::quoted;
+use crate::message;
 
 /// Checks what steers the scheduler: the parts that must fit each other.
 pub(super) fn check_scheduling(spec: &Field, out: &mut Findings) {
@@ -23,7 +25,7 @@ pub(super) fn check_scheduling(spec: &Field, out: &mut Findings) {
 fn check_pod_term(term: &Field, out: &mut Findings) {
     let mismatched: Vec<_> = term.get("mismatchLabelKeys").items().map(|key| key.text()).collect();
     for key in term.get("matchLabelKeys").items().filter(|key| mismatched.contains(&key.text())) {
-        out.add(&key, format!("`{}` is among `mismatchLabelKeys` as well: keep one", key.text()));
+        out.add(&key, message!("`{}` is among `mismatchLabelKeys` as well: keep one", quoted(key.text())));
     }
     check_label_keys(term, out);
 }
@@ -36,7 +38,10 @@ fn check_label_keys(parent: &Field, out: &mut Findings) {
         let selected = selector.path(&["matchLabels", key.text()]).is_set()
             || expressions.any(|expression| expression.get("key").text() == key.text());
         if selected {
-            out.add(&key, format!("`{}` is in the `labelSelector` as well: keep it in one of the two", key.text()));
+            out.add(
+                &key,
+                message!("`{}` is in the `labelSelector` as well: keep it in one of the two", quoted(key.text())),
+            );
         }
     }
 }

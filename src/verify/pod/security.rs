@@ -1,6 +1,8 @@
 //! Security contexts of pods and containers.
 
 use super::super::field::{Field, Findings};
+use crate::diagnostics::quoted;
+use crate::message;
 
 /// Kernel parameters that belong to the network namespace, and to the IPC namespace.
 const NETWORK_PARAMETERS: [&str; 1] = ["net"];
@@ -38,7 +40,10 @@ fn check_parameters(spec: &Field, parameters: &Field, out: &mut Findings) {
         let starts = |prefixes: &[&str]| prefixes.iter().any(|prefix| dotted.starts_with(prefix));
         for (setting, prefixes) in [("hostNetwork", &NETWORK_PARAMETERS[..]), ("hostIPC", &IPC_PARAMETERS)] {
             if spec.get(setting).is_true() && starts(prefixes) {
-                out.add(&name, format!("`{}` is the node's own where `{setting}` is true: leave it out", name.text()));
+                out.add(
+                    &name,
+                    message!("`{}` is the node's own where `{}` is true: leave it out", quoted(name.text()), setting),
+                );
             }
         }
     }

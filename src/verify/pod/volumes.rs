@@ -4,6 +4,8 @@ use super::super::field::{Field, Findings};
 use super::super::metadata::check_annotations;
 use super::claims::check_claim_spec;
 use super::environment::{check_field_reference, check_resource_reference};
+use crate::diagnostics::quoted;
+use crate::message;
 
 /// The kinds of volumes that other fields care about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,10 +46,10 @@ pub(super) fn check_volumes(spec: &Field, claims: &[&str], is_pod: bool, out: &m
     for volume in spec.get("volumes").items() {
         let name = volume.get("name");
         if claims.contains(&name.text()) {
-            let message = format!(
+            let message = message!(
                 "volume `{}` has no effect: the claim template of this name replaces it in every pod; rename it or leave \
                  it out",
-                name.text()
+                quoted(name.text())
             );
             out.warn(&name, message);
             continue;
@@ -81,12 +83,12 @@ fn check_projected(projected: &Field, out: &mut Findings) {
     for source in projected.get("sources").items() {
         for kind in ["secret", "configMap", "downwardAPI"] {
             for path in source.path(&[kind, "items"]).items().map(|item| item.get("path")).filter(Field::has_text) {
-                out.unique(&path, path.text(), &mut paths, &format!("file `{}`", path.text()));
+                out.unique(&path, path.text(), &mut paths, || message!("file `{}`", quoted(path.text())));
             }
         }
         let bundle = source.path(&["clusterTrustBundle", "path"]);
         if bundle.has_text() {
-            out.unique(&bundle, bundle.text(), &mut paths, &format!("file `{}`", bundle.text()));
+            out.unique(&bundle, bundle.text(), &mut paths, || message!("file `{}`", quoted(bundle.text())));
         }
         check_downward(&source.get("downwardAPI"), out);
     }
@@ -96,7 +98,10 @@ fn check_ephemeral(template: &Field, out: &mut Findings) {
     let metadata = template.get("metadata");
     check_annotations(&metadata.get("annotations"), out);
     for (key, field) in metadata.entries().filter(|(key, _)| !["labels", "annotations"].contains(key)) {
-        out.add(&field, format!("`{key}` cannot be set in the template of an ephemeral volume: leave it out"));
+        out.add(
+            &field,
+            message!("`{}` cannot be set in the template of an ephemeral volume: leave it out", quoted(key)),
+        );
     }
     check_claim_spec(&template.get("spec"), false, out);
 }

@@ -6,6 +6,7 @@
 use serde_json::Value;
 
 use super::super::field::{Field, Findings};
+use crate::message;
 
 /// Fields that a pod with `os.name: windows` must not set: in its spec, its security context, and those of its containers.
 const SPEC: [&str; 4] = ["hostPID", "hostIPC", "hostUsers", "shareProcessNamespace"];
@@ -62,7 +63,7 @@ fn containers<'a>(spec: &Field<'a>) -> impl Iterator<Item = Field<'a>> + use<'a>
     spec.get("initContainers").items().chain(spec.get("containers").items())
 }
 
-fn forbid(parent: &Field, keys: &[&str], why: &str, out: &mut Findings) {
+fn forbid(parent: &Field, keys: &[&str], why: &'static str, out: &mut Findings) {
     for key in keys {
         let field = parent.get(key);
         // To the server an empty list is absent, and so is `false` where it only asks for what the host has.
@@ -73,7 +74,7 @@ fn forbid(parent: &Field, keys: &[&str], why: &str, out: &mut Findings) {
             _ => false,
         };
         if !is_absent {
-            out.add(&field, format!("cannot be set on a pod of this `os.name`, {why}: leave it out"));
+            out.add(&field, message!("cannot be set on a pod of this `os.name`, {}: leave it out", why));
         }
     }
 }
@@ -87,7 +88,7 @@ fn check_host_process(spec: &Field, contexts: &[Field], out: &mut Findings) {
         if let (Some(own), Some(whole)) = (own, whole)
             && own != whole
         {
-            out.add(&field, format!("{own} contradicts the pod, which says {whole}: write it for the pod alone"));
+            out.add(&field, message!("{} contradicts the pod, which says {}: write it for the pod alone", own, whole));
         }
         on_host += usize::from(own.or(whole) == Some(true));
     }

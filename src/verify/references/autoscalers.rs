@@ -1,9 +1,11 @@
 //! HorizontalPodAutoscalers and what they scale.
 
-use super::super::Violation;
+use super::super::Refusal;
 use super::super::field::{Field, Findings};
 use super::pods::Pods;
 use super::{Object, Output};
+use crate::diagnostics::{Severity, quoted};
+use crate::message;
 
 impl Output<'_> {
     /// Checks that the target is there and leaves its replicas to the autoscaler, which can measure it.
@@ -15,24 +17,28 @@ impl Output<'_> {
         }
         let Some(target) = self.find(kind, autoscaler.namespace, name) else {
             let known = self.known(kind, autoscaler.namespace);
-            return out.warn(&reference.get("name"), format!("{kind} `{name}` is not among the documents: {known}"));
+            return out.warn(
+                &reference.get("name"),
+                message!("{} `{}` is not among the documents: {}", quoted(kind), quoted(name), known),
+            );
         };
         if target.root.path(&["spec", "replicas"]).is_set() {
-            out.violations.push(Violation {
-                document: target.index,
-                pointer: "/spec/replicas".to_owned(),
-                message: format!(
-                    "is set, though HorizontalPodAutoscaler `{}` decides it: every apply would undo its work; leave it out",
-                    autoscaler.name
-                ),
-                is_certain: false,
-                other: Some(autoscaler.index),
-            });
+            let message = message!(
+                "is set, though HorizontalPodAutoscaler `{}` decides it: every apply would undo its work; leave it out",
+                quoted(autoscaler.name)
+            );
+            let refusal = Refusal::new(target.index, "/spec/replicas", message);
+            out.refusals.push(Refusal { severity: Severity::Warning, other: Some(autoscaler.index), ..refusal });
         }
         let first =
             self.autoscalers.get(&(autoscaler.namespace, kind, name)).filter(|first| **first < autoscaler.index);
         if let Some(rival) = first.and_then(|first| self.objects.get(*first)) {
-            let message = format!("{kind} `{name}` is scaled by `{}` already: two would fight; keep one", rival.name);
+            let message = message!(
+                "{} `{}` is scaled by `{}` already: two would fight; keep one",
+                quoted(kind),
+                quoted(name),
+                quoted(rival.name)
+            );
             out.add(&reference.get("name"), message);
         }
         if let Some(pods) = Pods::of(target) {
@@ -48,7 +54,7 @@ fn check_metric(metric: &Field, pods: &Pods, out: &mut Findings) {
     let container_name = metric.path(&["containerResource", "container"]);
     let mut all = pods.containers();
     if container_name.has_text() && !all.any(|container| container.get("name").text() == container_name.text()) {
-        out.add(&container_name, format!("{} has no container `{}`", pods.owner, container_name.text()));
+        out.add(&container_name, message!("{} has no container `{}`", pods.owner(), quoted(container_name.text())));
     }
     for (source, only) in [("resource", None), ("containerResource", Some(container_name.text()))] {
         let (name, goal) = (metric.path(&[source, "name"]), metric.path(&[source, "target", "averageUtilization"]));
@@ -63,11 +69,11 @@ fn check_metric(metric: &Field, pods: &Pods, out: &mut Findings) {
             // A limit counts as a request where there is none.
             let is_requested = ["requests", "limits"].iter().any(|list| resources.path(&[list, name.text()]).is_set());
             if is_meant && !is_requested {
-                let message = format!(
+                let message = message!(
                     "is a share of the request, but container `{}` of {} requests no {}: add a request",
-                    container.get("name").text(),
-                    pods.owner,
-                    name.text()
+                    quoted(container.get("name").text()),
+                    pods.owner(),
+                    quoted(name.text())
                 );
                 out.add(&goal, message);
             }

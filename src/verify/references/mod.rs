@@ -6,8 +6,8 @@ use std::collections::hash_map::Entry;
 
 use serde_json::Value;
 
-use super::Violation;
-use super::field::{Field, Findings, list};
+use super::Refusal;
+use super::field::{Field, Findings};
 use super::selectors::has_labels;
 use super::service::{is_headless, kind_of};
 use crate::kubernetes::versions::KubernetesVersion;
@@ -16,6 +16,8 @@ mod autoscalers;
 mod labels;
 mod pods;
 
+use crate::diagnostics::{Message, quoted};
+use crate::message;
 use labels::PodIndex;
 use pods::Pods;
 
@@ -23,7 +25,7 @@ use pods::Pods;
 ///
 /// An output is taken to be whole: what it refers to must be in it. Secrets, PersistentVolumeClaims, ClusterRoles and
 /// the ServiceAccount `default` may live outside.
-pub fn check_references<'a>(documents: impl IntoIterator<Item = &'a Value>) -> Vec<Violation> {
+pub fn check_references<'a>(documents: impl IntoIterator<Item = &'a Value>) -> Vec<Refusal> {
     let objects: Vec<Object> =
         documents.into_iter().enumerate().map(|(index, value)| Object::new(index, value)).collect();
     let output = Output::new(objects);
@@ -45,7 +47,7 @@ pub fn check_references<'a>(documents: impl IntoIterator<Item = &'a Value>) -> V
             output.check_pods(object, &pods, &mut out);
             output.check_level(object, &pods, &mut out);
         }
-        found.append(&mut out.violations);
+        found.append(&mut out.refusals);
     }
     found
 }
@@ -108,30 +110,27 @@ impl<'a> Output<'a> {
     }
 
     /// Says what there is of a kind, for messages.
-    fn known(&self, kind: &str, namespace: &str) -> String {
+    fn known(&self, kind: &str, namespace: &str) -> Message {
         const SHOWN: usize = 5;
+        let list = |names: &[&str]| Message::alternatives(names.iter().map(quoted));
         match self.names.get(&(kind, namespace)).map(Vec::as_slice).unwrap_or_default() {
-            [] => format!("there is no {kind} at all"),
-            all if all.len() > SHOWN => format!("there is {} and more", list(&all[..SHOWN])),
-            all => format!("there is {}", list(all)),
+            [] => message!("there is no {} at all", quoted(kind)),
+            all if all.len() > SHOWN => message!("there is {} and more", list(&all[..SHOWN])),
+            all => message!("there is {}", list(all)),
         }
     }
 
-    fn check_duplicates(&self, found: &mut Vec<Violation>) {
+    fn check_duplicates(&self, found: &mut Vec<Refusal>) {
         let mut seen = HashMap::new();
         for object in self.objects.iter().filter(|object| !object.name.is_empty()) {
             let key = (object.group, object.kind, object.namespace, object.name);
             if let Some(first) = seen.insert(key, object.index) {
-                found.push(Violation {
-                    document: object.index,
-                    pointer: "/metadata/name".to_owned(),
-                    message: format!(
-                        "{} `{}` is there already: the later one would overwrite it; rename one",
-                        object.kind, object.name,
-                    ),
-                    is_certain: true,
-                    other: Some(first),
-                });
+                let message = message!(
+                    "{} `{}` is there already: the later one would overwrite it; rename one",
+                    quoted(object.kind),
+                    quoted(object.name)
+                );
+                found.push(Refusal { other: Some(first), ..Refusal::new(object.index, "/metadata/name", message) });
             }
         }
     }
@@ -143,20 +142,27 @@ impl<'a> Output<'a> {
         }
         let Some(service) = self.find("Service", set.namespace, name.text()) else {
             let known = self.known("Service", set.namespace);
-            return out.warn(&name, format!("Service `{}` is not among the documents: {known}", name.text()));
+            return out
+                .warn(&name, message!("Service `{}` is not among the documents: {}", quoted(name.text()), known));
         };
         let spec = service.root.get("spec");
         if !is_headless(&spec) {
             out.warn(
                 &name,
-                format!("Service `{}` is not headless, so pods get no names: set `clusterIP: None` on it", name.text()),
+                message!(
+                    "Service `{}` is not headless, so pods get no names: set `clusterIP: None` on it",
+                    quoted(name.text())
+                ),
             );
         }
         let labels = set.root.path(&["spec", "template", "metadata", "labels"]);
         if spec.get("selector").len() == 0 || !has_labels(&spec.get("selector"), &labels) {
             out.warn(
                 &name,
-                format!("Service `{}` does not select these pods: its selector must match their labels", name.text()),
+                message!(
+                    "Service `{}` does not select these pods: its selector must match their labels",
+                    quoted(name.text())
+                ),
             );
         }
     }
@@ -174,15 +180,17 @@ impl<'a> Output<'a> {
         for port in spec.get("ports").items() {
             let target = port.get("targetPort");
             if target.has_text() && !selected.iter().any(|(_, pods)| pods.has_port(target.text())) {
-                let message =
-                    format!("no container behind this Service has a port named `{}`: add or rename it", target.text());
+                let message = message!(
+                    "no container behind this Service has a port named `{}`: add or rename it",
+                    quoted(target.text())
+                );
                 out.add(&target, message);
             }
         }
     }
 
     /// Checks what each budget selects, and that no pods have two.
-    fn check_budgets(&self, found: &mut Vec<Violation>) {
+    fn check_budgets(&self, found: &mut Vec<Refusal>) {
         // The budget that each pod template has, by its position.
         let mut guarded: HashMap<usize, &str> = HashMap::new();
         for budget in self.objects.iter().filter(|object| object.kind == "PodDisruptionBudget") {
@@ -200,13 +208,14 @@ impl<'a> Output<'a> {
                 }
             }
             if let Some((pods, other)) = rival {
-                let message = format!(
-                    "selects the pods of {}, as does `{other}`: with two budgets no pod can be evicted; keep one",
-                    pods.owner
+                let message = message!(
+                    "selects the pods of {}, as does `{}`: with two budgets no pod can be evicted; keep one",
+                    pods.owner(),
+                    quoted(other)
                 );
                 out.add(&selector, message);
             }
-            found.append(&mut out.violations);
+            found.append(&mut out.refusals);
         }
     }
 
@@ -224,7 +233,10 @@ impl<'a> Output<'a> {
         };
         for name in named {
             if !selected.is_empty() && !selected.iter().any(|(_, pods)| pods.has_port(name.text())) {
-                out.warn(&name, format!("no selected pod has a port named `{}`: add or rename it", name.text()));
+                out.warn(
+                    &name,
+                    message!("no selected pod has a port named `{}`: add or rename it", quoted(name.text())),
+                );
             }
         }
     }
@@ -240,12 +252,15 @@ impl<'a> Output<'a> {
             }
             let Some(service) = self.find("Service", ingress.namespace, name.text()) else {
                 let known = self.known("Service", ingress.namespace);
-                out.warn(&name, format!("Service `{}` is not among the documents: {known}", name.text()));
+                out.warn(&name, message!("Service `{}` is not among the documents: {}", quoted(name.text()), known));
                 continue;
             };
             let mut ports = service.root.path(&["spec", "ports"]).items();
             if port.has_text() && !ports.any(|known| known.get("name").text() == port.text()) {
-                out.add(&port, format!("Service `{}` has no port named `{}`", name.text(), port.text()));
+                out.add(
+                    &port,
+                    message!("Service `{}` has no port named `{}`", quoted(name.text()), quoted(port.text())),
+                );
             }
         }
     }
@@ -254,7 +269,7 @@ impl<'a> Output<'a> {
         let (kind, name) = (binding.root.path(&["roleRef", "kind"]), binding.root.path(&["roleRef", "name"]));
         if kind.text() == "Role" && name.has_text() && self.find("Role", binding.namespace, name.text()).is_none() {
             let known = self.known("Role", binding.namespace);
-            out.warn(&name, format!("Role `{}` is not among the documents: {known}", name.text()));
+            out.warn(&name, message!("Role `{}` is not among the documents: {}", quoted(name.text()), known));
         }
     }
 }

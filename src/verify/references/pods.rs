@@ -3,12 +3,14 @@
 use super::super::field::{Field, Findings};
 use super::super::pod_security::{ENFORCE, Level, check_standard};
 use super::{Object, Output};
+use crate::diagnostics::{Message, quoted};
+use crate::message;
 
 /// The pods that an object makes, or is.
 pub(super) struct Pods<'a> {
     pub(super) namespace: &'a str,
-    /// What the pods belong to, for messages.
-    pub(super) owner: String,
+    kind: &'a str,
+    name: &'a str,
     pub(super) labels: Field<'a>,
     pub(super) spec: Field<'a>,
     template: Field<'a>,
@@ -27,11 +29,17 @@ impl<'a> Pods<'a> {
         };
         Some(Self {
             namespace: object.namespace,
-            owner: format!("{} `{}`", object.kind, object.name),
+            kind: object.kind,
+            name: object.name,
             labels: template.path(&["metadata", "labels"]),
             spec: template.get("spec"),
             template,
         })
+    }
+
+    /// What the pods belong to.
+    pub(super) fn owner(&self) -> Message {
+        message!("{} `{}`", quoted(self.kind), quoted(self.name))
     }
 
     /// The init containers and the containers.
@@ -58,7 +66,10 @@ impl<'a> Output<'a> {
             && self.find("ServiceAccount", object.namespace, account.text()).is_none()
         {
             let known = self.known("ServiceAccount", object.namespace);
-            out.warn(&account, format!("ServiceAccount `{}` is not among the documents: {known}", account.text()));
+            out.warn(
+                &account,
+                message!("ServiceAccount `{}` is not among the documents: {}", quoted(account.text()), known),
+            );
         }
         for volume in pods.spec.get("volumes").items() {
             self.check_files(object, &volume.get("configMap"), ("ConfigMap", "name"), out);
@@ -117,7 +128,7 @@ impl<'a> Output<'a> {
         // The cluster itself keeps this one in every namespace.
         if found.is_none() && kind == "ConfigMap" && name.text() != "kube-root-ca.crt" {
             let known = self.known(kind, object.namespace);
-            out.warn(&name, format!("ConfigMap `{}` is not among the documents: {known}", name.text()));
+            out.warn(&name, message!("ConfigMap `{}` is not among the documents: {}", quoted(name.text()), known));
         }
         found
     }
@@ -129,7 +140,12 @@ fn check_key(holder: &Object, key: &Field, out: &mut Findings) {
     if key.has_text() && !is_there {
         out.add(
             key,
-            format!("{} `{}` has no key `{}`: add it there or rename it", holder.kind, holder.name, key.text()),
+            message!(
+                "{} `{}` has no key `{}`: add it there or rename it",
+                quoted(holder.kind),
+                quoted(holder.name),
+                quoted(key.text())
+            ),
         );
     }
 }
@@ -142,7 +158,7 @@ fn check_probe_ports(container: &Field, out: &mut Findings) {
             if port.has_text() && !has_port(container, port.text()) {
                 out.add(
                     &port,
-                    format!("this container has no port named `{}`: add it or write its number", port.text()),
+                    message!("this container has no port named `{}`: add it or write its number", quoted(port.text())),
                 );
             }
         }

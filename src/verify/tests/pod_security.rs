@@ -26,7 +26,7 @@ fn refused(level: &str, template: &Value) -> Vec<(String, String)> {
     if let Some(level) = Level::parse(level) {
         check_standard(level, "shop", &Field::root(template), &mut out);
     }
-    out.violations.into_iter().map(|violation| (violation.pointer, violation.message)).collect()
+    out.refusals.into_iter().map(|refusal| (refusal.pointer, refusal.message.unmasked())).collect()
 }
 
 /// What is set, and whether "baseline" and "restricted" refuse it right there.

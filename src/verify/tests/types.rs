@@ -65,7 +65,8 @@ fn quantities_may_be_numbers() {
 
 #[test]
 fn unknown_kinds_are_found() {
-    let message = |value: Value| Schemas::new(KubernetesVersion::NEWEST).check(&value).unwrap_err().to_string();
+    let message =
+        |value: Value| Schemas::new(KubernetesVersion::NEWEST).check(&value).unwrap_err().message().unmasked();
     let text = message(json!({"apiVersion": "apps/v1", "kind": "StatefullSet"}));
     assert!(text.contains("did you mean `StatefulSet` of `apps/v1`?"), "{text}");
     let text = message(json!({"apiVersion": "autoscaling/v2beta2", "kind": "HorizontalPodAutoscaler"}));
