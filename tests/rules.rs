@@ -257,7 +257,7 @@ fn pointers(document: &Value) -> Vec<String> {
     let mut open = vec![(String::new(), document)];
     let mut found = Vec::new();
     while let Some((pointer, value)) = open.pop() {
-        use esgen::kubernetes::pointer::join;
+        use esgen::diagnostics::pointer::join;
         match value {
             Value::Object(entries) => {
                 open.extend(entries.iter().map(|(key, value)| (join(&pointer, key), value)));

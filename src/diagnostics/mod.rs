@@ -12,6 +12,7 @@ pub mod json;
 pub mod junit;
 mod message;
 mod path;
+pub mod pointer;
 mod report;
 pub mod sarif;
 mod secrets;

@@ -1,6 +1,9 @@
 //! Routes into a document.
 
+use std::borrow::Cow;
 use std::fmt;
+
+use super::pointer;
 
 /// One step of a [`Path`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -53,18 +56,18 @@ impl Path {
 
     /// The path that an RFC 6901 pointer says; a number counts as an index.
     pub fn from_pointer(pointer: &str) -> Self {
-        let steps = pointer.split('/').skip(1).map(|step| match step.parse() {
+        let step = |step: Cow<str>| match step.parse() {
             Ok(index) => Step::Index(index),
-            Err(_) => Step::Key(step.replace("~1", "/").replace("~0", "~")),
-        });
-        Self(steps.collect())
+            Err(_) => Step::Key(step.into_owned()),
+        };
+        Self(pointer::steps(pointer).map(step).collect())
     }
 
     /// This path as an RFC 6901 pointer: `/spec/nodeSets/1/name`.
     pub fn to_pointer(&self) -> String {
         let step = |step: &Step| match step {
             Step::Index(index) => format!("/{index}"),
-            Step::Key(key) => format!("/{}", key.replace('~', "~0").replace('/', "~1")),
+            Step::Key(key) => pointer::join("", key),
         };
         self.0.iter().map(step).collect()
     }

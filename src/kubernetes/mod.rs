@@ -6,7 +6,6 @@ pub mod autoscaler;
 pub mod kinds;
 pub mod merge_keys;
 pub mod names;
-pub mod pointer;
 pub mod quantity;
 pub mod schedule;
 pub mod versions;

@@ -8,7 +8,7 @@ use super::named_list;
 use super::node::{Document, Entry, Node, NodeValue};
 use super::parse::parse;
 use super::{AMBIGUOUS, DEPTH_LIMIT, Source, UNFITTING, secrecy};
-use crate::diagnostics::{FileId, Finding, Message, Place, Secret, Span, quoted};
+use crate::diagnostics::{FileId, Finding, Message, Place, Secret, Span, Step, quoted};
 use crate::message;
 
 /// Applies one `--set` to every document that its path fits.
@@ -25,20 +25,19 @@ pub(super) fn apply(argument: &str, source: &mut Source) {
     }
 }
 
-/// A path, each step with its text in the argument.
-type Steps = Vec<(Step, Span)>;
-
-struct Setting {
-    steps: Steps,
-    value: Node,
-    whole: Span,
+/// One step of a path.
+struct Part {
+    /// The key in brackets without quotes is the name of a list's element.
+    step: Step,
+    in_brackets: bool,
+    /// Its text in the argument.
+    span: Span,
 }
 
-#[derive(Clone, Debug, PartialEq)]
-enum Step {
-    Key(String),
-    Index(usize),
-    Name(String),
+struct Setting {
+    path: Vec<Part>,
+    value: Node,
+    whole: Span,
 }
 
 fn set_all(setting: &Setting, documents: &mut [Document], findings: &mut Vec<Finding>) {
@@ -47,7 +46,7 @@ fn set_all(setting: &Setting, documents: &mut [Document], findings: &mut Vec<Fin
     for document in documents.iter_mut() {
         // A dry walk first: a path that fails half-way must not leave the mappings behind that it made.
         let mut root = document.root.clone();
-        match set(&mut root, &setting.steps, setting) {
+        match set(&mut root, &setting.path, setting) {
             Ok(()) => {
                 document.root = root;
                 fits = true;
@@ -64,8 +63,8 @@ fn set_all(setting: &Setting, documents: &mut [Document], findings: &mut Vec<Fin
     }
 }
 
-fn set(node: &mut Node, steps: &[(Step, Span)], setting: &Setting) -> Result<(), Box<Finding>> {
-    let Some(((step, span), rest)) = steps.split_first() else {
+fn set(node: &mut Node, path: &[Part], setting: &Setting) -> Result<(), Box<Finding>> {
+    let Some((Part { step, in_brackets, span }, rest)) = path.split_first() else {
         *node = setting.value.clone();
         return Ok(());
     };
@@ -74,7 +73,7 @@ fn set(node: &mut Node, steps: &[(Step, Span)], setting: &Setting) -> Result<(),
     }
     let deletes = rest.is_empty() && setting.value.value == NodeValue::Null;
     match (&mut node.value, step) {
-        (NodeValue::Mapping(entries), Step::Key(key)) => {
+        (NodeValue::Mapping(entries), Step::Key(key)) if !in_brackets => {
             let position = entries.iter().position(|entry| entry.key == *key);
             if deletes {
                 position.map(|position| entries.remove(position));
@@ -95,7 +94,7 @@ fn set(node: &mut Node, steps: &[(Step, Span)], setting: &Setting) -> Result<(),
             }
             set(&mut entry.value, rest, setting)
         }
-        (NodeValue::Sequence(items), Step::Index(_) | Step::Name(_)) => {
+        (NodeValue::Sequence(items), _) if *in_brackets => {
             let position = position(items, step, *span)?;
             if deletes {
                 items.remove(position);
@@ -108,9 +107,11 @@ fn set(node: &mut Node, steps: &[(Step, Span)], setting: &Setting) -> Result<(),
                 .remedy("write `.key`, or `[\"key\"]` for a key with dots"),
         )),
         (NodeValue::Sequence(items), Step::Key(key)) => {
-            Err(Box::new(unfit(*span, message!("a list stands here, which has no key {}", quoted(key))).remedy(
-                message!("write [0] to [{}], or the name of an element in brackets", items.len().saturating_sub(1)),
-            )))
+            let last = items.len().saturating_sub(1);
+            Err(Box::new(
+                unfit(*span, message!("a list stands here, which has no key {}", quoted(key)))
+                    .remedy(message!("write [0] to [{}], or the name of an element in brackets", last)),
+            ))
         }
         _ => Err(Box::new(
             unfit(*span, "the value in front of this has no parts").remedy("set the value itself, or shorten the path"),
@@ -125,29 +126,27 @@ fn position(items: &[Node], step: &Step, span: Span) -> Result<usize, Box<Findin
             unfit(span, message!("there is no element {}: the list has {}", *index, items.len()))
                 .remedy("positions count from 0; an overlay can append elements"),
         )),
-        Step::Name(name) | Step::Key(name) => {
-            items.iter().position(|item| named_list::name(item) == Some(name)).ok_or_else(|| {
-                Box::new(
-                    unfit(span, message!("there is no element named {}", quoted(name)))
-                        .remedy(message!("the names in this list are: {}", named_list::names(items))),
-                )
-            })
-        }
+        Step::Key(name) => items.iter().position(|item| named_list::name(item) == Some(name)).ok_or_else(|| {
+            Box::new(
+                unfit(span, message!("there is no element named {}", quoted(name)))
+                    .remedy(message!("the names in this list are: {}", named_list::names(items))),
+            )
+        }),
     }
 }
 
 fn read(argument: &str, file: FileId) -> Result<Setting, Vec<Finding>> {
-    let (steps, equals) = read_path(argument, file).map_err(|problem| vec![*problem])?;
+    let (path, equals) = read_path(argument, file).map_err(|problem| vec![*problem])?;
     let whole = Span { file, start: 0, end: argument.len() };
     let text = &argument[equals + 1..];
     let base = equals + 1;
     let value_span = Span { file, start: base, end: argument.len() };
-    let path = &argument[..equals];
+    let written = &argument[..equals];
     if text.trim().is_empty() {
         return Err(vec![unfit(whole, "there is no value behind the `=`").remedy(message!(
             "write '{}=\"\"' for an empty string, {}=null to delete the key",
-            quoted(path),
-            quoted(path)
+            quoted(written),
+            quoted(written)
         ))]);
     }
     let mut parsed = parse(text, file, base, Dialect::Config);
@@ -156,11 +155,11 @@ fn read(argument: &str, file: FileId) -> Result<Setting, Vec<Finding>> {
     }
     // null is an empty document to the reader, and a deletion here.
     if parsed.documents.is_empty() {
-        return Ok(Setting { steps, value: Node { value: NodeValue::Null, span: value_span }, whole });
+        return Ok(Setting { path, value: Node { value: NodeValue::Null, span: value_span }, whole });
     }
     let document = parsed.documents.remove(0);
     if !document.findings.is_empty() {
-        return Err(document.findings.into_iter().map(|finding| quote_for_shell(finding, path, text)).collect());
+        return Err(document.findings.into_iter().map(|finding| quote_for_shell(finding, written, text)).collect());
     }
     let flow = text.trim_start().starts_with(['{', '[', '&', '!', '*']);
     let collection = matches!(document.root.value, NodeValue::Mapping(_) | NodeValue::Sequence(_));
@@ -170,7 +169,7 @@ fn read(argument: &str, file: FileId) -> Result<Setting, Vec<Finding>> {
                 .remedy("put it in brackets ([a, b] or {a: b}), or in double quotes where it is a string"),
         ]);
     }
-    Ok(Setting { steps, value: document.root, whole })
+    Ok(Setting { path, value: document.root, whole })
 }
 
 /// The shell takes one pair of quotes away, so the remedy names both.
@@ -186,40 +185,36 @@ fn quote_for_shell(finding: Finding, path: &str, text: &str) -> Finding {
 }
 
 /// Reads the path and gives the offset of the `=` behind it.
-fn read_path(argument: &str, file: FileId) -> Result<(Steps, usize), Box<Finding>> {
+fn read_path(argument: &str, file: FileId) -> Result<(Vec<Part>, usize), Box<Finding>> {
     let problem = |at: usize, what: &'static str| {
         let span = Span { file, start: at.min(argument.len()), end: argument.len() };
         Box::new(unfit(span, what).remedy("write PATH=VALUE, such as spec.nodeSets[data].replicas=5"))
     };
-    let mut steps = Vec::new();
+    let mut path = Vec::new();
     let mut at = 0;
     loop {
         let rest = &argument[at..];
-        let (step, length) = if let Some(quoted) = rest.strip_prefix("[\"") {
+        let (step, in_brackets, length) = if let Some(quoted) = rest.strip_prefix("[\"") {
             let end = quoted.find("\"]").ok_or_else(|| problem(at, "the bracket is not closed by `\"]`"))?;
-            (Step::Key(quoted[..end].to_owned()), end + 4)
+            (Step::Key(quoted[..end].to_owned()), false, end + 4)
         } else if let Some(bracket) = rest.strip_prefix('[') {
             let end = bracket.find(']').ok_or_else(|| problem(at, "the bracket is not closed"))?;
             let inner = &bracket[..end];
-            let step = match inner.parse() {
-                Ok(index) => Step::Index(index),
-                Err(_) => Step::Name(inner.to_owned()),
-            };
-            (step, end + 2)
+            (inner.parse().map_or_else(|_| Step::Key(inner.to_owned()), Step::Index), true, end + 2)
         } else {
             let end = rest.find(['.', '[', '=']).unwrap_or(rest.len());
-            (Step::Key(rest[..end].to_owned()), end)
+            (Step::Key(rest[..end].to_owned()), false, end)
         };
-        if matches!(&step, Step::Key(text) | Step::Name(text) if text.is_empty()) {
+        if matches!(&step, Step::Key(text) if text.is_empty()) {
             return Err(problem(at, "a key is missing in the path"));
         }
-        steps.push((step, Span { file, start: at, end: at + length }));
-        if steps.len() > DEPTH_LIMIT {
+        path.push(Part { step, in_brackets, span: Span { file, start: at, end: at + length } });
+        if path.len() > DEPTH_LIMIT {
             return Err(problem(at, "the path is too long"));
         }
         at += length;
         match argument.as_bytes().get(at) {
-            Some(b'=') => return Ok((steps, at)),
+            Some(b'=') => return Ok((path, at)),
             Some(b'.') => at += 1,
             Some(b'[') => {}
             Some(_) => return Err(problem(at, "`.`, `[` or `=` is missing behind the bracket")),

@@ -133,7 +133,7 @@ fn path_in(root: Option<&Node>, pointer: &str) -> Path {
         let is_mapping = node.is_some_and(|node| matches!(node.value, NodeValue::Mapping(_)));
         let step = match step.parse() {
             Ok(index) if !is_mapping => Step::Index(index),
-            _ => Step::Key(crate::kubernetes::pointer::unescape(step).into_owned()),
+            _ => Step::Key(crate::diagnostics::pointer::unescape(step).into_owned()),
         };
         node = node.and_then(|node| node.at(&Path(vec![step.clone()])));
         step

@@ -87,7 +87,7 @@ impl<'a> Field<'a> {
 
 /// The pointer to `key` under `pointer`, escaped as RFC 6901 wants it.
 fn child(pointer: &str, key: &str) -> String {
-    crate::kubernetes::pointer::join(pointer, key)
+    crate::diagnostics::pointer::join(pointer, key)
 }
 
 /// What the checks of one document found, and what they need to know.

@@ -1,10 +1,10 @@
 //! From what a document's check refuses to a finding in the config.
 
 use super::{check_document, check_references};
-use crate::diagnostics::{Finding, Message, Path, Place, RuleText, Severity, Step, Target, quoted};
+use crate::diagnostics::{Finding, Message, Path, Place, RuleText, Severity, Step, Target, pointer, quoted};
 use crate::expand::Document;
+use crate::kubernetes::merge_keys;
 use crate::kubernetes::versions::KubernetesVersion;
-use crate::kubernetes::{merge_keys, pointer};
 use crate::message;
 use rayon::prelude::*;
 use serde_json::Value;

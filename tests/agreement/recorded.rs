@@ -48,7 +48,7 @@ fn lines<T: for<'a> Deserialize<'a>>(text: &str) -> Vec<T> {
 /// Sets, or without a value removes, what stands at a pointer, as `changed` in `tests/cluster/changes_test.go` does.
 fn change(object: &mut Value, change: &[Value]) {
     let [Value::String(pointer), rest @ ..] = change else { panic!("{change:?} names no pointer") };
-    let steps: Vec<_> = esgen::kubernetes::pointer::steps(pointer).map(|step| step.into_owned()).collect();
+    let steps: Vec<_> = esgen::diagnostics::pointer::steps(pointer).map(|step| step.into_owned()).collect();
     let (last, parents) = steps.split_last().expect("a pointer has steps");
     let mut place = object;
     for step in parents {

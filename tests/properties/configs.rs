@@ -339,7 +339,7 @@ fn mutate(mut config: Value, at: &Index, to: Value) -> Value {
 }
 
 fn pointers(config: &Value) -> Vec<String> {
-    use esgen::kubernetes::pointer::join;
+    use esgen::diagnostics::pointer::join;
     let mut found = Vec::new();
     let mut open = vec![(String::new(), config)];
     while let Some((pointer, value)) = open.pop() {

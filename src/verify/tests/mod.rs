@@ -29,7 +29,7 @@ fn read_bases() -> Vec<Value> {
 
 /// Sets, or with `None` removes, what stands at a pointer; what is missing on the way is made.
 fn change(document: &mut Value, pointer: &str, value: Option<Value>) {
-    let keys: Vec<_> = crate::kubernetes::pointer::steps(pointer).map(|step| step.into_owned()).collect();
+    let keys: Vec<_> = crate::diagnostics::pointer::steps(pointer).map(|step| step.into_owned()).collect();
     let (last, parents) = keys.split_last().expect("a pointer has keys");
     let mut place = document;
     for key in parents {
@@ -89,7 +89,7 @@ fn pointers(document: &Value) -> Vec<String> {
     while let Some((pointer, value)) = open.pop() {
         match value {
             Value::Object(map) => {
-                open.extend(map.iter().map(|(key, value)| (crate::kubernetes::pointer::join(&pointer, key), value)));
+                open.extend(map.iter().map(|(key, value)| (crate::diagnostics::pointer::join(&pointer, key), value)));
             }
             Value::Array(items) => {
                 open.extend(items.iter().enumerate().map(|(index, value)| (format!("{pointer}/{index}"), value)));
