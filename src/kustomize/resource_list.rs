@@ -1,6 +1,6 @@
 //! The envelope of KRM functions: <https://github.com/kubernetes-sigs/kustomize/blob/master/cmd/config/docs/api-conventions/functions-spec.md>.
 
-use super::scan::{Part, parts};
+use super::scan::{Part, Text};
 use crate::diagnostics::{Finding, Message, Place, Report, quoted};
 use crate::emit;
 use crate::kubernetes::annotations::{LOCAL_CONFIG, PATH};
@@ -24,23 +24,21 @@ impl ResourceList {
     /// # Errors
     /// One finding, where the text is not a ResourceList with a functionConfig.
     pub(super) fn read(text: &str) -> Result<Self, Report> {
+        let text = Text::new(&as_yaml(text));
+        let documents = text.read()?;
         let (mut items, mut function_config) = (Vec::new(), None);
         let (mut api_version, mut kind) = (String::new(), String::new());
-        let mut documents = 0;
-        for found in parts(&as_yaml(text), is_of_interest)? {
-            let route: Vec<&str> = found.route.iter().map(String::as_str).collect();
-            let scalar = || found.part.scalar(&[]).unwrap_or_default().to_owned();
-            documents = documents.max(route.first().and_then(|number| number.parse::<usize>().ok()).unwrap_or(0) + 1);
-            match route.get(1..).unwrap_or_default() {
-                ["apiVersion"] => api_version = scalar(),
-                ["kind"] => kind = scalar(),
-                ["functionConfig"] => function_config = Some(found.part),
-                ["items", _] => items.push(found.part),
+        for (key, node, end) in documents.iter().flat_map(|document| text.values(document)) {
+            match key {
+                "apiVersion" => api_version = node.value.printed(),
+                "kind" => kind = node.value.printed(),
+                "functionConfig" => function_config = Some(text.part(node, end)),
+                "items" => items.extend(text.items(node, end)),
                 _ => {}
             }
         }
         let broken = |message: Message| Err(Report::of(unusable(message)));
-        if documents > 1 {
+        if documents.len() > 1 {
             return broken("there is more than one document on standard input, and a function is given one".into());
         }
         let known = api_version.strip_prefix(GROUP).is_some_and(|version| VERSIONS.contains(&version));
@@ -51,10 +49,10 @@ impl ResourceList {
             };
             return broken(message!("standard input holds {} ResourceList of {}v1", what, GROUP));
         }
-        let Some(function_config) = function_config.filter(|config| config.scalar(&[]).is_none()) else {
+        let Some(function_config) = function_config.filter(Part::is_object) else {
             return broken("the ResourceList has no functionConfig, which is where esgen's config stands".into());
         };
-        if let Some((number, _)) = items.iter().enumerate().find(|(_, item)| item.leans_on_others) {
+        if let Some((number, _)) = items.iter().enumerate().find(|(_, item)| !item.stands_alone) {
             return broken(message!(
                 "items[{}] has an alias to an anchor outside of it and cannot be passed on alone",
                 number
@@ -91,14 +89,6 @@ fn as_yaml(text: &str) -> Cow<'_, str> {
     escaped.into()
 }
 
-fn is_of_interest(route: &[String]) -> bool {
-    match route.get(1..).unwrap_or_default() {
-        [key] => matches!(key.as_str(), "apiVersion" | "kind" | "functionConfig"),
-        [list, _] => list == "items",
-        _ => false,
-    }
-}
-
 /// A ResourceList v1 of these objects, each a YAML document, and these results.
 pub(super) fn write(items: &[String], results: &[Value]) -> String {
     let mut output = format!("apiVersion: {GROUP}v1\nkind: {KIND}\n");
@@ -119,15 +109,17 @@ pub(super) fn write(items: &[String], results: &[Value]) -> String {
 
 /// The objects of a ResourceList that was written.
 pub(super) fn written_items(output: &str) -> Vec<Part> {
-    let found = parts(output, is_of_interest).unwrap_or_default();
-    found.into_iter().filter(|found| found.route.len() == 3).map(|found| found.part).collect()
+    let text = Text::new(output);
+    let documents = text.read().unwrap_or_default();
+    let values = documents.iter().flat_map(|document| text.values(document));
+    values.filter(|(key, ..)| *key == "items").flat_map(|(_, list, end)| text.items(list, end)).collect()
 }
 
 /// What of the items is not in what was written as it was: a mistake of this program's, and better seen here than in a cluster.
 /// Items, parts and what was written stand in the same order; a part that is not the item's text has replaced it knowingly.
 pub(super) fn lost<'a>(items: impl Iterator<Item = &'a Part>, parts: &[String], written: &[Part]) -> Option<Finding> {
     let changed = items.zip(parts).enumerate().find(|(number, (item, part))| {
-        let survives = written.get(*number).is_some_and(|written| written.fingerprint == item.fingerprint);
+        let survives = written.get(*number).is_some_and(|written| written.is_like(item));
         item.text == **part && !survives
     });
     match changed {

@@ -1,38 +1,37 @@
-//! Cuts YAML into the texts of its parts, and reads no more of them than what they are called.
+//! Cuts YAML into the texts of its parts, by the spans of what was read.
 //!
-//! What passes through is neither checked nor rewritten: it is not ours, it may be far larger than any config, and every
-//! rewriting would change something (comments, the size of numbers). JSON is cut likewise, being YAML.
+//! What passes through is neither checked nor rewritten: it is not ours, and every rewriting would change something (comments, the
+//! size of numbers). JSON is cut likewise, being YAML.
 
 use super::resource_list::unusable;
-use crate::diagnostics::{FileId, Files, Message, Place, Report, Secrets, Span as FileSpan, quoted};
+use crate::diagnostics::{Files, Report, Secrets};
 use crate::message;
-use crate::source::offsets::Offsets;
-use saphyr_parser::{Event, Parser, ScalarStyle};
-use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
-
-/// How deep collections may nest. Kubernetes' own reader stops at 10,000; its objects have some dozens.
-const DEPTH_LIMIT: usize = 1000;
+use crate::source::{Foreign, Node, NodeValue, read_foreign, secrets_of_unread};
+use serde_json::Value;
 
 /// One part of a text: an object.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Part {
     /// Its text, which is a YAML document by itself and ends in a newline.
     pub text: String,
-    /// The same for equal content, whatever the indentation.
-    pub fingerprint: u64,
-    /// Its scalars by their path, to the third level: `metadata.annotations.KEY`.
-    scalars: HashMap<Vec<String>, String>,
-    /// It refers to an anchor that stands outside of it.
-    pub leans_on_others: bool,
+    /// What the text is read as.
+    node: Node,
+    /// Whether the text says the same without what stands around it, as an alias does not whose anchor is elsewhere.
+    pub stands_alone: bool,
 }
 
 impl Part {
-    /// The scalar at a path, as its text.
+    /// The scalar at a path, as it was written: what `n` or `1.0` is to which reader is not ours to say.
     pub(super) fn scalar(&self, path: &[&str]) -> Option<&str> {
-        // Lookups are few; borrowing the key as a slice of borrowed texts is not worth a type of its own.
-        let path: Vec<String> = path.iter().map(|&key| key.to_owned()).collect();
-        self.scalars.get(&path).map(String::as_str)
+        self.text_of(path.iter().try_fold(&self.node, |node, key| node.get(key))?)
+    }
+
+    fn text_of<'part>(&'part self, node: &'part Node) -> Option<&'part str> {
+        match &node.value {
+            NodeValue::String(text) => Some(text),
+            NodeValue::Bool(_) | NodeValue::Number(_) => self.text.get(node.span.start..node.span.end),
+            NodeValue::Null | NodeValue::Sequence(_) | NodeValue::Mapping(_) => None,
+        }
     }
 
     /// The annotation of that key.
@@ -42,251 +41,96 @@ impl Part {
 
     /// All annotations.
     pub(super) fn annotations(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.scalars.iter().filter_map(|(path, value)| match path.as_slice() {
-            [metadata, annotations, key] if metadata == "metadata" && annotations == "annotations" => {
-                Some((key.as_str(), value.as_str()))
-            }
-            _ => None,
-        })
+        let annotations = self.node.get("metadata").and_then(|metadata| metadata.get("annotations"));
+        let entries = match annotations.map(|annotations| &annotations.value) {
+            Some(NodeValue::Mapping(entries)) => entries.as_slice(),
+            _ => &[],
+        };
+        entries.iter().filter_map(|entry| Some((entry.key.as_str(), self.text_of(&entry.value)?)))
     }
-}
 
-/// A part with the route of keys and positions (`0`, `1`) that leads to it; the first step is the document's number.
-pub(super) struct Found {
-    pub route: Vec<String>,
-    pub part: Part,
+    /// Whether it is an object, and not a scalar or a list.
+    pub(super) fn is_object(&self) -> bool {
+        matches!(self.node.value, NodeValue::Mapping(_))
+    }
+
+    /// Whether both hold the same, whatever their indentation.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        self.node.to_json() == other.node.to_json()
+    }
 }
 
 /// All documents of a stream, save for empty ones.
 pub(super) fn documents(text: &str) -> Result<Vec<Part>, Report> {
-    let found = parts(text, |route| route.len() == 1)?;
-    let is_empty = |part: &Part| matches!(part.scalar(&[]), Some("" | "~" | "null"));
-    Ok(found.into_iter().map(|found| found.part).filter(|part| !is_empty(part)).collect())
+    let text = Text::new(text);
+    let documents = text.read()?;
+    Ok(documents.iter().map(|document| text.part(&document.root, text.before(document.end))).collect())
 }
 
-/// The parts of a stream whose route is `wanted`. A part inside of a part is not looked at.
-pub(super) fn parts(text: &str, wanted: impl Fn(&[String]) -> bool) -> Result<Vec<Found>, Report> {
-    // A last line without an end would be another text once something stands behind it.
-    let text = if text.is_empty() || text.ends_with('\n') { text.to_owned() } else { format!("{text}\n") };
-    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    let mut scan =
-        Scan { text, offsets: Offsets::new(text), open: Vec::new(), cut: None, found: Vec::new(), documents: 0 };
-    let mut parser = Parser::new_from_str(text);
-    while let Some(event) = parser.next_event() {
-        match event {
-            Ok((event, span)) => {
-                let start = scan.offsets.byte(span.start.index());
-                let end = scan.offsets.byte(span.end.index());
-                scan.on_event(&event, start, end, &wanted).map_err(|what| report(text, start, what))?;
-            }
-            Err(error) => {
-                let at = scan.offsets.byte(error.marker().index());
-                return Err(report(text, at, message!("it is not YAML: {}", quoted(error.info()))));
-            }
-        }
-    }
-    Ok(scan.found)
-}
+/// A text that parts are cut from.
+pub(super) struct Text(String);
 
-fn report(text: &str, at: usize, what: Message) -> Report {
-    let mut files = Files::default();
-    let file: FileId = files.add("<stdin>", text);
-    let mut finding = unusable(message!("cannot read <stdin>: {}", what));
-    let span = FileSpan { file, start: at.min(text.len()), end: (at + 1).min(text.len()) };
-    finding.place = Place::Span(span);
-    finding.span = Some(span);
-    Report::new(vec![finding], files, Secrets::default())
-}
-
-/// A collection that is open.
-struct Open {
-    /// None in a list.
-    key: Option<String>,
-    is_mapping: bool,
-    /// The next node of a mapping is a key.
-    expects_key: bool,
-    items: usize,
-}
-
-/// The part that is being cut.
-struct Cut {
-    part: Part,
-    route: Vec<String>,
-    start: usize,
-    is_block: bool,
-    /// How many collections were open when it began.
-    depth: usize,
-    hasher: DefaultHasher,
-    /// Numbers of its own for its anchors, because the parser counts them over the whole text.
-    anchors: HashMap<usize, usize>,
-    /// A block collection's text goes on to where the next event begins.
-    ended: bool,
-}
-
-struct Scan<'text> {
-    text: &'text str,
-    offsets: Offsets<'text>,
-    open: Vec<Open>,
-    cut: Option<Cut>,
-    found: Vec<Found>,
-    documents: usize,
-}
-
-impl Scan<'_> {
-    fn on_event(
-        &mut self,
-        event: &Event<'_>,
-        start: usize,
-        end: usize,
-        wanted: impl Fn(&[String]) -> bool,
-    ) -> Result<(), Message> {
-        if self.cut.as_ref().is_some_and(|cut| cut.ended) {
-            let is_item = self.open.last().is_some_and(|open| !open.is_mapping) && !matches!(event, Event::SequenceEnd);
-            self.finish(if is_item { self.before_item(start) } else { self.before(start) });
-        }
-        match event {
-            Event::DocumentStart(_) => {
-                self.documents += 1;
-                self.open.clear();
-            }
-            Event::Scalar(value, ..) => {
-                if self.is_key() {
-                    self.hash(event);
-                    self.take_key(value);
-                    return Ok(());
-                }
-                self.begin(start, false, &wanted);
-                self.hash(event);
-                self.keep(value);
-                self.end_node(end);
-            }
-            Event::Alias(_) => {
-                if self.is_key() {
-                    self.hash(event);
-                    self.take_key("");
-                    return Ok(());
-                }
-                self.begin(start, false, &wanted);
-                self.hash(event);
-                self.end_node(end);
-            }
-            Event::MappingStart(..) | Event::SequenceStart(..) => {
-                if self.open.len() >= DEPTH_LIMIT {
-                    return Err(message!("its collections nest more than {} levels deep", DEPTH_LIMIT));
-                }
-                let is_block = !self.text.get(start..).is_some_and(|text| text.starts_with(['{', '[']));
-                let is_mapping = matches!(event, Event::MappingStart(..));
-                if !self.is_key() {
-                    self.begin(start, is_block, &wanted);
-                }
-                self.hash(event);
-                self.open.push(Open { key: None, is_mapping, expects_key: is_mapping, items: 0 });
-            }
-            Event::MappingEnd | Event::SequenceEnd => {
-                self.hash(event);
-                self.open.pop();
-                if self.is_key() {
-                    self.take_key("");
-                } else {
-                    self.end_node(end);
-                }
-            }
-            Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => {}
-        }
-        Ok(())
+impl Text {
+    pub(super) fn new(text: &str) -> Self {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        // A last line without an end would be another text once something stands behind it.
+        let end = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
+        Self(format!("{text}{end}"))
     }
 
-    fn is_key(&self) -> bool {
-        self.open.last().is_some_and(|open| open.expects_key)
+    /// Its documents, save for empty ones.
+    pub(super) fn read(&self) -> Result<Vec<Foreign>, Report> {
+        read_foreign(&self.0).map_err(|broken| {
+            let mut files = Files::default();
+            let file = files.add("<stdin>", &self.0);
+            let mut secrets = Secrets::default();
+            secrets.extend(secrets_of_unread(&self.0, file));
+            let mut finding = unusable(message!("cannot read <stdin>: it is not YAML: {}", broken.message));
+            (finding.place, finding.span) = (broken.place, broken.span);
+            Report::new(vec![finding], files, secrets)
+        })
     }
 
-    fn take_key(&mut self, key: &str) {
-        if let Some(open) = self.open.last_mut() {
-            open.key = Some(key.to_owned());
-            open.expects_key = false;
-        }
-    }
-
-    /// A value begins.
-    fn begin(&mut self, start: usize, is_block: bool, wanted: impl Fn(&[String]) -> bool) {
-        if self.cut.is_some() || self.open.len() > 3 {
-            return;
-        }
-        let route = self.route();
-        if wanted(&route) {
-            self.cut = Some(Cut {
-                part: Part::default(),
-                route,
-                start,
-                is_block,
-                depth: self.open.len(),
-                hasher: DefaultHasher::new(),
-                anchors: HashMap::new(),
-                ended: false,
-            });
-        }
-    }
-
-    /// A value has ended.
-    fn end_node(&mut self, end: usize) {
-        if let Some(open) = self.open.last_mut() {
-            open.items += 1;
-            open.expects_key = open.is_mapping;
-        }
-        let Some(cut) = self.cut.as_mut().filter(|cut| cut.depth == self.open.len()) else { return };
-        cut.ended = true;
-        if !cut.is_block {
-            self.finish(end);
-        }
-    }
-
-    /// Document, keys and positions down to the value that begins here.
-    fn route(&self) -> Vec<String> {
-        let steps = self.open.iter().map(|open| open.key.clone().unwrap_or_else(|| open.items.to_string()));
-        std::iter::once(self.documents.saturating_sub(1).to_string()).chain(steps).collect()
-    }
-
-    /// Remembers a scalar near the root of the part.
-    fn keep(&mut self, value: &str) {
-        let Some(cut) = &mut self.cut else { return };
-        let inside = self.open.get(cut.depth..).unwrap_or_default();
-        if inside.len() <= 3
-            && let Some(path) = inside.iter().map(|open| open.key.clone()).collect::<Option<Vec<_>>>()
-        {
-            cut.part.scalars.insert(path, value.to_owned());
-        }
-    }
-
-    fn hash(&mut self, event: &Event<'_>) {
-        let Some(cut) = &mut self.cut else { return };
-        std::mem::discriminant(event).hash(&mut cut.hasher);
-        let (anchor, tag) = match event {
-            Event::Scalar(value, style, anchor, tag) => {
-                value.hash(&mut cut.hasher);
-                (*style == ScalarStyle::Plain).hash(&mut cut.hasher);
-                (*anchor, tag.as_ref())
-            }
-            Event::MappingStart(anchor, tag) | Event::SequenceStart(anchor, tag) => (*anchor, tag.as_ref()),
-            Event::Alias(anchor) => {
-                match cut.anchors.get(anchor) {
-                    Some(own) => own.hash(&mut cut.hasher),
-                    None => cut.part.leans_on_others = true,
-                }
-                return;
-            }
-            _ => return,
+    /// The values of an object by their keys, each with where it ends if it is a block.
+    pub(super) fn values<'document>(
+        &self,
+        document: &'document Foreign,
+    ) -> impl Iterator<Item = (&'document str, &'document Node, usize)> {
+        let entries = match &document.root.value {
+            NodeValue::Mapping(entries) => entries.as_slice(),
+            _ => &[],
         };
-        tag.hash(&mut cut.hasher);
-        if anchor > 0 {
-            let own = cut.anchors.len();
-            cut.anchors.insert(anchor, own);
-            own.hash(&mut cut.hasher);
-        }
+        entries.iter().enumerate().map(|(number, entry)| {
+            let next = entries.get(number + 1).map_or(document.end, |next| next.key_span.start);
+            (entry.key.as_str(), &entry.value, self.before(next))
+        })
     }
 
-    /// Where the line of an event begins, if nothing but blanks and dashes stands before the event, else the event.
+    /// The items of a list, which ends at `end` if it is a block.
+    pub(super) fn items(&self, list: &Node, end: usize) -> Vec<Part> {
+        let NodeValue::Sequence(items) = &list.value else { return Vec::new() };
+        let next = |number: usize| items.get(number + 1).map_or(end, |next| self.before_item(next.span.start));
+        items.iter().enumerate().map(|(number, item)| self.part(item, next(number))).collect()
+    }
+
+    /// What stands at a node, which ends at `end` if it is a block: it may end in comments, or in empty lines of a string.
+    pub(super) fn part(&self, node: &Node, end: usize) -> Part {
+        let start = node.span.start;
+        let is_block = matches!(node.value, NodeValue::Sequence(_) | NodeValue::Mapping(_))
+            && !without_properties(self.0.get(start..).unwrap_or_default()).starts_with(['{', '[', '*']);
+        let (end, column) = match is_block {
+            true => (end, start - self.0.get(..start).and_then(|before| before.rfind('\n')).map_or(0, |line| line + 1)),
+            false => (node.span.end, 0),
+        };
+        let text = outdented(self.0.get(start..end).unwrap_or_default(), column);
+        let alone = read_foreign(&text).ok().and_then(|documents| documents.into_iter().next());
+        let (value, own) = (node.to_json(), alone.as_ref().map_or(Value::Null, |alone| alone.root.to_json()));
+        Part { text, node: alone.map_or_else(|| node.clone(), |alone| alone.root), stands_alone: value == own }
+    }
+
+    /// Where the line of a place begins, if nothing but blanks and dashes stands before the place, else the place.
     fn before(&self, start: usize) -> usize {
-        let before = self.text.get(..start).unwrap_or(self.text);
+        let before = self.0.get(..start).unwrap_or(&self.0);
         let bare = before.trim_end_matches([' ', '-']);
         if bare.is_empty() || bare.ends_with('\n') { bare.len() } else { before.len() }
     }
@@ -294,10 +138,10 @@ impl Scan<'_> {
     /// The same for an item of a list, whose dash may stand some lines above it (`- # comment`).
     fn before_item(&self, start: usize) -> usize {
         let mut line = self.before(start);
-        if self.text.get(line..start).is_some_and(|before| before.contains('-')) {
+        if self.0.get(line..start).is_some_and(|before| before.contains('-')) {
             return line;
         }
-        while let Some(above) = self.text.get(..line).and_then(|text| text.strip_suffix('\n')) {
+        while let Some(above) = self.0.get(..line).and_then(|text| text.strip_suffix('\n')) {
             let begin = above.rfind('\n').map_or(0, |newline| newline + 1);
             match above.get(begin..).unwrap_or_default().trim_start().chars().next() {
                 Some('-') => return begin,
@@ -307,15 +151,14 @@ impl Scan<'_> {
         }
         self.before(start)
     }
+}
 
-    fn finish(&mut self, end: usize) {
-        let Some(cut) = self.cut.take() else { return };
-        let line = self.text.get(..cut.start).and_then(|before| before.rfind('\n')).map_or(0, |newline| newline + 1);
-        let column = if cut.is_block { cut.start - line } else { 0 };
-        let text = outdented(self.text.get(cut.start..end).unwrap_or_default(), column);
-        let part = Part { text, fingerprint: cut.hasher.finish(), ..cut.part };
-        self.found.push(Found { route: cut.route, part });
+/// What stands behind a node's anchor and tag.
+fn without_properties(mut text: &str) -> &str {
+    while text.starts_with(['&', '!']) {
+        text = text.find(char::is_whitespace).map_or("", |end| text[end..].trim_start());
     }
+    text
 }
 
 /// Every line but the first without so many blanks in front, or as many of them as it has.
@@ -336,8 +179,13 @@ mod tests {
     use super::*;
 
     fn items(text: &str) -> Vec<Part> {
-        let found = parts(text, |route| route.len() == 3 && route[1] == "items").unwrap();
-        found.into_iter().map(|found| found.part).collect()
+        let text = Text::new(text);
+        items_of(&text, &text.read().unwrap())
+    }
+
+    fn items_of(text: &Text, documents: &[Foreign]) -> Vec<Part> {
+        let values = documents.iter().flat_map(|document| text.values(document));
+        values.filter(|(key, ..)| *key == "items").flat_map(|(_, list, end)| text.items(list, end)).collect()
     }
 
     #[test]
@@ -349,7 +197,7 @@ mod tests {
             let texts: Vec<_> = items.iter().map(|item| item.text.as_str()).collect();
             assert_eq!(texts, ["a: 1 # one\nb: |+\n  x\n\n", "a: 2\nc:\n- d\n# at the end\n"], "{text}");
         }
-        assert_eq!(items(block)[0].fingerprint, items(deeper)[0].fingerprint);
+        assert!(items(block)[0].is_like(&items(deeper)[0]));
         let apart = items("items:\n- a:\n  - b\n- # two\n\n  # more\n  c: 1\n-\n  d: 2\n");
         let texts: Vec<_> = apart.iter().map(|item| item.text.as_str()).collect();
         assert_eq!(texts, ["a:\n- b\n", "c: 1\n", "d: 2\n"]);
@@ -369,14 +217,28 @@ mod tests {
     }
 
     #[test]
-    fn a_fingerprint_tells_contents_apart() {
-        let print = |item: &str| documents(item).unwrap()[0].fingerprint;
-        assert_eq!(print("a: [1, x]\n"), print("a:\n  - 1\n  - x\n"));
-        assert_eq!(print("a: &p {b: 1}\nc: *p\n"), print("a: &q {b: 1}\nc: *q\n"));
-        for (one, other) in [("a: yes", "a: 'yes'"), ("a: 1", "a: 2"), ("a: [[]]", "a: [[], []]"), ("a: !x 1", "a: 1")]
-        {
-            assert_ne!(print(one), print(other), "{one}");
+    fn contents_are_told_apart() {
+        let is_like = |one: &str, other: &str| documents(one).unwrap()[0].is_like(&documents(other).unwrap()[0]);
+        assert!(is_like("a: [1, x]\n", "a:\n  - 1\n  - x\n"));
+        assert!(is_like("a: &p {b: 1}\nc: *p\n", "a: &q {b: 1}\nc: *q\n"));
+        for (one, other) in [("a: yes", "a: 'yes'"), ("a: 1", "a: 2"), ("a: [[]]", "a: [[], []]")] {
+            assert!(!is_like(one, other), "{one}");
         }
+    }
+
+    #[test]
+    fn oddities_are_kept() {
+        let anchored = items("items: [&a {b: 1}, !x [2], &b !y {c: &c 3, d: *c}]\n");
+        let texts: Vec<_> = anchored.iter().map(|item| item.text.as_str()).collect();
+        assert_eq!(texts, ["&a {b: 1}\n", "!x [2]\n", "&b !y {c: &c 3, d: *c}\n"]);
+        let odd = "a: !x 1\na: 2\n<<: 3\n1: {yes: 0777, on: 2024-01-01}\nb: \u{2028}\n~: .nan\n";
+        assert_eq!(documents(odd).unwrap()[0].text, odd);
+        let twice = items("items: [{a: 1}]\nitems: [{b: !!binary aGk=}]\n");
+        assert_eq!(
+            twice.iter().map(|item| item.text.as_str()).collect::<Vec<_>>(),
+            ["{a: 1}\n", "{b: !!binary aGk=}\n"]
+        );
+        assert!(twice.iter().all(|item| item.stands_alone));
     }
 
     #[test]
@@ -392,9 +254,11 @@ mod tests {
         for text in ["a: *b", "[", "items:\n- &a {b: 1}\n- *a\n", "? {a: b}\n: [c]\n", "\u{0}", "- - - a\n", "a: b: c"]
         {
             let _ = documents(text);
-            let _ = parts(text, |route| route.len() == 3);
+            if let Ok(documents) = Text::new(text).read() {
+                items_of(&Text::new(text), &documents);
+            }
         }
         assert!(documents(&"[".repeat(100_000)).is_err());
-        assert!(items("items:\n- &a {b: 1}\n- c: *a\n")[1].leans_on_others);
+        assert!(!items("items:\n- &a {b: 1}\n- c: *a\n")[1].stands_alone);
     }
 }

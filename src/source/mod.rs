@@ -8,7 +8,7 @@ mod input;
 mod manifests;
 mod named_list;
 mod node;
-pub(crate) mod offsets;
+mod offsets;
 mod overlay;
 mod parse;
 mod scalar;
@@ -60,13 +60,15 @@ enum Dialect {
     Config,
     /// Manifests: as kubectl reads them, with a warning.
     Manifest,
+    /// Objects that are passed on as they were written: as kubectl reads them, with every key, and nothing is said of what is odd.
+    Foreign,
 }
 
 impl Dialect {
     fn limits(self) -> Limits {
         match self {
             Self::Config => CONFIG_LIMITS,
-            Self::Manifest => MANIFEST_LIMITS,
+            Self::Manifest | Self::Foreign => MANIFEST_LIMITS,
         }
     }
 }
@@ -185,6 +187,29 @@ impl Source {
     }
 }
 
+/// A document of a text that is passed on as it was written.
+pub(crate) struct Foreign {
+    pub root: Node,
+    /// Where the text of a block collection ends that reaches to the end of the document, comments behind it included.
+    pub end: usize,
+}
+
+/// Reads a text that is to be passed on as it was written: its documents, save for empty ones.
+///
+/// # Errors
+/// It is not YAML, or reading it would exhaust the memory or the stack.
+pub(crate) fn read_foreign(text: &str) -> Result<Vec<Foreign>, Box<Finding>> {
+    let mut parsed = parse::parse(text, FileId(0), 0, Dialect::Foreign);
+    match parsed.broken.pop() {
+        Some(finding) => Err(Box::new(finding)),
+        None => Ok(parsed
+            .documents
+            .into_iter()
+            .map(|parse::ParsedDocument { root, end, .. }| Foreign { root, end })
+            .collect()),
+    }
+}
+
 /// The secrets of a text that was read, of which parts may be missing in `parsed`.
 fn secrets_of(text: &str, file: FileId, parsed: &parse::Parsed) -> Vec<Secret> {
     let mut found = Vec::new();
@@ -201,7 +226,7 @@ fn secrets_of(text: &str, file: FileId, parsed: &parse::Parsed) -> Vec<Secret> {
 }
 
 /// The secrets of a text that was not taken apart.
-fn secrets_of_unread(text: &str, file: FileId) -> Vec<Secret> {
+pub(crate) fn secrets_of_unread(text: &str, file: FileId) -> Vec<Secret> {
     let ranges = secrecy::in_text(text).into_iter();
     let secret = |range: Range<usize>| Secret {
         span: Span { file, start: range.start, end: range.end },

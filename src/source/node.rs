@@ -52,7 +52,7 @@ pub struct Document {
 
 impl NodeValue {
     /// A scalar as it is written in JSON, a string without its quotes; empty for lists and mappings.
-    pub(super) fn printed(&self) -> String {
+    pub(crate) fn printed(&self) -> String {
         match self {
             Self::Null => "null".to_owned(),
             Self::Bool(value) => value.to_string(),

@@ -28,12 +28,16 @@ pub(super) struct ParsedDocument {
     pub root: Node,
     /// What is wrong with it.
     pub findings: Vec<Finding>,
+    /// Where it ends.
+    pub end: usize,
 }
 
 /// Reads `text`, which stands at byte `base` of `file`.
 pub(super) fn parse(text: &str, file: FileId, base: usize, dialect: Dialect) -> Parsed {
     let mut parsed = Parsed::default();
-    if let Some(finding) = syntax::check_characters(text, file, base) {
+    if dialect != Dialect::Foreign
+        && let Some(finding) = syntax::check_characters(text, file, base)
+    {
         parsed.broken.push(finding);
         return parsed;
     }
@@ -156,7 +160,7 @@ impl<'text> Builder<'text> {
                 self.stack.clear();
                 self.anchors.clear();
             }
-            Event::DocumentEnd => return Ok(self.finish_document()),
+            Event::DocumentEnd => return Ok(self.finish_document(span.start)),
             Event::Alias(anchor) => self.alias(anchor, span)?,
             Event::Scalar(text, style, anchor, tag) => self.scalar(&text, style, anchor, tag.as_deref(), span)?,
             Event::SequenceStart(anchor, tag) => {
@@ -172,13 +176,13 @@ impl<'text> Builder<'text> {
         Ok(None)
     }
 
-    fn finish_document(&mut self) -> Option<ParsedDocument> {
+    fn finish_document(&mut self, end: usize) -> Option<ParsedDocument> {
         let findings = std::mem::take(&mut self.findings);
         let root = self.root.take()?;
         if root.value == NodeValue::Null && findings.is_empty() {
             return None;
         }
-        Some(ParsedDocument { root, findings })
+        Some(ParsedDocument { root, findings, end })
     }
 
     fn open(
@@ -271,7 +275,7 @@ impl<'text> Builder<'text> {
         self.spend(1, text.len(), span)?;
         let quoted = style != ScalarStyle::Plain;
         let at_key = self.at_key();
-        if at_key && !quoted && tag.is_none() && text == "<<" {
+        if at_key && !quoted && tag.is_none() && text == "<<" && self.dialect != Dialect::Foreign {
             return self.key(text.to_owned(), KeyKind::Merge, span);
         }
         let text_tag = tag.is_some_and(|tag| syntax::is_non_specific(tag) || syntax::is_core(tag, "str"));
@@ -291,7 +295,7 @@ impl<'text> Builder<'text> {
         }
         let key = match &value {
             NodeValue::String(text) => text.clone(),
-            NodeValue::Bool(_) | NodeValue::Number(_) if self.dialect == Dialect::Manifest => {
+            NodeValue::Bool(_) | NodeValue::Number(_) if self.dialect != Dialect::Config => {
                 let key = value.printed();
                 self.report(syntax::key_made_a_string(text, &key, span))?;
                 key
@@ -309,7 +313,7 @@ impl<'text> Builder<'text> {
     fn plain(&mut self, text: &str, tag: Option<&Tag>, at_key: bool, span: Span) -> Result<NodeValue, Fatal> {
         let value = match resolve(text) {
             Reading::Clear(value) => value,
-            Reading::Ambiguous(ambiguity) if self.dialect == Dialect::Manifest => match ambiguity.as_kubectl(text) {
+            Reading::Ambiguous(ambiguity) if self.dialect != Dialect::Config => match ambiguity.as_kubectl(text) {
                 // As a key it is a text either way, and kubectl's value is what the text is made from.
                 Some(value) if at_key => return Ok(value),
                 Some(value) => {
@@ -352,7 +356,7 @@ impl<'text> Builder<'text> {
         };
         // `<<` and "<<" are two keys; no key in a text starts with a NUL.
         let name = if kind == KeyKind::Merge { "\0<<".to_owned() } else { text.clone() };
-        let first = seen.get(&name).copied();
+        let first = seen.get(&name).copied().filter(|_| self.dialect != Dialect::Foreign);
         let kind = if first.is_some() { KeyKind::Duplicate } else { kind };
         *key = Some(Key { text, span, kind });
         match first {
@@ -403,6 +407,9 @@ impl<'text> Builder<'text> {
     }
 
     fn report(&mut self, finding: Finding) -> Result<(), Fatal> {
+        if self.dialect == Dialect::Foreign {
+            return Ok(());
+        }
         let Some(left) = self.findings_left.checked_sub(1) else {
             let place = finding.place.clone();
             return Err(Box::new(
