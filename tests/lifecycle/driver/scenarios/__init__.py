@@ -1,0 +1,3 @@
+"""The scenarios, each registered under its name by being imported."""
+
+from scenarios import loss, rollout, size  # noqa: F401
