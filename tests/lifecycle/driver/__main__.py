@@ -15,7 +15,7 @@ def main():
     commands = parser.add_subparsers(dest="command", required=True)
     listing = commands.add_parser("list", help="print the scenarios' names")
     listing.add_argument("--subset", action="store_true")
-    describe = commands.add_parser("describe", help="print a scenario's config and nodes")
+    describe = commands.add_parser("describe", help="print a scenario's config, the version it starts from and its nodes")
     describe.add_argument("scenario", choices=SCENARIOS)
     run = commands.add_parser("run", help="run a scenario inside the namespaces of node/start")
     run.add_argument("scenario", choices=SCENARIOS)
@@ -35,7 +35,7 @@ def main():
                 print(name)
     elif options.command == "describe":
         scenario = SCENARIOS[options.scenario]
-        print(scenario.config, *scenario.nodes)
+        print(scenario.config, scenario.version or "-", *scenario.nodes)
     elif options.command == "run":
         return run_scenario(options)
     else:

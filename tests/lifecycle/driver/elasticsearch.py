@@ -27,12 +27,15 @@ class Client:
             connection = self._connect()
             kind = "application/x-ndjson" if isinstance(body, str) else "application/json"
             sent = body if body is None or isinstance(body, str) else json.dumps(body)
-            connection.request(method, path, sent, {"Authorization": self._access.authorization(), "Content-Type": kind})
+            authorization = self._access.authorization()
+            connection.request(method, path, sent, {"Authorization": authorization, "Content-Type": kind})
             response = connection.getresponse()
             text = response.read()
         except (OSError, http.client.HTTPException) as failed:
             self.close()
             raise NoAnswer(f"{type(failed).__name__}: {failed}") from failed
+        if response.status == 401:
+            self._access.refused(authorization)
         try:
             return response.status, json.loads(text)
         except ValueError:
@@ -61,19 +64,26 @@ class Access:
         self._host = f"{cluster}.{namespace}.svc"
         self._address = api.core("services", cluster)["spec"]["clusterIP"]
         self._trusted = []
-        self.password = None
+        self._passwords = []
         self.refresh()
 
     def refresh(self):
-        """Trusts the authority in the Secret beside those that it trusted before, and takes the Secret's password."""
-        self.password = self._api.secret(f"{self._cluster}-elastic-password", "password")
+        """Trusts the authority in the Secret beside those that it trusted before, and knows the Secret's password beside the former."""
+        password = self._api.secret(f"{self._cluster}-elastic-password", "password")
+        if password not in self._passwords:
+            self._passwords.append(password)
         authority = self._api.secret(f"{self._cluster}-http-tls", "ca.crt")
         if authority not in self._trusted:
             self._trusted.append(authority)
         self._context = ssl.create_default_context(cadata="\n".join(self._trusted))
 
     def authorization(self):
-        return "Basic " + base64.b64encode(f"elastic:{self.password}".encode()).decode()
+        return "Basic " + base64.b64encode(f"elastic:{self._passwords[-1]}".encode()).decode()
+
+    def refused(self, authorization):
+        """After a 401 the next request goes with another of the known passwords, as a client would that is being reconfigured."""
+        if authorization == self.authorization():
+            self._passwords.insert(0, self._passwords.pop())
 
     def open(self, timeout):
         return _ServiceConnection(self._address, self._host, timeout, self._context)

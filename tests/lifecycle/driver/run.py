@@ -14,6 +14,7 @@ from load import INDEX, IndexMaker, Searcher, Writer, index_body
 from sampler import Sampler
 
 CLUSTER = "survivor"
+OVERLAY = {"apiVersion": "esgen.dev/v1", "kind": "ElasticsearchCluster"}
 SHARDS = 12
 WRITERS = 2
 
@@ -42,6 +43,8 @@ class Load:
 
 
 class Run:
+    LABEL = f"app.kubernetes.io/instance={CLUSTER}"
+
     def __init__(self, scenario, esgen, config, version, scratch):
         self.scenario = scenario
         self.api = Api()
@@ -63,10 +66,14 @@ class Run:
 
     def change(self, overlay):
         """Changes the config from here on; nothing is applied."""
-        path = os.path.join(self._scratch, f"overlay-{len(self._overlays)}.yaml")
+        self._overlays.append(self.write(f"overlay-{len(self._overlays)}.yaml", json.dumps(OVERLAY | overlay)))  # JSON is YAML
+
+    def write(self, name, text):
+        """Writes a file that esgen is to read, and returns its path."""
+        path = os.path.join(self._scratch, name)
         with open(path, "w", encoding="utf-8") as file:
-            json.dump(overlay, file)  # JSON is YAML
-        self._overlays.append(path)
+            file.write(text)
+        return path
 
     def undo(self):
         """Takes the last change back."""
