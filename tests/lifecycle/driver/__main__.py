@@ -23,7 +23,7 @@ def main():
     run.add_argument("--config", required=True)
     run.add_argument("--elasticsearch", required=True)
     run.add_argument("--column", required=True)
-    run.add_argument("--busy", type=int, required=True, help="percent of the machine that others used before the start")
+    run.add_argument("--busy", help=argparse.SUPPRESS)
     run.add_argument("--output", required=True)
     run.add_argument("--keep", action="store_true", help="stay until ended from outside")
     commands.add_parser("report", help="write docs/survival.md from the results")
@@ -49,7 +49,7 @@ def run_scenario(options):
     from run import Run
 
     run = Run(SCENARIOS[options.scenario], options.esgen, options.config, options.elasticsearch, os.environ["LIFECYCLE_SCRATCH"])
-    result = {"column": options.column, "elasticsearch": options.elasticsearch, "others_used_percent": options.busy, **run.execute()}
+    result = {"column": options.column, "elasticsearch": options.elasticsearch, **run.execute()}
     os.makedirs(os.path.dirname(options.output), exist_ok=True)
     with open(options.output, "w", encoding="utf-8") as file:
         file.write(compact(result))

@@ -82,7 +82,7 @@ def paragraph(column, result):
     if result["missed"]:
         said.append("; ".join(result["missed"]))
     if is_busy(result):
-        said.append(f"the machine was busy (others used {result['others_used_percent']} % of it before the start), so times are rough")
+        said.append(f"the machine was busy (others used {result['others_used_percent']} % of it), so times are rough")
     return ". ".join(said) + "."
 
 

@@ -11,6 +11,7 @@ from elasticsearch import Access, Client, NoAnswer
 from figures import judge, measure, timeline
 from kubernetes import Api, kubectl
 from load import INDEX, IndexMaker, Searcher, Writer, index_body
+from machine import Others
 from sampler import Sampler
 
 CLUSTER = "survivor"
@@ -172,7 +173,7 @@ class Run:
         roles = self._roles()
         self.load = Load(self.access)
         time.sleep(5)
-        sampler = Sampler(self.access, roles).start()
+        sampler, others = Sampler(self.access, roles).start(), Others()
         begin_picture = time.time()
         time.sleep(5)
         began = time.time()
@@ -187,6 +188,7 @@ class Run:
             self.note("esgen refuses the change")
             refused = str(refusal)
         ended = time.time()
+        busy = others.percent()
         time.sleep(5)
         self.load.stop()
         sampler.stop()
@@ -196,6 +198,7 @@ class Run:
         return {
             "scenario": self.scenario.name,
             "title": self.scenario.title,
+            "others_used_percent": busy,
             "figures": figures,
             "missed": judge(figures, self.scenario.bar),
             "refused": refused,

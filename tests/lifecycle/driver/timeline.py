@@ -2,7 +2,7 @@
 
 from xml.sax.saxutils import escape
 
-WIDTH, LEFT, RIGHT = 900, 150, 20
+WIDTH, LEFT, RIGHT = 920, 150, 45
 FONT = "font-family='system-ui, sans-serif' font-size='12'"
 COLOURS = {"green": "#3fa34d", "yellow": "#f2c230", "red": "#d13b3b", "no master": "#7a3fb0", "no answer": "#555555"}
 INK, FAINT, LINE, FAIL = "#333333", "#dddddd", "#2b6cb0", "#d13b3b"
@@ -104,7 +104,7 @@ class Picture:
         width = WIDTH - LEFT - RIGHT
         self._parts.append(f"<rect x='{LEFT}' y='{self._y}' width='{width}' height='{height}' fill='none' stroke='{FAINT}'/>")
         if top is not None:
-            self._text(WIDTH - RIGHT + 2, self._y + 9, f"{top}", size=9)
+            self._text(WIDTH - RIGHT + 4, self._y + 9, f"{top:,}", size=10)
 
     def _axis(self):
         step = next(s for s in (10, 20, 30, 60, 120, 300, 600) if self._seconds / s <= 12)

@@ -72,7 +72,7 @@ wait_for "the metrics API" kubectl wait --for condition=Available --timeout 2s a
 wait_for "the default service account" kubectl get serviceaccount default
 say "Kubernetes with ${#nodes[@]} nodes is up after $((SECONDS - began)) s"
 
-export LIFECYCLE_SERVER=$server LIFECYCLE_TOKEN=$token LIFECYCLE_SCRATCH
+export LIFECYCLE_SERVER=$server LIFECYCLE_TOKEN=$token LIFECYCLE_SCRATCH LIFECYCLE_GROUP
 export -p | grep -E "^declare -x (KUBE|LIFECYCLE|PATH)" >"$scratch/environment"
 status=0
 "$@" || status=$?
