@@ -27,7 +27,7 @@ def volume(run):
     run.settle()
 
 
-@scenario("sets", "eviction of everything on a host, through the disruption budget", in_subset=True)
+@scenario("sets", "eviction of everything on a host, through the disruption budget")
 def evict(run):
     node = run.pods("master")["survivor-master-0"]["spec"]["nodeName"]
     run.note(f"{node} is drained")
@@ -67,7 +67,6 @@ def silent_host(run):
     "two zones of data, one of them lost for two minutes",
     nodes=TWO_HOSTS_A_ZONE,
     bar=Bar(voters_down=3, search_gap=45, write_gap=60),
-    in_subset=True,
 )
 def zone(run):
     _silence(run, ["node-b1", "node-b2"], "zone b drops every packet")

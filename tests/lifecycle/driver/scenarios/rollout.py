@@ -7,12 +7,13 @@ from run import Refused
 from scenario import Bar, scenario
 
 
-@scenario("sets", "a first start", in_subset=True)
+@scenario("sets", "a first start, and half a minute of load")
 def first_start(run):
+    time.sleep(30)
     run.settle(reapply=False)
 
 
-@scenario("sets", "one change of all sets at once", in_subset=True)
+@scenario("sets", "one change of all sets at once")
 def all_sets(run):
     run.apply("a change of all sets applied", run.small_change)
     run.settle()
@@ -24,7 +25,7 @@ def all_sets_zones(run):
     run.settle()
 
 
-@scenario("sets", "a rolling upgrade from 8.19.21 to 9.5.3", version="8.19.21", in_subset=True)
+@scenario("sets", "a rolling upgrade from 8.19.21 to 9.5.3", version="8.19.21")
 def upgrade(run):
     run.apply("9.5.3 applied", {"spec": {"version": "9.5.3"}})
     run.settle()

@@ -41,7 +41,7 @@ def shrink_data(run):
     run.settle()
 
 
-@scenario("five-masters", "five masters to three, in one apply", bar=Bar(voters_down=2), in_subset=True)
+@scenario("five-masters", "five masters to three, in one apply")
 def shrink_masters(run):
     run.apply("three masters applied", {"spec": {"nodeSets": [{"name": "master", "replicas": 3}]}})
     run.settle()
