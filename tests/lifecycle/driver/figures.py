@@ -50,7 +50,7 @@ def timeline(load, sampler, notes, start, ended):
         "seconds": round(ended - start),
         "notes": [[round(t - start, 1), text] for t, text in notes],
         "health": changes((t - start, status) for t, status, _ in sampler.health),
-        "nodes": changes((t - start, nodes) for t, _, nodes in sampler.health if nodes is not None),
+        "nodes": changes((t - start, nodes) for t, _, nodes in sampler.health),
         "ready": changes((t - start, sample[0]) for t, *sample in sampler.pods),
         "wanted": changes((t - start, sample[1]) for t, *sample in sampler.pods),
         "voters_down": changes((t - start, len(sample[2])) for t, *sample in sampler.pods),

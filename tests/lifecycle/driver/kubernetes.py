@@ -22,18 +22,18 @@ class Api:
         self._headers = {"Authorization": "Bearer " + os.environ["LIFECYCLE_TOKEN"]}
 
     def get(self, path):
-        """The object or list at a path; None where there is none."""
+        """The object or list at a path; None where there is none; an OSError where there is no answer."""
         try:
             self._connection.request("GET", path, headers=self._headers)
             response = self._connection.getresponse()
             body = response.read()
-        except (OSError, http.client.HTTPException):
+        except (OSError, http.client.HTTPException) as failed:
             self._connection.close()  # the next request opens it again
-            raise
+            raise OSError(f"GET {path}: {failed}") from failed
         if response.status == 404:
             return None
         if response.status != 200:
-            raise RuntimeError(f"GET {path}: {response.status} {body[:300]!r}")
+            raise OSError(f"GET {path}: {response.status} {body[:300]!r}")
         return json.loads(body)
 
     def core(self, resource, name=""):

@@ -83,7 +83,7 @@ def paragraph(column, result):
         said.append("; ".join(result["missed"]))
     if is_busy(result):
         said.append(f"the machine was busy (others used {result['others_used_percent']} % of it), so times are rough")
-    return ". ".join(said) + "."
+    return ". ".join([said[0], *map(capitalised, said[1:])]) + "."
 
 
 def is_busy(result):

@@ -84,11 +84,13 @@ class Picture:
         self._label(label, height)
         self._frame(height, top)
         for changes, colour in zip(series, colours):
-            points = []
+            path, drawing = "", False
             for (second, value), end in zip(changes, self._ends(changes)):
-                y = round(self._y + height - height * (value or 0) / top, 1)
-                points.append(f"{self._x(second)},{y} {self._x(end)},{y}")
-            self._parts.append(f"<polyline points='{' '.join(points)}' fill='none' stroke='{colour}' stroke-width='1.8'/>")
+                if value is not None:
+                    y = round(self._y + height - height * value / top, 1)
+                    path += f"{'L' if drawing else 'M'}{self._x(second)} {y}H{self._x(end)}"
+                drawing = value is not None
+            self._parts.append(f"<path d='{path}' fill='none' stroke='{colour}' stroke-width='1.8'/>")
         self._y += height + 14
 
     def _curve(self, label, every_5_seconds):
