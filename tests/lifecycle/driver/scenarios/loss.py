@@ -85,7 +85,7 @@ def _silence(run, nodes, note):
     run.settle(reapply=False)
 
 
-@scenario("sets", "a change of all sets while lost copies come back slower than the grace period lasts", limit=1500)
+@scenario("sets", "a change of all sets while lost copies come back slower than the grace period lasts")
 def slow_recovery(run):
     run.fill(megabytes=100)
     run.setting("indices.recovery.max_bytes_per_sec", "40kb")

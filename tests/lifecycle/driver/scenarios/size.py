@@ -9,7 +9,7 @@ from scenario import Bar, scenario
 HPA = "horizontalpodautoscaler.autoscaling"
 
 
-@scenario("autoscaled", "the HPA adds data nodes under load, and takes them away after it", bar=Bar(search_gap=15), limit=1200, in_subset=True)
+@scenario("autoscaled", "the HPA adds data nodes under load, and takes them away after it", bar=Bar(search_gap=15), in_subset=True)
 def scale(run):
     name = "statefulset/survivor-data"
     before = _replicas(name)
