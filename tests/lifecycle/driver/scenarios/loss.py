@@ -15,7 +15,7 @@ def kill_each(run):
         run.note(f"SIGKILL {name}")
         hosts.kill(run.pods()[name])
         time.sleep(3)
-        run.settle(reapply=False, limit=240)
+        run.settle(reapply=False, limit=600)
 
 
 @scenario("sets", "loss of a data node's volume", bar=Bar(search_gap=30, write_gap=45))

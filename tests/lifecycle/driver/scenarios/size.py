@@ -11,8 +11,9 @@ HPA = "horizontalpodautoscaler.autoscaling"
 
 @scenario("autoscaled", "the HPA adds data nodes under load, and takes them away after it", bar=Bar(search_gap=15), in_subset=True)
 def scale(run):
-    name = "statefulset/survivor-data"
-    before = _replicas(name)
+    name, before = "statefulset/survivor-data", 3
+    run.wait_until("the HPA's minimum", lambda: _ready(name) == before, limit=300)
+    run.settle(reapply=False)
     run.note("searches without a pause")
     crowd = [_Hurry(run.access).start() for _ in range(8)]
     try:
@@ -57,7 +58,7 @@ def shrink_all_roles(run):
 def hand_over(run):
     scaling = {"minReplicas": 3, "maxReplicas": 6, "metrics": [{"cpu": {"averageUtilization": 2000}}]}
     run.apply("autoscaling applied", {"spec": {"nodeSets": [{"name": "all", "replicas": None, "autoscaling": scaling}]}})
-    run.settle(limit=400)
+    run.settle()
 
 
 def _replicas(name):
