@@ -23,7 +23,6 @@ def main():
     run.add_argument("--config", required=True)
     run.add_argument("--elasticsearch", required=True)
     run.add_argument("--column", required=True)
-    run.add_argument("--busy", help=argparse.SUPPRESS)
     run.add_argument("--output", required=True)
     run.add_argument("--keep", action="store_true", help="stay until ended from outside")
     commands.add_parser("report", help="write docs/survival.md from the results")

@@ -26,6 +26,8 @@ def write_report():
     results = {column: read_results(column) for column in COLUMNS}
     pictures = os.path.join(DOCS, "survival")
     os.makedirs(pictures, exist_ok=True)
+    for stale in os.listdir(pictures):
+        os.remove(os.path.join(pictures, stale))
     with open(os.path.join(HERE, "introduction.md"), encoding="utf-8") as file:
         introduction = file.read()
     with open(os.path.join(DOCS, "survival.md"), "w", encoding="utf-8") as page:
