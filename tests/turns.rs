@@ -6,7 +6,6 @@ use serde_json::Value;
 use std::fs;
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
 use std::process::Command;
 
 const CONFIG: &str = "{apiVersion: esgen.dev/v1, kind: ElasticsearchCluster, metadata: {name: logs, namespace: search}, spec: \

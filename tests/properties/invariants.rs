@@ -212,7 +212,7 @@ fn nodes_take_turns(workloads: &[Workload], documents: &[Value]) -> Outcome {
     if nodes < 2 {
         return Ok(());
     }
-    let rules = of_kind(documents, "Role").flat_map(|role| role["rules"].as_array()).flatten().collect::<Vec<_>>();
+    let rules = of_kind(documents, "Role").filter_map(|role| role["rules"].as_array()).flatten().collect::<Vec<_>>();
     let may = |resource: &str, verb: &str, name: &str| {
         let holds = |rule: &Value, key: &str, value: &str| {
             rule[key].as_array().is_some_and(|values| values.iter().any(|one| one == value))
