@@ -191,7 +191,7 @@ spec:
   version: 9.2.1
   virtualMemory: host-configured
   workload:
-    vectors: {count: 50000000, dims: 1024, elementType: float, index: bbq_hnsw, replicas: 1}
+    vectors: {count: 50000000, dims: 1024, elementType: float, index: bbq_hnsw, shards: 5, replicas: 1}
   nodeSets:
     - name: master
       roles: [master]

@@ -25,6 +25,7 @@ fn request() -> Request {
         transport_secret: "vectors-transport-tls".into(),
         http_secret: "vectors-http-tls".into(),
         password_secret: "vectors-elastic".into(),
+        user_secret: Some("vectors-esgen-user".into()),
         password_key: "password".into(),
         existing: BTreeSet::new(),
         transport_names: TRANSPORT_NAMES.map(str::to_owned).to_vec(),
@@ -99,6 +100,7 @@ fn the_manifests_are_secrets_that_kubernetes_knows() {
         ("vectors-transport-tls", "kubernetes.io/tls", vec!["ca.crt", "tls.crt", "tls.key"]),
         ("vectors-http-tls", "kubernetes.io/tls", vec!["ca.crt", "tls.crt", "tls.key"]),
         ("vectors-elastic", "Opaque", vec!["password"]),
+        ("vectors-esgen-user", "Opaque", vec!["password", "users", "users_roles"]),
     ];
     assert_eq!(manifests.len(), expected.len());
     for (manifest, (name, kind, keys)) in manifests.iter().zip(expected) {
@@ -132,7 +134,8 @@ fn two_runs_share_no_value() {
         .collect();
     values.sort();
     values.dedup();
-    assert_eq!(values.len(), 14);
+    // All but who has which role.
+    assert_eq!(values.len(), 2 * (3 + 3 + 1 + 2) + 1);
 }
 
 #[test]
@@ -414,7 +417,7 @@ mod files {
 #[test]
 fn what_exists_is_not_made() {
     let name = |manifest: &Value| manifest["metadata"]["name"].as_str().unwrap().to_owned();
-    let all = ["vectors-transport-tls", "vectors-http-tls", "vectors-elastic"];
+    let all = ["vectors-transport-tls", "vectors-http-tls", "vectors-elastic", "vectors-esgen-user"];
     for existing in all {
         let request = Request { existing: BTreeSet::from([existing.to_owned()]), ..request() };
         let made: Vec<String> = generate(&request, SystemTime::now()).unwrap().iter().map(name).collect();
@@ -426,6 +429,6 @@ fn what_exists_is_not_made() {
     let request = Request { transport_secret: shared.clone(), http_secret: shared, existing, ..request() };
     assert_eq!(
         generate(&request, SystemTime::now()).unwrap().iter().map(name).collect::<Vec<_>>(),
-        ["vectors-elastic"]
+        ["vectors-elastic", "vectors-esgen-user"]
     );
 }

@@ -15,6 +15,9 @@ fn typed(document: &Value) -> serde_json::Result<Value> {
     let read: fn(&Value) -> serde_json::Result<Value> = match document["kind"].as_str().expect("a kind") {
         "Namespace" => reread::<api::core::v1::Namespace>,
         "ServiceAccount" => reread::<api::core::v1::ServiceAccount>,
+        "Lease" => reread::<api::coordination::v1::Lease>,
+        "Role" => reread::<api::rbac::v1::Role>,
+        "RoleBinding" => reread::<api::rbac::v1::RoleBinding>,
         "ConfigMap" => reread::<api::core::v1::ConfigMap>,
         "Service" => reread::<api::core::v1::Service>,
         "StatefulSet" => reread::<api::apps::v1::StatefulSet>,

@@ -173,6 +173,7 @@ fn request(plan: &ClusterPlan, security: &SecurityPlan, days: u32) -> Request {
         transport_secret: security.transport_secret.clone(),
         http_secret: security.http_secret.clone(),
         password_secret: security.password_secret.clone(),
+        user_secret: security.user_secret.clone(),
         password_key: security.password_key.clone(),
         existing: BTreeSet::new(),
         transport_names: security.transport_names.clone(),

@@ -67,7 +67,8 @@ pub struct Metadata {
     /// Name of the cluster. Every object's name starts with it, and `cluster.name` is it unless `spec.clusterName` says
     /// otherwise.
     pub name: String,
-    /// Namespace of every object. Left out, the objects name none and go where `kubectl -n` says.
+    /// Namespace of every object. Left out, the objects name none and go where `kubectl -n` says; but what has to name it, the
+    /// pods' right to take turns, names `default`, so write it for any other.
     pub namespace: Option<String>,
     /// Labels for every object and pod, beside esgen's own.
     #[serde(default)]
@@ -106,9 +107,12 @@ pub struct Spec {
     /// The data, from which memory and storage are derived where node sets leave them out.
     pub workload: Option<Workload>,
     /// How Elasticsearch's need for memory-mapped files is met.
-    #[schemars(extend("x-default" = "`mmap-unset`"))]
+    #[schemars(extend("x-default" = "`auto`"))]
     pub virtual_memory: Option<VirtualMemory>,
-    /// TLS and passwords. From 8.0 on by default.
+    /// Where nodes learn in which zone they run, so that copies of a shard are kept in different zones. The sets' own `zone` is
+    /// the other way.
+    pub zones: Option<Zones>,
+    /// TLS and passwords. On by default.
     pub security: Option<Security>,
     /// Settings for every node's `elasticsearch.yml`, nested or with dots.
     #[serde(default)]
@@ -167,6 +171,9 @@ pub enum PullPolicy {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum VirtualMemory {
+    /// Each node looks at its host when it starts: files are mapped where `vm.max_map_count` is 262144 or more, and read where it
+    /// is not. Runs on any host and meets Pod Security "restricted". The node attribute `mapped_files` says which it was.
+    Auto,
     /// `node.store.allow_mmap: false`: runs on any host and meets Pod Security "restricted", but reads index files with
     /// system calls instead of mapping them. Searches are slower, vector searches much slower.
     MmapUnset,
@@ -176,6 +183,26 @@ pub enum VirtualMemory {
     /// The hosts already have it (a tuned node pool, a DaemonSet). Full speed, restricted pods; a host without it makes
     /// Elasticsearch refuse to start.
     HostConfigured,
+}
+
+/// Where nodes learn in which zone they run.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Zones {
+    /// `topology`: each node takes the zone of the host that its pod runs on, so one set spans zones. Every host needs the label
+    /// `topology.kubernetes.io/zone`, which clouds set: a pod on a host without it does not start.
+    pub from: ZoneSource,
+    /// The zones to run in; all if there are none here. With exactly two, replicas of a lost zone wait for it instead of filling up the other.
+    #[serde(default)]
+    pub names: Vec<String>,
+}
+
+/// What tells a node its zone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ZoneSource {
+    /// The label `topology.kubernetes.io/zone` of the host, which the API server copies onto the pod from Kubernetes 1.35 on.
+    Topology,
 }
 
 /// The Service that clients use.

@@ -57,9 +57,12 @@ pub struct Resources {
     /// CPU request, such as `500m` or `2`.
     #[schemars(extend("x-default" = "by role"))]
     pub cpu: Option<QuantityText>,
-    /// CPU limit. Where set, `node.processors` is set to match.
+    /// CPU limit.
     #[schemars(extend("x-default" = "none, since a throttled node looks like a dead one to its peers"))]
     pub cpu_limit: Option<QuantityText>,
+    /// How many processors Elasticsearch and its JVM size their thread pools for. Without it they would go by the host's number.
+    #[schemars(extend("x-default" = "the CPU limit, or else the request, in whole cores and at least 2"))]
+    pub processors: Option<u32>,
     /// Memory request and limit, such as `8Gi`. Half of it becomes heap, the rest is page cache.
     #[schemars(extend("x-default" = "by role"))]
     pub memory: Option<QuantityText>,

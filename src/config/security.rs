@@ -11,14 +11,19 @@ pub struct Security {
     pub tls: Option<Tls>,
     /// The Secret that holds the first password of the user `elastic`. `esgen secrets` writes one.
     pub elastic_password: Option<SecretKey>,
+    /// Name of the Secret with the user `esgen`, as which pods look at the cluster before they stop and until they are ready: its
+    /// `password`, and the files `users` and `users_roles` of the file realm. `esgen secrets` writes one.
+    #[schemars(extend("x-default" = "`<cluster>-esgen-user`"))]
+    pub user_secret: Option<String>,
 }
 
 /// TLS, and with it security as a whole.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Tls {
-    /// `secret`: certificates from Secrets. `disabled`: security is off.
-    #[schemars(extend("x-default" = "`secret` from 8.0, `disabled` before"))]
+    /// `secret`: certificates from Secrets. `disabled`: security is off. In 7.x, too, it is on unless this says otherwise: switched on
+    /// in the middle of an upgrade, old and new nodes would not understand each other.
+    #[schemars(extend("x-default" = "`secret`"))]
     pub mode: Option<TlsMode>,
     /// Must be true with `mode: disabled`: anyone who reaches the port can read and delete everything.
     #[serde(default)]

@@ -26,6 +26,9 @@ pub struct Vectors {
     /// Index type (`index_options.type`).
     #[schemars(extend("x-default" = "what the version takes by itself"))]
     pub index: Option<VectorIndex>,
+    /// Primary shards of the index.
+    #[schemars(extend("x-default" = "1"))]
+    pub shards: Option<u32>,
     /// Replicas of the index.
     #[schemars(extend("x-default" = "1"))]
     pub replicas: Option<u32>,

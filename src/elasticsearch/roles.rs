@@ -56,6 +56,24 @@ const fn role(role: Role, name: &'static str, since: Since, stores: bool, holds_
     RoleFacts { role, name, since, stores, holds_shards, is_cache: matches!(role, Role::DataFrozen) }
 }
 
+/// The order in which nodes of these roles are restarted and upgraded, first to last: the data tiers from frozen to hot, then what
+/// holds no shards, masters last. A node with roles of several takes its turn with the last of them.
+///
+/// Source: "Upgrade Elasticsearch" in its reference.
+pub fn restart_rank(roles: &[Role]) -> u8 {
+    let rank = |role: &Role| match role {
+        Role::DataFrozen => 0,
+        Role::DataCold => 1,
+        Role::DataWarm => 2,
+        Role::Data | Role::DataContent | Role::DataHot => 3,
+        Role::Ingest | Role::Ml | Role::RemoteClusterClient | Role::Transform => 0,
+        Role::Master | Role::VotingOnly => 5,
+    };
+    let holds_shards = roles.iter().any(|role| role.facts().holds_shards);
+    let last = roles.iter().map(rank).max().unwrap_or(0);
+    if holds_shards { last } else { last.max(4) }
+}
+
 /// A tier that every cluster needs, because new indices are made in it.
 #[derive(Clone, Copy, Debug)]
 pub struct EntryTier {

@@ -50,7 +50,6 @@ pub const LINES: &[Line] = &[
 pub enum Feature {
     /// Heap sized by Elasticsearch from the container's memory and the node's roles (`MachineDependentHeap`).
     HeapAutoSizing,
-    SecurityByDefault,
     /// `readiness.port`: a TCP port that is open only while the node has joined a cluster.
     ReadinessPort,
     /// The readiness port listens on the pod's address too, not on loopback alone: the kubelet can probe it
@@ -60,6 +59,13 @@ pub enum Feature {
     VectorsOutsideSource,
     /// `node.processors` takes fractions; before it is a whole number.
     FractionalProcessors,
+    /// `xpack.ml.use_auto_machine_memory_percent`.
+    AutomaticMlMemory,
+    /// `http.shutdown_grace_period`.
+    HttpShutdownGrace,
+    /// A node's restart can be announced, with the time that its copies are waited for (`_nodes/<id>/shutdown` with
+    /// `allocation_delay`).
+    RestartRecord,
     /// `xpack.security.autoconfiguration.enabled` and `xpack.security.enrollment.enabled`.
     SecurityAutoConfiguration,
 }
@@ -68,15 +74,20 @@ impl Feature {
     /// The first version that has it.
     pub const fn since(self) -> Since {
         match self {
-            Self::HeapAutoSizing => Since(7, 11),
-            Self::SecurityByDefault | Self::SecurityAutoConfiguration => Since(8, 0),
+            Self::HeapAutoSizing | Self::AutomaticMlMemory => Since(7, 11),
+            Self::RestartRecord => Since(7, 16),
+            Self::SecurityAutoConfiguration => Since(8, 0),
             Self::ReadinessPort => Since(8, 2),
             Self::FractionalProcessors => Since(8, 5),
             Self::ReadinessPortForKubelet => Since(8, 7),
+            Self::HttpShutdownGrace => Since(8, 9),
             Self::VectorsOutsideSource => Since(9, 2),
         }
     }
 }
+
+/// `vm.max_map_count` below which a node that maps files refuses to start, in every version (`BootstrapChecks.MaxMapCountCheck`).
+pub const CHECKED_MAP_COUNT: u32 = 262_144;
 
 impl ElasticsearchVersion {
     /// Whether this version is that one or newer.
@@ -89,8 +100,7 @@ impl ElasticsearchVersion {
         self.at_least(feature.since())
     }
 
-    /// What `vm.max_map_count` should be: Elastic's docs ask for 1048576 from 8.16 on, 262144 before. The bootstrap check is
-    /// content with 262144 in every version (`BootstrapChecks.MaxMapCountCheck`).
+    /// What `vm.max_map_count` should be: Elastic's docs ask for 1048576 from 8.16 on, and before for what is checked.
     pub fn max_map_count(self) -> u32 {
         if self.at_least(Since(8, 16)) { 1_048_576 } else { 262_144 }
     }

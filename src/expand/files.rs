@@ -1,48 +1,54 @@
-//! The files of a set's ConfigMap.
+//! The files of a set's pods, and the scripts of a cluster.
 
 use super::templates::{self, File};
-use crate::plan::SetPlan;
+use crate::plan::{ClusterPlan, SetPlan};
 use minijinja::Value;
 use serde_json::Map;
-use sha2::{Digest, Sha256};
 
-/// The files, in the order in which they stand in the ConfigMap.
-const FILES: [File; 4] = [File::ElasticsearchYml, File::EsgenOptions, File::PrepareConfigSh, File::PreStopSh];
+/// The files that belong to a revision of a set.
+const FILES: [File; 2] = [File::ElasticsearchYml, File::EsgenOptions];
+/// What prepares a pod.
+const SCRIPTS: [File; 1] = [File::PrepareConfigSh];
+/// What takes turns.
+const SCRIPTS_FOR_TURNS: [File; 3] = [File::ClusterSh, File::PreStopSh, File::ReadySh];
+/// And the rights of the user that it takes.
+const FILES_FOR_USER: [File; 1] = [File::RolesYml];
 
 /// The content of each file, by its name.
 pub(super) type Files = Map<String, serde_json::Value>;
 
-/// Renders the files. What was written is read back where a reader is at hand: a file that does not parse is never handed out.
+/// Renders the files of a set. What was written is read back where a reader is at hand: a file that does not parse is never
+/// handed out.
 ///
 /// # Errors
 /// The template, and what the template engine or the YAML reader says.
 pub(super) fn files(context: &Value, set: &SetPlan) -> Result<Files, (&'static str, String)> {
-    let mut files = Map::new();
-    for file in FILES {
+    let files = rendered(context, FILES)?;
+    let settings = files.get("elasticsearch.yml").and_then(serde_json::Value::as_str).unwrap_or_default();
+    read_back(settings, set).map_err(|error| (File::ElasticsearchYml.name(), error))?;
+    Ok(files)
+}
+
+/// Renders the scripts of a cluster.
+///
+/// # Errors
+/// As [`files`].
+pub(super) fn scripts(context: &Value, cluster: &ClusterPlan) -> Result<Files, (&'static str, String)> {
+    let turns = cluster.turns.iter().flat_map(|_| SCRIPTS_FOR_TURNS);
+    let user = cluster.turns.iter().zip(&cluster.security).flat_map(|_| FILES_FOR_USER);
+    rendered(context, SCRIPTS.into_iter().chain(turns).chain(user))
+}
+
+fn rendered(context: &Value, templates: impl IntoIterator<Item = File>) -> Result<Files, (&'static str, String)> {
+    let files = templates.into_iter().map(|file| {
         let template = file.name();
         let content = templates::render(template, context).map_err(|error| (template, error))?;
-        if matches!(file, File::ElasticsearchYml) {
-            read_back(&content, set).map_err(|error| (template, error))?;
-        }
-        let name = template.rsplit('/').next().unwrap_or(template);
-        files.insert(name.to_owned(), content.into());
-    }
-    Ok(files)
+        Ok((template.rsplit('/').next().unwrap_or(template).to_owned(), content.into()))
+    });
+    files.collect()
 }
 
 fn read_back(settings: &str, set: &SetPlan) -> Result<(), String> {
     let read: Map<String, serde_json::Value> = serde_yaml::from_str(settings).map_err(|error| error.to_string())?;
     if read == set.settings { Ok(()) } else { Err("it does not say what was planned".into()) }
-}
-
-/// Changes when any file does.
-pub(super) fn checksum(files: &Files) -> String {
-    let mut hash = Sha256::new();
-    for (name, content) in files {
-        hash.update(name);
-        hash.update([0]);
-        hash.update(content.as_str().unwrap_or_default());
-        hash.update([0]);
-    }
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }

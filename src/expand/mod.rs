@@ -79,6 +79,18 @@ impl Expansion<'_> {
         if plan.service_account_annotations.is_some() {
             self.add(Template::ServiceAccount, &context, Path::parse("spec.serviceAccount"));
         }
+        match files::scripts(&context, plan) {
+            Ok(scripts) => {
+                let context = context! { cluster => self.cluster.clone(), scripts => Serde(scripts) };
+                self.add(Template::ConfigMap, &context, Path::parse("metadata.name"));
+            }
+            Err((template, error)) => self.broken(template, &error, &Path::parse("metadata.name")),
+        }
+        if plan.turns.is_some() {
+            for template in [Template::Lease, Template::Role, Template::RoleBinding] {
+                self.add(template, &context, Path::parse("spec.nodeSets"));
+            }
+        }
         self.add(Template::ServiceClient, &context, Path::parse("spec.service"));
         self.add(Template::ServiceDiscovery, &context, Path::parse("metadata.name"));
         for budget in &plan.budgets {
@@ -95,13 +107,10 @@ impl Expansion<'_> {
             Ok(files) => files,
             Err((template, error)) => return self.broken(template, &error, &set.path),
         };
-        let config_checksum = files::checksum(&files);
-        let context =
-            context! { cluster => self.cluster.clone(), set => converted, files => Serde(files), config_checksum };
-        self.add(Template::ConfigMap, &context, set.path.clone());
+        let context = context! { cluster => self.cluster.clone(), set => converted, files => Serde(files) };
         self.add(Template::ServiceHeadless, &context, set.path.clone());
         let workload = match set.workload {
-            Workload::StatefulSet { .. } => Template::StatefulSet,
+            Workload::StatefulSet => Template::StatefulSet,
             Workload::Deployment { .. } => Template::Deployment,
         };
         if let Some(document) = self.render(workload, &context, set.path.clone()) {

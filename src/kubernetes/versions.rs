@@ -7,6 +7,9 @@ use std::str::FromStr;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct KubernetesVersion(u16);
 
+/// The minor version from which the API server copies the labels of a host's zone and region onto its pods (KEP-4742).
+pub const TOPOLOGY_LABELS_SINCE: u16 = 35;
+
 impl KubernetesVersion {
     /// The oldest version with a checked-in schema.
     pub const OLDEST: Self = Self(29);

@@ -1,8 +1,7 @@
 //! One cluster: what holds for all of its nodes.
 
-use super::{
-    Amount, Container, Effective, Figure, JvmOption, NodeCount, NodeSet, PodTemplate, Security, Setting, Vectors,
-};
+use super::node_set::Turns;
+use super::{Amount, Container, Effective, Figure, JvmOption, NodeSet, PodTemplate, Security, Setting, Vectors, Zones};
 use super::{jvm, quantities, settings};
 use crate::config::{ElasticsearchCluster, PullPolicy, ScalingRules, ServiceType, Silence};
 use crate::diagnostics::{Path, Place, Target};
@@ -39,6 +38,8 @@ pub struct Cluster<'a> {
     pub pod_template: PodTemplate<'a>,
     /// The vectors of the workload.
     pub vectors: Option<Vectors<'a>>,
+    /// The zones.
+    pub zones: Zones<'a>,
     /// The node sets. Empty only where the config lists none, which a rule refuses.
     pub sets: Vec<NodeSet<'a>>,
 }
@@ -53,16 +54,16 @@ impl<'a> Cluster<'a> {
         let pull_policy = spec.image.as_ref().and_then(|image| image.pull_policy);
         let mut sets = NodeSet::all(spec, version);
         let vectors = Vectors::new(spec, version, &sets);
-        let data_nodes = NodeCount::of(sets.iter().filter(|set| set.holds_shards()));
+        let turns = Turns::new(&sets);
         for set in &mut sets {
-            set.join(data_nodes, vectors.as_ref(), version);
+            set.join(&turns, vectors.as_ref(), version);
         }
         Self {
             document,
             config,
             version,
             kubernetes,
-            security: Security::new(config, version),
+            security: Security::new(config),
             service_type: Effective::or_default(service_type, path.below("service.type"), ServiceType::ClusterIP),
             domain: Effective::or_default(spec.cluster_domain.as_deref(), path.key("clusterDomain"), "cluster.local"),
             cluster_name: Effective::or_default(cluster_name, path.key("clusterName"), &config.metadata.name),
@@ -71,6 +72,7 @@ impl<'a> Cluster<'a> {
             jvm_options: jvm::shared_options(spec),
             pod_template: PodTemplate { body: &spec.pod_template, path: path.key("podTemplate") },
             vectors,
+            zones: Zones::new(spec, &sets),
             sets,
         }
     }

@@ -16,6 +16,7 @@ mod storage;
 #[cfg(test)]
 mod tests;
 mod vectors;
+mod zones;
 
 pub use autoscaling::{Autoscaling, Metric, Speed};
 pub use cluster::Cluster;
@@ -29,3 +30,4 @@ pub use security::Security;
 pub use settings::Setting;
 pub use storage::{Claim, Ephemeral, Storage};
 pub use vectors::Vectors;
+pub use zones::Zones;

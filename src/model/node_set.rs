@@ -47,8 +47,8 @@ pub struct NodeSet<'a> {
     pub autoscaling: Option<Autoscaling<'a>>,
     /// Seconds that a pod gets to stop.
     pub grace_period_seconds: Effective<u32>,
-    /// Whether a stopping pod waits until every shard copy is in place again.
-    pub waits_for_green: bool,
+    /// Whether its nodes stop one at a time with those of other sets: they hold shards or vote, and there are others that do.
+    pub takes_turns: bool,
 }
 
 /// Fewest and most nodes; the same unless there is an autoscaler.
@@ -74,10 +74,37 @@ impl Sum for NodeCount {
     }
 }
 
-/// Grace period of a node that holds shards: time for the last rolling step's shards to come back.
-const DATA_GRACE_SECONDS: u32 = 600;
-/// Grace period of other nodes.
-const OTHER_GRACE_SECONDS: u32 = 120;
+/// Grace period of a node that nobody depends on.
+const GRACE_SECONDS: u32 = 120;
+
+/// The nodes that stop one at a time, and how long the last of them may have to wait.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Turns {
+    /// Most nodes.
+    nodes: u32,
+    /// Grace period of each.
+    seconds: u32,
+}
+
+impl Turns {
+    /// Stop and start of one node, its shards recovered from its own disk.
+    const RESTART_SECONDS: u64 = 180;
+    /// `indices.recovery.max_bytes_per_sec` where nobody raises it: 40 MiB/s, of which two thirds are counted on.
+    const RECOVERY_BYTES_PER_SECOND: u64 = 40 * 1024 * 1024 * 2 / 3;
+    /// The longest that is written: a day.
+    const MOST_SECONDS: u64 = 86_400;
+
+    /// Time for every node to restart, and for the largest volume to be copied or drained once, in whole minutes.
+    pub(super) fn new(sets: &[NodeSet]) -> Self {
+        let takers = || sets.iter().filter(|set| set.is_stateful() && (set.holds_shards() || set.is_master_eligible()));
+        let nodes = NodeCount::of(takers()).max;
+        let volumes = takers().filter(|set| set.holds_shards()).filter_map(|set| set.storage.claim());
+        let bytes = volumes.map(|claim| claim.size.as_bytes()).max().unwrap_or(0);
+        let seconds = u64::from(nodes) * Self::RESTART_SECONDS + bytes / Self::RECOVERY_BYTES_PER_SECOND;
+        let seconds = seconds.next_multiple_of(60).clamp(600, Self::MOST_SECONDS);
+        Self { nodes, seconds: u32::try_from(seconds).unwrap_or(u32::MAX) }
+    }
+}
 
 impl<'a> NodeSet<'a> {
     /// The sets of a config, or the one that it implies.
@@ -98,9 +125,7 @@ impl<'a> NodeSet<'a> {
         let roles = Effective::or_default(config.roles.clone(), path.key("roles"), default_roles(version));
         let virtual_memory = match (config.virtual_memory, spec.virtual_memory) {
             (Some(own), _) => Effective::written(own, path.key("virtualMemory")),
-            (None, shared) => {
-                Effective::or_default(shared, Path::parse("spec.virtualMemory"), VirtualMemory::MmapUnset)
-            }
+            (None, shared) => Effective::or_default(shared, Path::parse("spec.virtualMemory"), VirtualMemory::Auto),
         };
         let pod_template = PodTemplate { body: &config.pod_template, path: path.key("podTemplate") };
         let resources = Resources::new(config, &path, &roles);
@@ -118,9 +143,9 @@ impl<'a> NodeSet<'a> {
             grace_period_seconds: Effective::or_default(
                 termination_grace_period_seconds,
                 path.key("terminationGracePeriodSeconds"),
-                OTHER_GRACE_SECONDS,
+                GRACE_SECONDS,
             ),
-            waits_for_green: false,
+            takes_turns: false,
             autoscaling: None,
             config,
             path,
@@ -135,17 +160,17 @@ impl<'a> NodeSet<'a> {
     }
 
     /// What the other sets of the cluster and its workload mean for this one.
-    pub(super) fn join(&mut self, data_nodes: NodeCount, vectors: Option<&Vectors>, version: ElasticsearchVersion) {
+    pub(super) fn join(&mut self, turns: &Turns, vectors: Option<&Vectors>, version: ElasticsearchVersion) {
         if let Some(vectors) = vectors.filter(|_| self.holds_vectors()) {
             self.resources.memory.derive_from_workload(vectors.memory_per_node(), &vectors.memory_reason());
             if let Storage::Claim(claim) = &mut self.storage {
                 claim.size.derive_from_workload(vectors.storage_per_node(), &vectors.storage_reason());
             }
         }
-        // Only another node can hold the copies that a node waits for.
-        self.waits_for_green = self.holds_shards() && data_nodes.max > 1;
-        if self.waits_for_green && !self.grace_period_seconds.is_written() {
-            self.grace_period_seconds.value = DATA_GRACE_SECONDS;
+        // Only another node can hold the copies that a node waits for, or vote in its place.
+        self.takes_turns = self.is_stateful() && (self.holds_shards() || self.is_master_eligible()) && turns.nodes > 1;
+        if self.takes_turns && !self.grace_period_seconds.is_written() {
+            self.grace_period_seconds.value = turns.seconds;
         }
         self.jvm.heap.chosen = jvm::chosen_heap(self, version);
     }
@@ -198,11 +223,6 @@ impl<'a> NodeSet<'a> {
         self.roles.is_empty()
     }
 
-    /// Whether the nodes take requests of clients as part of their work.
-    pub fn serves_clients(&self) -> bool {
-        self.holds_shards() || self.has(Role::Ingest)
-    }
-
     /// Whether the nodes hold shards, mounted snapshots among them.
     pub fn holds_shards(&self) -> bool {
         self.roles.iter().any(|role| role.facts().holds_shards)
@@ -218,9 +238,14 @@ impl<'a> NodeSet<'a> {
         self.has(tier) || self.has(Role::Data)
     }
 
+    /// Whether new indices are made on the nodes.
+    pub fn is_entry_tier(&self) -> bool {
+        ENTRY_TIERS.iter().any(|tier| self.is_in_tier(tier.role))
+    }
+
     /// Whether the nodes hold the workload's vectors: they are where new indices are made.
     pub fn holds_vectors(&self) -> bool {
-        ENTRY_TIERS.iter().any(|tier| self.is_in_tier(tier.role))
+        self.is_entry_tier()
     }
 
     /// Whether the nodes keep anything on disk that must outlive the pod.

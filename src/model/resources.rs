@@ -16,23 +16,27 @@ pub struct Resources {
     pub cpu_limit: Option<Effective<Quantity>>,
     /// Memory request and limit.
     pub memory: Effective<Quantity>,
+    /// Processors that Elasticsearch and its JVM go by.
+    pub processors: Effective<u32>,
 }
+
+/// With fewer the JVM takes the serial collector, and Elasticsearch one thread for what its management pool does.
+const FEWEST_PROCESSORS: u32 = 2;
 
 impl Resources {
     pub(super) fn new(set: &NodeSet, path: &Path, roles: &[Role]) -> Self {
         let (path, defaults) = (path.key("resources"), node_defaults(roles));
         let because = Because::Roles(defaults.why);
-        let config::Resources { cpu, cpu_limit, memory } = set.resources.clone().unwrap_or_default();
+        let config::Resources { cpu, cpu_limit, processors, memory } = set.resources.clone().unwrap_or_default();
+        let cpu = quantity(cpu.as_ref(), path.key("cpu"), defaults.cpu, because.clone());
+        let cpu_limit = cpu_limit.map(|limit| quantity(Some(&limit), path.key("cpuLimit"), "0", Because::Default));
+        let usable = cores(cpu_limit.as_ref().and_then(Effective::as_known).unwrap_or(&cpu)).max(FEWEST_PROCESSORS);
         Self {
-            cpu: quantity(cpu.as_ref(), path.key("cpu"), defaults.cpu, because.clone()),
-            cpu_limit: cpu_limit.map(|limit| quantity(Some(&limit), path.key("cpuLimit"), "0", Because::Default)),
+            processors: Effective::or_default(processors, path.key("processors"), usable),
+            cpu,
+            cpu_limit,
             memory: quantity(memory.as_ref(), path.key("memory"), defaults.memory, because),
         }
-    }
-
-    /// `node.processors`, if there is a limit.
-    pub fn processors(&self) -> Option<u32> {
-        self.cpu_limit.as_ref().and_then(Effective::as_known).map(cores)
     }
 }
 

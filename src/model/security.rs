@@ -3,7 +3,6 @@
 use super::Effective;
 use crate::config::{ElasticsearchCluster, TlsMode};
 use crate::diagnostics::Path;
-use crate::elasticsearch::versions::{ElasticsearchVersion, Feature};
 
 /// TLS and passwords.
 #[derive(Clone, Debug)]
@@ -18,11 +17,13 @@ pub struct Security {
     pub http_secret: Effective<String>,
     /// Secret with the password of `elastic`.
     pub password_secret: Effective<String>,
+    /// Secret with the user of the hook and the readiness probe.
+    pub user_secret: Effective<String>,
     pub password_key: Effective<String>,
 }
 
 impl Security {
-    pub(super) fn new(config: &ElasticsearchCluster, version: ElasticsearchVersion) -> Self {
+    pub(super) fn new(config: &ElasticsearchCluster) -> Self {
         let security = config.spec.security.clone().unwrap_or_default();
         let tls = security.tls.unwrap_or_default();
         let password = security.elastic_password.unwrap_or_default();
@@ -32,13 +33,13 @@ impl Security {
         let secret = |written: Option<String>, path: Path, suffix: &str| {
             Effective::or_default(written, path, format!("{}-{suffix}", config.metadata.name))
         };
-        let default_mode = if version.has(Feature::SecurityByDefault) { TlsMode::Secret } else { TlsMode::Disabled };
         Self {
-            mode: Effective::or_default(tls.mode, tls_path.key("mode"), default_mode),
+            mode: Effective::or_default(tls.mode, tls_path.key("mode"), TlsMode::Secret),
             is_acknowledged: tls.acknowledge,
             transport_secret: secret(tls.transport_secret, tls_path.key("transportSecret"), "transport-tls"),
             http_secret: secret(tls.http_secret, tls_path.key("httpSecret"), "http-tls"),
             password_secret: secret(password.secret, password_path.key("secret"), "elastic-password"),
+            user_secret: secret(security.user_secret, path.key("userSecret"), "esgen-user"),
             password_key: Effective::or_default(password.key, password_path.key("key"), "password".into()),
         }
     }

@@ -79,7 +79,7 @@ fn hot_nodes_hold_vectors_too() {
 #[test]
 fn memory_mapping_is_inherited_with_its_place() {
     let cases = [
-        ("", "", VirtualMemory::MmapUnset, "spec.virtualMemory", Because::Default),
+        ("", "", VirtualMemory::Auto, "spec.virtualMemory", Because::Default),
         ("virtualMemory: sysctl-init", "", VirtualMemory::SysctlInit, "spec.virtualMemory", Because::Written),
         (
             "virtualMemory: sysctl-init",
@@ -150,14 +150,19 @@ fn figures_are_what_the_config_leaves_out() {
 }
 
 #[test]
-fn pods_that_can_wait_for_shards_get_time_for_it() {
-    let seconds = |set: &str, expected, waits| {
+fn pods_that_take_turns_get_time_for_all_of_them_and_for_the_largest_volume() {
+    let seconds = |set: &str, expected, takes_turns| {
         resolve_set(set, |set| {
-            assert_eq!((*set.grace_period_seconds, set.waits_for_green), (expected, waits), "{:?}", set.config);
+            assert_eq!((*set.grace_period_seconds, set.takes_turns), (expected, takes_turns), "{:?}", set.config);
         });
     };
-    seconds("replicas: 3", 600, true);
+    // 50 GiB at two thirds of 40 MiB/s take 1,920 s, and each node 180 s for its restart.
+    seconds("replicas: 3", 2460, true);
+    seconds("replicas: 6", 3000, true);
+    seconds("replicas: 3, storage: {size: 1Ti}", 39_900, true);
+    seconds("replicas: 3, storage: {size: 100Ti}", 86_400, true);
     seconds("replicas: 1", 120, false);
-    seconds("roles: [master]", 120, false);
+    seconds("roles: [master]", 600, true);
+    seconds("roles: []", 120, false);
     seconds("replicas: 3, terminationGracePeriodSeconds: 30", 30, true);
 }

@@ -28,6 +28,8 @@ pub struct Vectors<'a> {
     pub element: Effective<ElementType>,
     /// Index type.
     pub index: Effective<&'static IndexFacts>,
+    /// Primary shards of the index.
+    pub shards: Effective<u32>,
     /// Replicas of the index: it has one copy more.
     pub replicas: Effective<u32>,
     /// Nodes that hold them. Zero where no set does.
@@ -51,12 +53,18 @@ impl<'a> Vectors<'a> {
                 path.key("index"),
                 default_index.facts(),
             ),
+            shards: Effective::or_default(config.shards, path.key("shards"), 1),
             replicas: Effective::or_default(config.replicas, path.key("replicas"), 1),
             nodes: NodeCount::of(sets.iter().filter(|set| set.holds_vectors())),
             source_bytes: bytes_per_dimension * u64::from(config.dims),
             element,
             path,
         })
+    }
+
+    /// Copies of all its shards.
+    pub fn shard_copies(&self) -> u64 {
+        u64::from(*self.shards).saturating_mul(self.copies())
     }
 
     /// Whether each copy of the index has a node of its own when there are so many nodes.

@@ -24,17 +24,18 @@ pub use image::ImagePlan;
 pub use metrics::{MetricPlan, MetricTarget};
 pub use names::Names;
 pub use network::{Ports, Scheme};
-pub use placement::PlacementPlan;
+pub use placement::{PlacementPlan, Spread};
 pub use readiness::Readiness;
 pub use resources::ResourcePlan;
 pub use security::SecurityPlan;
-pub use shutdown::HookPlan;
+pub use shutdown::{HookPlan, TurnPlan, TurnsPlan};
 pub use storage::StoragePlan;
-pub use workload::{PodManagementPolicy, Workload};
+pub use workload::Workload;
 
 use crate::config::{ServiceType, VirtualMemory};
 use crate::diagnostics::Path;
 use crate::elasticsearch::defaults::{HOME, USER_ID};
+use crate::elasticsearch::versions::CHECKED_MAP_COUNT;
 use crate::model::{Cluster, Figure, NodeSet};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -78,11 +79,17 @@ pub struct ClusterPlan {
     pub discovery_selector: Labels,
     /// TLS and passwords; none where security is off.
     pub security: Option<SecurityPlan>,
+    /// The turn that nodes take to stop; none where no node has another to wait for.
+    pub turns: Option<TurnsPlan>,
+    /// Whether nodes learn their zone from the label of their pod.
+    pub zones_from_topology: bool,
     /// The PodDisruptionBudgets.
     pub budgets: Vec<BudgetPlan>,
     /// The node sets. Templates get one at a time: with all of them in each context, the work would grow with their square.
     #[serde(skip)]
     pub sets: Vec<SetPlan>,
+    /// `vm.max_map_count` from which a node maps files.
+    pub checked_map_count: u32,
     /// Where Elasticsearch lives in its image.
     pub home: &'static str,
     /// uid and gid of the pods.
@@ -124,8 +131,8 @@ pub struct SetPlan {
     pub founding_node: Option<String>,
     /// Lines of `jvm.options.d/esgen.options`.
     pub jvm_options: Vec<String>,
-    /// The host name that its nodes publish to the others; none where they publish their address.
-    pub publish_host: Option<String>,
+    /// The host name that its nodes tell clients; none where they tell their address.
+    pub http_publish_host: Option<String>,
     /// CPU and memory.
     pub resources: ResourcePlan,
     /// The data volume.
@@ -136,6 +143,8 @@ pub struct SetPlan {
     pub hook: HookPlan,
     /// `vm.max_map_count` that a privileged init container sets, if any.
     pub max_map_count: Option<u32>,
+    /// Whether a node finds out when it starts if its host lets it map files.
+    pub maps_files_where_it_can: bool,
     /// Seconds that a pod gets to stop.
     pub termination_grace_period_seconds: u32,
     pub autoscaler: Option<AutoscalerPlan>,
@@ -177,10 +186,13 @@ pub fn plan(cluster: &Cluster) -> ClusterPlan {
         },
         security,
         discovery_selector: names::with(&selector, names::MASTER_ELIGIBLE, "true"),
+        turns: TurnsPlan::new(cluster, &names),
+        zones_from_topology: cluster.zones.from_topology,
         budgets: disruption::budgets(cluster, &names),
         selector,
         names,
         sets,
+        checked_map_count: CHECKED_MAP_COUNT,
         home: HOME,
         user: USER_ID,
         explanations: cluster.figures(),
@@ -189,7 +201,7 @@ pub fn plan(cluster: &Cluster) -> ClusterPlan {
 
 fn plan_set(cluster: &Cluster, set: &NodeSet, names: &Names) -> SetPlan {
     let pod_templates = cluster.pod_templates_of(set).map(|template| (template.path.clone(), template.body.clone()));
-    let placement = PlacementPlan::new(set);
+    let placement = PlacementPlan::new(cluster, set);
     let settings = settings::settings(cluster, set, names);
     SetPlan {
         path: set.path.clone(),
@@ -202,10 +214,11 @@ fn plan_set(cluster: &Cluster, set: &NodeSet, names: &Names) -> SetPlan {
         founding_node: settings::founding_node(&settings),
         settings,
         jvm_options: settings::jvm_options(cluster, set),
-        publish_host: network::publish_host(cluster, set, names),
+        http_publish_host: network::http_publish_host(set, names),
         placement,
-        hook: shutdown::hook(set),
+        hook: HookPlan::new(cluster, set, names),
         max_map_count: (*set.virtual_memory == VirtualMemory::SysctlInit).then(|| cluster.version.max_map_count()),
+        maps_files_where_it_can: *set.virtual_memory == VirtualMemory::Auto,
         termination_grace_period_seconds: *set.grace_period_seconds,
         autoscaler: AutoscalerPlan::new(set),
         pod_templates: pod_templates.into_iter().filter(|(_, template)| !template.is_empty()).collect(),

@@ -2,6 +2,7 @@
 
 use super::Labels;
 use crate::config::VirtualMemory;
+use crate::elasticsearch::roles::Role;
 use crate::model::{Cluster, NodeSet};
 use serde::Serialize;
 
@@ -19,6 +20,8 @@ pub struct Names {
     pub cluster: String,
     /// The headless Service over all master-eligible pods.
     pub discovery: String,
+    /// The ConfigMap with the scripts.
+    pub scripts: String,
     pub service_account: String,
 }
 
@@ -29,6 +32,7 @@ impl Names {
         let account = cluster.config.spec.service_account.as_ref().and_then(|account| account.existing.clone());
         Self {
             discovery: format!("{name}-discovery"),
+            scripts: format!("{name}-scripts"),
             service_account: account.unwrap_or_else(|| name.clone()),
             cluster: name,
         }
@@ -94,14 +98,14 @@ pub(super) fn with(labels: &Labels, key: &str, value: &str) -> Labels {
     labels
 }
 
-/// Clients go to the coordinating-only nodes where there are any; else to every node but those whose work must not be
-/// disturbed by requests: dedicated masters and machine learning nodes.
+/// Clients go to the first of these that there are: coordinating-only nodes, nodes that ingest, those that new indices are made
+/// on, other data nodes. So requests disturb neither dedicated masters and machine learning nodes nor the colder tiers.
 fn takes_client_traffic(cluster: &Cluster, set: &NodeSet) -> bool {
-    if cluster.sets.iter().any(NodeSet::only_coordinates) {
-        set.only_coordinates()
-    } else if cluster.sets.iter().any(NodeSet::serves_clients) {
-        set.serves_clients()
-    } else {
-        true
-    }
+    let kinds: [fn(&NodeSet) -> bool; 4] = [
+        |set| set.only_coordinates(),
+        |set| set.has(Role::Ingest) && !set.is_in_tier(Role::DataFrozen),
+        |set| set.is_entry_tier(),
+        |set| set.holds_shards(),
+    ];
+    kinds.iter().find(|is| cluster.sets.iter().any(is)).is_none_or(|is| is(set))
 }

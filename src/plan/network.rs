@@ -1,4 +1,4 @@
-//! Ports of the pods, and the name under which a node is reached.
+//! Ports of the pods, and the name under which clients reach a node.
 
 use super::Names;
 use crate::elasticsearch::defaults::{HTTP_PORT, READINESS_PORT, TRANSPORT_PORT};
@@ -38,9 +38,8 @@ pub(super) fn ports(cluster: &Cluster) -> Ports {
     }
 }
 
-/// `network.publish_host`: the pod's name in the headless Service, which outlives its address. A Deployment's pods have no
-/// stable name, so they publish their address.
-pub(super) fn publish_host(cluster: &Cluster, set: &NodeSet, names: &Names) -> Option<String> {
-    let service = names.set(&set.config.name);
-    set.is_stateful().then(|| format!("$(POD_NAME).{service}.$(POD_NAMESPACE).svc.{}", *cluster.domain))
+/// `http.publish_host`: the pod's name in the headless Service, which clients that look for nodes find in the certificate. A
+/// Deployment's pods have no stable name.
+pub(super) fn http_publish_host(set: &NodeSet, names: &Names) -> Option<String> {
+    set.is_stateful().then(|| format!("$(POD_NAME).{}.$(POD_NAMESPACE).svc", names.set(&set.config.name)))
 }

@@ -15,6 +15,8 @@ pub struct SecurityPlan {
     /// Secret with the password of `elastic`.
     pub password_secret: String,
     pub password_key: String,
+    /// Secret with the user of the hook and the readiness probe, where there are any that ask the cluster.
+    pub user_secret: Option<String>,
     /// Those of these Secrets that the config names itself.
     #[serde(skip)]
     pub named: BTreeSet<String>,
@@ -33,7 +35,10 @@ impl SecurityPlan {
             return None;
         }
         let security = &cluster.security;
-        let secrets = [&security.transport_secret, &security.http_secret, &security.password_secret];
+        let takes_turns = cluster.sets.iter().any(|set| set.takes_turns);
+        let user = Some(&security.user_secret).filter(|_| takes_turns);
+        let secrets =
+            [&security.transport_secret, &security.http_secret, &security.password_secret].into_iter().chain(user);
         let headless: Vec<String> = cluster.sets.iter().map(|set| names.set(&set.config.name)).collect();
         let domain = *cluster.domain;
         let service = |name: &str| service_names(name, cluster.config.metadata.namespace.as_deref(), domain);
@@ -42,10 +47,11 @@ impl SecurityPlan {
             headless.iter().flat_map(|name| service(name).into_iter().chain(pods(name)).collect::<Vec<_>>()).collect();
         let localhost = || std::iter::once("localhost".to_owned());
         Some(Self {
-            named: secrets.into_iter().filter_map(|secret| secret.as_written()).cloned().collect(),
+            named: secrets.filter_map(|secret| secret.as_written()).cloned().collect(),
             transport_secret: security.transport_secret.value.clone(),
             http_secret: security.http_secret.value.clone(),
             password_secret: security.password_secret.value.clone(),
+            user_secret: takes_turns.then(|| security.user_secret.value.clone()),
             password_key: security.password_key.value.clone(),
             transport_names: localhost().chain(service(&names.discovery)).chain(nodes.clone()).collect(),
             http_names: localhost()

@@ -3,6 +3,7 @@
 use super::Names;
 use crate::config::VirtualMemory;
 use crate::elasticsearch::defaults::{HOME, HTTP_PORT, READINESS_PORT, TRANSPORT_PORT};
+use crate::elasticsearch::roles::Role;
 use crate::elasticsearch::versions::Feature;
 use crate::model::{Cluster, NodeCount, NodeSet};
 use serde_json::{Map, Value, json};
@@ -11,6 +12,16 @@ use std::collections::BTreeMap;
 /// As many nodes of each master-eligible set are named for the first election, so that the list does not change when a set
 /// grows, and no lost volume makes a node found a cluster of its own.
 const BOOTSTRAP_NODES_PER_SET: u32 = 3;
+
+/// What the image's `jvm.options` asks for, in 64 MiB instead of 2 GiB of the host's disk.
+const GARBAGE_COLLECTION_LOG: [&str; 3] = [
+    "-Xlog:disable",
+    "-Xlog:all=warning:stderr:utctime,level,tags",
+    "-Xlog:gc*,gc+age=trace,safepoint:file=logs/gc.log:utctime,level,pid,tags:filecount=4,filesize=16m",
+];
+
+/// How long a node that stops lets the requests finish that it has taken.
+const REQUESTS_SECONDS: u32 = 30;
 
 /// The settings, esgen's own first, then the user's (see [`own_settings`]).
 pub(super) fn settings(cluster: &Cluster, set: &NodeSet, names: &Names) -> Map<String, Value> {
@@ -28,9 +39,15 @@ pub(super) fn settings(cluster: &Cluster, set: &NodeSet, names: &Names) -> Map<S
         put("readiness.port", json!(READINESS_PORT));
     }
     discovery(cluster, set, names, &mut put);
-    awareness(set, &mut put);
-    if let Some(processors) = set.resources.processors() {
-        put("node.processors", json!(processors));
+    recovery(cluster, &mut put);
+    awareness(cluster, set, &mut put);
+    put("node.processors", json!(*set.resources.processors));
+    if cluster.sets.iter().any(|set| set.has(Role::Ml)) && cluster.version.has(Feature::AutomaticMlMemory) {
+        // Models get what the heap leaves; without it, 30 % of the memory. The elected master's value counts.
+        put("xpack.ml.use_auto_machine_memory_percent", json!(true));
+    }
+    if cluster.version.has(Feature::HttpShutdownGrace) {
+        put("http.shutdown_grace_period", json!(format!("{REQUESTS_SECONDS}s")));
     }
     if *set.virtual_memory == VirtualMemory::MmapUnset {
         put("node.store.allow_mmap", json!(false));
@@ -53,10 +70,15 @@ fn own_settings(cluster: &Cluster, set: &NodeSet) -> BTreeMap<String, Value> {
         .collect()
 }
 
-/// Lines of `jvm.options.d`: the heap where the version does not size it itself, then the user's.
+/// Lines of `jvm.options.d`: the number of processors, less of a garbage collection log than the image's own 2 GiB, the heap
+/// where the version does not size it itself, then the user's.
 pub(super) fn jvm_options(cluster: &Cluster, set: &NodeSet) -> Vec<String> {
     let own = cluster.config.spec.jvm_options.iter().chain(&set.config.jvm_options).cloned();
-    set.jvm.heap.chosen.iter().flat_map(|size| size.options()).chain(own).collect()
+    let mut options = vec![format!("-XX:ActiveProcessorCount={}", *set.resources.processors)];
+    options.extend(GARBAGE_COLLECTION_LOG.map(str::to_owned));
+    options.extend(set.jvm.heap.chosen.iter().flat_map(|size| size.options()));
+    options.extend(own);
+    options
 }
 
 fn discovery(cluster: &Cluster, set: &NodeSet, names: &Names, put: &mut impl FnMut(&str, Value) -> Option<Value>) {
@@ -69,6 +91,15 @@ fn discovery(cluster: &Cluster, set: &NodeSet, names: &Names, put: &mut impl FnM
     put("discovery.seed_hosts", json!([names.discovery]));
     if set.is_master_eligible() && !cluster.config.spec.bootstrapped {
         put("cluster.initial_master_nodes", json!(initial_master_nodes(cluster, names)));
+    }
+}
+
+/// After a stop of the whole cluster, shards are not copied anew to the first nodes that are back: the others have them. The
+/// master waits for the fewest nodes that there are, or five minutes.
+fn recovery(cluster: &Cluster, put: &mut impl FnMut(&str, Value) -> Option<Value>) {
+    let nodes = NodeCount::of(cluster.data()).min;
+    if nodes > 1 {
+        put("gateway.expected_data_nodes", json!(nodes));
     }
 }
 
@@ -87,14 +118,17 @@ fn initial_master_nodes(cluster: &Cluster, names: &Names) -> Vec<String> {
     cluster.master_eligible().filter(|set| !set.only_votes()).flat_map(pods).collect()
 }
 
-/// Copies of a shard go to different hosts and, where sets are pinned to zones, to different zones.
-fn awareness(set: &NodeSet, put: &mut impl FnMut(&str, Value) -> Option<Value>) {
-    let mut attributes = vec!["k8s_node_name"];
-    if let Some(zone) = &set.config.zone {
+/// Copies of a shard go to different hosts and, where zones are known, to different zones.
+fn awareness(cluster: &Cluster, set: &NodeSet, put: &mut impl FnMut(&str, Value) -> Option<Value>) {
+    let zones = &cluster.zones;
+    if let Some(zone) = set.config.zone.as_ref().filter(|_| !zones.from_topology) {
         put("node.attr.zone", json!(zone));
-        attributes.push("zone");
     }
+    let attributes: &[&str] = if zones.keep_copies_apart { &["k8s_node_name", "zone"] } else { &["k8s_node_name"] };
     put("cluster.routing.allocation.awareness.attributes", json!(attributes));
+    if zones.forced {
+        put("cluster.routing.allocation.awareness.force.zone.values", json!(zones.names));
+    }
 }
 
 fn security(cluster: &Cluster, put: &mut impl FnMut(&str, Value) -> Option<Value>) {

@@ -1,15 +1,62 @@
-//! What happens before a pod stops, and how long it may take.
+//! What happens before a pod stops: one node at a time over the whole cluster, in order, and only while nothing is missing.
 
-use crate::model::NodeSet;
+use super::Names;
+use crate::elasticsearch::roles::restart_rank;
+use crate::elasticsearch::versions::Feature;
+use crate::model::{Cluster, NodeSet};
 use serde::Serialize;
 
+/// The turn that nodes take to stop: a Lease.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TurnsPlan {
+    /// Name of the Lease, and of the Role and the RoleBinding that let pods write it.
+    pub lease: String,
+    /// Names of the StatefulSets whose pods take turns.
+    pub sets: Vec<String>,
+    /// Those of them whose nodes vote.
+    pub voting_sets: Vec<String>,
+    /// Namespace of the pods' account, which a RoleBinding has to name: where the config names none, the one that kubectl takes.
+    pub account_namespace: String,
+    /// Whether the cluster can be told that a node restarts.
+    pub restart_record: bool,
+}
+
+impl TurnsPlan {
+    /// None where no node has another to wait for.
+    pub(super) fn new(cluster: &Cluster, names: &Names) -> Option<Self> {
+        let sets = || cluster.sets.iter().filter(|set| set.takes_turns);
+        let named = |set: &NodeSet| names.set(&set.config.name);
+        sets().next()?;
+        Some(Self {
+            lease: names.cluster.clone(),
+            sets: sets().map(named).collect(),
+            voting_sets: sets().filter(|set| set.is_master_eligible()).map(named).collect(),
+            account_namespace: cluster.config.metadata.namespace.clone().unwrap_or_else(|| "default".into()),
+            restart_record: cluster.version.has(Feature::RestartRecord),
+        })
+    }
+}
+
 /// What happens before a pod stops.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct HookPlan {
-    /// Longest wait, in seconds, for the cluster to be green; 0 where nothing depends on it.
-    pub wait_seconds: u32,
     /// Seconds for Services to take the pod out of their endpoints.
     pub linger_seconds: u32,
+    /// How the node waits for its turn; none where it has nobody to wait for.
+    pub turns: Option<TurnPlan>,
+}
+
+/// How a node waits for its turn.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TurnPlan {
+    /// Seconds after which it stops in any case.
+    pub deadline_seconds: u32,
+    /// StatefulSets whose nodes are updated before.
+    pub earlier_sets: Vec<String>,
+    /// Whether it holds shards.
+    pub holds_shards: bool,
+    /// Whether it votes.
+    pub votes: bool,
 }
 
 /// What Elasticsearch itself needs to stop.
@@ -17,10 +64,19 @@ const STOP_SECONDS: u32 = 60;
 /// Time in which endpoints and load balancers usually forget a pod.
 const LINGER_SECONDS: u32 = 10;
 
-/// A StatefulSet goes on to its next pod as soon as one is ready, which says nothing about shards. So a data node waits, before
-/// it stops, until every copy is in place again; it gives up in time to stop cleanly.
-pub(super) fn hook(set: &NodeSet) -> HookPlan {
-    let grace = *set.grace_period_seconds;
-    let wait = if set.waits_for_green { grace.saturating_sub(STOP_SECONDS + LINGER_SECONDS) } else { 0 };
-    HookPlan { wait_seconds: wait, linger_seconds: LINGER_SECONDS.min(grace / 2) }
+impl HookPlan {
+    pub(super) fn new(cluster: &Cluster, set: &NodeSet, names: &Names) -> Self {
+        let grace = *set.grace_period_seconds;
+        let rank = restart_rank(&set.roles);
+        let earlier = cluster.sets.iter().filter(|other| other.takes_turns && restart_rank(&other.roles) < rank);
+        Self {
+            linger_seconds: LINGER_SECONDS.min(grace / 2),
+            turns: set.takes_turns.then(|| TurnPlan {
+                deadline_seconds: grace.saturating_sub(STOP_SECONDS).max(grace / 2),
+                earlier_sets: earlier.map(|other| names.set(&other.config.name)).collect(),
+                holds_shards: set.holds_shards(),
+                votes: set.is_master_eligible(),
+            }),
+        }
+    }
 }

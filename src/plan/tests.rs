@@ -125,11 +125,10 @@ fn scaling_rules_by_role_and_config() {
 
 #[test]
 fn workload_by_roles_storage_and_placement() {
-    let stateful = |pod_management_policy| Workload::StatefulSet { pod_management_policy };
     let cases = [
-        ("roles: [master]", stateful(PodManagementPolicy::Parallel)),
-        ("roles: [data]", stateful(PodManagementPolicy::OrderedReady)),
-        ("roles: [ingest], storage: {size: 1Gi}", stateful(PodManagementPolicy::OrderedReady)),
+        ("roles: [master]", Workload::StatefulSet),
+        ("roles: [data]", Workload::StatefulSet),
+        ("roles: [ingest], storage: {size: 1Gi}", Workload::StatefulSet),
         ("roles: [ingest]", Workload::Deployment { max_surge: 1, max_unavailable: 0 }),
         ("roles: [ingest], antiAffinity: required", Workload::Deployment { max_surge: 0, max_unavailable: 1 }),
         (
@@ -140,44 +139,130 @@ fn workload_by_roles_storage_and_placement() {
     for (set, workload) in cases {
         let plan = set_of(set);
         assert_eq!(plan.workload, workload, "{set}");
-        let publishes_name = matches!(workload, Workload::StatefulSet { .. });
-        assert_eq!(plan.publish_host.is_some(), publishes_name, "{set}");
+        assert_eq!(plan.http_publish_host.is_some(), workload == Workload::StatefulSet, "{set}");
     }
 }
 
 #[test]
 fn placement_by_size_and_zone() {
-    let placement = |zone: Option<&str>, anti_affinity, spread_over_zones| PlacementPlan {
-        zone: zone.map(Into::into),
-        anti_affinity,
-        spread_over_zones,
-    };
+    let anywhere = Some(Spread::ScheduleAnyway);
     let cases = [
-        ("replicas: 3", placement(None, AntiAffinity::Preferred, true)),
-        ("replicas: 3, antiAffinity: required", placement(None, AntiAffinity::Required, true)),
-        ("replicas: 3, zone: a", placement(Some("a"), AntiAffinity::Preferred, false)),
-        ("replicas: 1, antiAffinity: required", placement(None, AntiAffinity::None, false)),
+        ("", "replicas: 3", &[][..], AntiAffinity::Preferred, anywhere),
+        ("", "replicas: 3, antiAffinity: required", &[], AntiAffinity::Required, anywhere),
+        ("", "replicas: 3, zone: a", &["a"], AntiAffinity::Preferred, None),
+        ("", "replicas: 1, antiAffinity: required", &[], AntiAffinity::None, None),
+        ("zones: {from: topology}, ", "replicas: 3", &[], AntiAffinity::Preferred, Some(Spread::DoNotSchedule)),
+        (
+            "zones: {from: topology, names: [b, a]}, ",
+            "",
+            &["a", "b"],
+            AntiAffinity::Preferred,
+            Some(Spread::DoNotSchedule),
+        ),
     ];
-    for (set, planned) in cases {
-        assert_eq!(set_of(&format!("roles: [data], {set}")).placement, planned, "{set}");
+    for (zones, set, planned, anti_affinity, spread) in cases {
+        let spec = format!(
+            "{{version: 9.2.1, {zones}nodeSets: [{{name: first, roles: [data], {set}}}, {{name: other, roles: [master, data]}}]}}"
+        );
+        let placement = plan_of(&spec).sets.swap_remove(0).placement;
+        let zones_planned: Vec<&str> = placement.zones.iter().map(String::as_str).collect();
+        assert_eq!(
+            (&zones_planned[..], placement.anti_affinity, placement.spread),
+            (planned, anti_affinity, spread),
+            "{zones}{set}"
+        );
+    }
+}
+
+#[test]
+fn voting_nodes_of_all_sets_are_kept_apart() {
+    let spec = "{version: 9.2.1, nodeSets: [{name: a, roles: [master], replicas: 2}, {name: b, roles: [master, voting_only], \
+                replicas: 1}, {name: c, roles: [data]}]}";
+    let sets = plan_of(spec).sets;
+    assert_eq!(sets[0].placement.apart, sets[1].placement.apart);
+    assert_eq!(sets[0].placement.apart.get(names::MASTER_ELIGIBLE).map(String::as_str), Some("true"));
+    assert_eq!(sets[1].placement.anti_affinity, AntiAffinity::Preferred, "another set has its peers");
+    assert_eq!(sets[2].placement.apart, sets[2].selector);
+}
+
+#[test]
+fn the_attributes_that_copies_are_kept_apart_by_are_the_same_in_every_file() {
+    let zoned = "roles: [data], replicas: 2, zone";
+    let cases = [
+        // Masters without a zone, and the other way around.
+        (
+            format!("[{{name: m, roles: [master]}}, {{name: a, {zoned}: a}}, {{name: b, {zoned}: b}}]"),
+            "zone",
+            Some("a b"),
+        ),
+        ("[{name: m, roles: [master], zone: a}, {name: d, roles: [data]}]".into(), "", None),
+        (
+            format!(
+                "[{{name: m, roles: [master]}}, {{name: a, {zoned}: a}}, {{name: b, {zoned}: b}}, {{name: c, {zoned}: c}}]"
+            ),
+            "zone",
+            None,
+        ),
+        // A tier in one of two zones could not place its replicas.
+        (
+            "[{name: m, roles: [master]}, {name: a, roles: [data_hot, data_content], zone: a}, \
+             {name: b, roles: [data_hot, data_content], zone: b}, {name: w, roles: [data_warm], zone: a}]"
+                .into(),
+            "zone",
+            None,
+        ),
+    ];
+    for (sets, zone, forced) in cases {
+        for set in plan_of(&format!("{{version: 9.2.1, nodeSets: {sets}}}")).sets {
+            let list = |key: &str| {
+                let values = set.settings.get(key)?.as_array()?.iter().filter_map(Value::as_str);
+                Some(values.collect::<Vec<_>>().join(" "))
+            };
+            let expected = format!("k8s_node_name {zone}");
+            assert_eq!(
+                list("cluster.routing.allocation.awareness.attributes").as_deref(),
+                Some(expected.trim()),
+                "{sets}"
+            );
+            assert_eq!(list("cluster.routing.allocation.awareness.force.zone.values").as_deref(), forced, "{sets}");
+        }
     }
 }
 
 #[test]
 fn shutdown_by_role_and_grace_period() {
     let cases = [
-        ("roles: [data]", 600, 530, 10),
-        ("roles: [data], terminationGracePeriodSeconds: 3600", 3600, 3530, 10),
-        ("roles: [data], terminationGracePeriodSeconds: 10", 10, 0, 5),
-        ("roles: [ingest]", 120, 0, 10),
+        ("roles: [data]", 3000, Some(2940), 10),
+        ("roles: [data], terminationGracePeriodSeconds: 3600", 3600, Some(3540), 10),
+        ("roles: [data], terminationGracePeriodSeconds: 10", 10, Some(5), 5),
+        ("roles: [ingest]", 120, None, 10),
     ];
-    for (set, grace, wait_seconds, linger_seconds) in cases {
+    for (set, grace, deadline_seconds, linger_seconds) in cases {
         let plan = set_of(set);
         assert_eq!(plan.termination_grace_period_seconds, grace, "{set}");
-        assert_eq!(plan.hook, HookPlan { wait_seconds, linger_seconds }, "{set}");
+        assert_eq!(plan.hook.linger_seconds, linger_seconds, "{set}");
+        assert_eq!(plan.hook.turns.map(|turns| turns.deadline_seconds), deadline_seconds, "{set}");
     }
-    let alone = plan_of("{version: 9.2.1, nodeSets: [{name: only, replicas: 1}]}").sets.swap_remove(0);
-    assert_eq!(alone.hook.wait_seconds, 0, "no other node can hold a copy");
+    let alone = plan_of("{version: 9.2.1, nodeSets: [{name: only, replicas: 1}]}");
+    assert_eq!((&alone.turns, &alone.sets[0].hook.turns), (&None, &None), "it has nobody to wait for");
+}
+
+#[test]
+fn tiers_are_updated_from_frozen_to_hot_and_masters_last() {
+    let spec = "{version: 9.2.1, nodeSets: [{name: master, roles: [master]}, {name: hot, roles: [data_hot, data_content, ingest]}, \
+                {name: frozen, roles: [data_frozen]}, {name: warm, roles: [data_warm, data_cold]}, {name: ml, roles: [ml]}]}";
+    let plan = plan_of(spec);
+    let earlier = |set: &str| {
+        let set = plan.sets.iter().find(|planned| planned.name == format!("logs-{set}")).expect("the set");
+        set.hook.turns.as_ref().map(|turns| turns.earlier_sets.join(" "))
+    };
+    assert_eq!(earlier("frozen").as_deref(), Some(""));
+    assert_eq!(earlier("warm").as_deref(), Some("logs-frozen"));
+    assert_eq!(earlier("hot").as_deref(), Some("logs-frozen logs-warm"));
+    assert_eq!(earlier("master").as_deref(), Some("logs-hot logs-frozen logs-warm"));
+    assert_eq!(earlier("ml"), None, "a Deployment has nothing that others miss");
+    let turns = plan.turns.expect("turns");
+    assert_eq!((turns.voting_sets.join(" "), turns.sets.len()), ("logs-master".into(), 4));
 }
 
 #[test]

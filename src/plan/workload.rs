@@ -9,10 +9,7 @@ use serde::Serialize;
 #[serde(tag = "kind")]
 pub enum Workload {
     /// Pods with names and volumes of their own.
-    StatefulSet {
-        /// Whether the pods start together.
-        pod_management_policy: PodManagementPolicy,
-    },
+    StatefulSet,
     /// Pods that store nothing.
     Deployment {
         /// New pods that may stand beside the old ones.
@@ -22,19 +19,10 @@ pub enum Workload {
     },
 }
 
-/// Whether the pods of a StatefulSet start together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub enum PodManagementPolicy {
-    /// One after the other, each once the one before it is ready.
-    OrderedReady,
-    /// All at once.
-    Parallel,
-}
-
 impl Workload {
     pub(super) fn new(set: &NodeSet, anti_affinity: AntiAffinity) -> Self {
         if set.is_stateful() {
-            Self::StatefulSet { pod_management_policy: pod_management_policy(set) }
+            Self::StatefulSet
         } else if anti_affinity == AntiAffinity::Required {
             // Each pod takes a host of its own, and there may be none left for a new one.
             Self::Deployment { max_surge: 0, max_unavailable: 1 }
@@ -43,9 +31,4 @@ impl Workload {
             Self::Deployment { max_surge: 1, max_unavailable: 0 }
         }
     }
-}
-
-/// Master-eligible nodes become ready only together, so they must start together.
-fn pod_management_policy(set: &NodeSet) -> PodManagementPolicy {
-    if set.is_master_eligible() { PodManagementPolicy::Parallel } else { PodManagementPolicy::OrderedReady }
 }

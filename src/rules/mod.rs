@@ -68,13 +68,17 @@ subjects! {
         single_copy_tier,
     }
     zones {
+        doubled_zone,
         majority_in_one_zone,
+        missing_zone_label,
         mixed_zones,
         single_zone,
     }
     autoscaling {
         ambiguous_metric_target,
+        constant_allocations,
         idle_scale_down_behavior,
+        idle_scale_out,
         index_copies_at_minimum,
         index_copies_never_placed,
         memory_metric,
@@ -104,7 +108,6 @@ subjects! {
         memory_beyond_heap,
         nonpositive_quantity,
         oversized_heap,
-        processors_beyond_request,
         too_little_memory,
         unequal_heap,
     }

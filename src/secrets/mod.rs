@@ -41,6 +41,9 @@ pub use file::write_new;
 /// gives. (Apple's TLS clients refuse server certificates that are valid for more than 825 days.)
 pub const DEFAULT_VALIDITY_DAYS: u32 = 1095;
 
+/// The user of the hook and the readiness probe, and its role.
+const USER: &str = "esgen";
+
 /// What the secrets of one cluster are for. Holds nothing secret itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
@@ -58,7 +61,9 @@ pub struct Request {
     pub password_secret: String,
     /// The key under which the password stands in its Secret.
     pub password_key: String,
-    /// Those of the three Secrets that are there already and must not be made.
+    /// The Secret of the user that the pods' hook and readiness probe log in as, if they do.
+    pub user_secret: Option<String>,
+    /// Those of the Secrets that are there already and must not be made.
     pub existing: BTreeSet<String>,
     /// DNS names (wildcards too) or IP addresses by which nodes reach each other. Localhost is added.
     pub transport_names: Vec<String>,
@@ -71,10 +76,10 @@ pub struct Request {
 }
 
 impl Request {
-    /// The names of the Secrets that are to be made: for transport, HTTP and the password, in this order.
+    /// The names of the Secrets that are to be made: for transport, HTTP, the password and the user, in this order.
     pub fn names(&self) -> Vec<&str> {
         let names = [&self.transport_secret, &self.http_secret, &self.password_secret];
-        names.into_iter().filter(|name| self.makes(name)).map(String::as_str).collect()
+        names.into_iter().chain(&self.user_secret).filter(|name| self.makes(name)).map(String::as_str).collect()
     }
 
     /// Whether the Secret of this name is to be made.
@@ -83,7 +88,8 @@ impl Request {
     }
 }
 
-/// Makes new secrets: the Secret manifests for transport, HTTP and the password, in this order, without those that exist.
+/// Makes new secrets: the Secret manifests for transport, HTTP, the password and the user, in this order, without those that
+/// exist.
 ///
 /// The result holds private keys in base64: write it with [`write_new`], and never log or `Debug`-print it.
 ///
@@ -104,6 +110,15 @@ pub fn generate(request: &Request, now: SystemTime) -> Result<Vec<Value>, Secret
     if request.makes(&request.password_secret) {
         let password = password::generate()?;
         manifests.push(secret(request, &request.password_secret, "Opaque", &[(&request.password_key, &password)]));
+    }
+    if let Some(name) = request.user_secret.as_ref().filter(|name| request.makes(name)) {
+        let password = password::generate()?;
+        let files: [(&str, &str); 3] = [
+            ("password", &password),
+            ("users", &format!("{USER}:{}\n", password::hash(&password)?)),
+            ("users_roles", &format!("{USER}:{USER}\n")),
+        ];
+        manifests.push(secret(request, name, "Opaque", &files));
     }
     Ok(manifests)
 }

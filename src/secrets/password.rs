@@ -1,5 +1,10 @@
-//! The password of the `elastic` user.
+//! Passwords, and how the file realm keeps them.
 
+use std::num::NonZeroU32;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use ring::pbkdf2::{self, PBKDF2_HMAC_SHA512};
 use zeroize::Zeroizing;
 
 use super::{SecretsError, random};
@@ -31,6 +36,21 @@ pub(super) fn generate() -> Result<Zeroizing<String>, SecretsError> {
 fn letter(byte: u8) -> Option<char> {
     let (round, place) = (usize::from(byte) / ALPHABET.len(), usize::from(byte) % ALPHABET.len());
     if round < 256 / ALPHABET.len() { ALPHABET.get(place).map(|letter| char::from(*letter)) } else { None }
+}
+
+/// Rounds of the hash: Elasticsearch's own default for PBKDF2.
+const ROUNDS: NonZeroU32 = NonZeroU32::new(10_000).unwrap();
+
+/// The password as the file `users` of the file realm keeps it: `{PBKDF2}` rounds `$` salt `$` hash, both of 32 bytes in base64
+/// (`Hasher.PBKDF2`). FIPS 140 allows it, too.
+///
+/// # Errors
+/// An operating system that gives no random numbers.
+pub(super) fn hash(password: &str) -> Result<String, SecretsError> {
+    let salt = random::<32>()?;
+    let mut hash = [0; 32];
+    pbkdf2::derive(PBKDF2_HMAC_SHA512, ROUNDS, salt.as_slice(), password.as_bytes(), &mut hash);
+    Ok(format!("{{PBKDF2}}{ROUNDS}${}${}", STANDARD.encode(salt.as_slice()), STANDARD.encode(hash)))
 }
 
 #[cfg(test)]

@@ -1,48 +1,218 @@
 #!/usr/bin/env bash
-# Runs before the node stops. Services forget the pod first; then, where other nodes hold copies of its shards, it waits
-# until every copy is in place, so that a rolling restart never takes away the last one. Gives up in time to stop cleanly.
-set -u
-sleep {{ set.hook.linger_seconds }}
-{% if set.hook.wait_seconds > 0 %}
+# Runs before the node stops. One node of the cluster stops at a time, whatever it stops for, and only while nothing is missing. The
+# turn is a Lease, which this node keeps when it goes: its successor gives it back once all is well (ready.sh). Why the pod stops
+# stands in its StatefulSet. When in doubt the node stays, to the end of the grace period if need be.
+. /mnt/esgen/scripts/cluster.sh || exit 1
+[[ -v ESGEN_EARLIER_SETS ]] || ESGEN_EARLIER_SETS=
+deadline=$ESGEN_DEADLINE_SECONDS
+ordinal=$(printf '%s' "$POD_NAME" | sed 's/.*-//')
 
-health() {
-{% if cluster.security %}
-  # The password goes to curl on its standard input: arguments can be read by every process of the host. No braces around
-  # variables in here: Flux would substitute them.
-  printf 'user = "elastic:%s"\n' "$(printf %s "$ELASTIC_PASSWORD" | sed 's/[\\"]/\\&/g')" |
-    curl --silent --max-time 20 --config - \
-      --cacert {{ cluster.home }}/config/http-certs/ca.crt \
-      'https://localhost:{{ cluster.ports.http }}/_cluster/health?wait_for_status=green&timeout=10s&master_timeout=10s'
-{% else %}
-  curl --silent --max-time 20 \
-    'http://localhost:{{ cluster.ports.http }}/_cluster/health?wait_for_status=green&timeout=10s&master_timeout=10s'
-{% endif %}
+leave() {
+  log "stops: $*"
+  exit 0
 }
 
-settled=0
-silent=0
-while ((SECONDS < {{ set.hook.wait_seconds }} && settled < 3 && silent < 3)); do
-  answer=$(health)
-  case $answer in
-    *'"status":"green"'*) exit 0 ;;
-    *'"status":"yellow"'* | *'"status":"red"'*) silent=0 ;;
-    # No master at the moment, which may pass; or not reachable or not allowed, where waiting would tell nothing. An error
-    # has a "status" too: its number.
-    *)
-      silent=$((silent + 1))
-      settled=0
-      sleep 2
-      continue
+# What cannot be waited for any longer becomes an event of the pod, since the hook fails.
+give_up() {
+  log "stops, though $*"
+  printf 'stops, though %s\n' "$*"
+  exit 1
+}
+
+in_time() { ((SECONDS < deadline)); }
+
+# Reads how many nodes are wanted, and for what the pod stops. The account goes first where the whole cluster is deleted, and with it
+# the token's worth.
+rejected=0
+why=unknown
+look() {
+  kubernetes GET "$stateful_sets/$ESGEN_SET"
+  case $status in
+    200) ;;
+    404) leave "its StatefulSet is gone" ;;
+    401)
+      rejected=$((rejected + 1))
+      ((rejected < 3)) || leave "its account is gone"
+      return 1
       ;;
+    *) return 1 ;;
   esac
-  # Copies that nothing will place (an index with more replicas than nodes) are not waited for.
-  if [[ $answer == *'"initializing_shards":0,'* && $answer == *'"delayed_unassigned_shards":0,'* &&
-    $answer == *'"number_of_in_flight_fetch":0,'* ]]; then
-    settled=$((settled + 1))
+  rejected=0
+  replicas=$(value spec replicas)
+  [[ -z $(value metadata deletionTimestamp) ]] || leave "its StatefulSet is being deleted"
+  ((replicas > 0)) || leave "no node is wanted"
+  if ((ordinal >= replicas)); then
+    why=removal
+  elif [[ $(value status updateRevision) != "$POD_REVISION" ]]; then
+    why=update
   else
-    settled=0
+    why=restart
   fi
+}
+
+# Whether there is a process to wait for, and one that has been in the cluster.
+running() {
+  local answer code tries
+  for tries in 1 2 3; do
+    answer=$(elasticsearch GET '/_cluster/health?master_timeout=5s')
+    code=$?
+    # 7: nothing listens.
+    ((code == 7)) || break
+    ((tries == 3)) || sleep 2
+  done
+  ((code != 7)) || leave "Elasticsearch does not run"
+  [[ -e /tmp/esgen-ready || $answer == *'"cluster_name"'* ]] || leave "the node is in no cluster"
+}
+
+# An update goes from the coldest tier to the hottest, masters last: Elasticsearch lets older masters manage newer nodes, and data
+# move from older nodes to newer ones, but not the other way around.
+earlier_sets_are_updated() {
+  local other
+  for other in $ESGEN_EARLIER_SETS; do
+    kubernetes GET "$stateful_sets/$other"
+    [[ $status != 404 ]] || continue
+    [[ $status == 200 && $(value metadata generation) == "$(value status observedGeneration)" &&
+      $(value status currentRevision) == "$(value status updateRevision)" ]] || return 1
+  done
+}
+
+# Shards of which this node holds the only copy though there should be more. Nobody else can hold them where it is the only one.
+lone_copies() {
+  local mine missing others shards
+  [[ $(elasticsearch GET '/_cluster/health?master_timeout=5s') != *'"number_of_data_nodes":1,'* ]] || return 0
+  shards=$(elasticsearch GET '/_cat/shards?h=index,shard,state,node&master_timeout=5s') || shards='{'
+  if [[ $shards == '{'* ]]; then
+    echo unknown
+    return
+  fi
+  copies() { printf '%s\n' "$shards" | tr -s ' ' | sed -En "$1" | sort -u; }
+  mine=$(copies "s/^([^ ]+ [0-9]+) (STARTED|RELOCATING) $POD_NAME( .*)?\$/\1/p")
+  others=$(copies "/ $POD_NAME( .*)?\$/d; s/^([^ ]+ [0-9]+) (STARTED|RELOCATING) .*/\1/p")
+  missing=$(copies 's/^([^ ]+ [0-9]+) UNASSIGNED.*/\1/p')
+  comm -12 <(printf '%s\n' "$mine") <(printf '%s\n' "$missing") | comm -23 - <(printf '%s\n' "$others") | sed '/^$/d'
+}
+
+# How many shards are on this node.
+shards() { elasticsearch GET "/_cat/allocation/$POD_NAME?h=shards&master_timeout=5s" | tr -d ' '; }
+
+# Takes no more shards and gives up those that it has; so do the others that are to go, lest shards move twice. The exclusion outlives
+# the pod: what comes back under its name lifts it.
+drain() {
+  local all left name ours over since=$SECONDS
+  all=$(setting "$excluded") ours=$(setting "$excluded_here")
+  over=$(value status replicas)
+  ((over > ordinal)) || over=$((ordinal + 1))
+  for ((name = replicas; name < over; name++)); do
+    [[ ,$all, != *",$ESGEN_SET-$name,"* ]] || continue
+    all=$(with "$all" "$ESGEN_SET-$name") ours=$(with "$ours" "$ESGEN_SET-$name")
+  done
+  until exclusions "$all" "$ours"; do
+    in_time || give_up "its shards could not be moved: the cluster takes no settings"
+    sleep 2
+  done
+  log "gives up its shards"
+  while :; do
+    left=$(shards)
+    [[ $left != 0 ]] || return
+    if look && [[ $why != removal ]]; then
+      log "is wanted again"
+      welcome
+      return
+    fi
+    # Nothing moves and nothing can: said once a minute, as long as there is time.
+    if ((SECONDS - since > 60)); then
+      since=$SECONDS
+      log "still has $left shards"
+    fi
+    if ! in_time; then
+      welcome
+      give_up "$left shards are on it that no other node takes: see GET _cluster/allocation/explain. They are on its volume"
+    fi
+    take
+    sleep 2
+  done
+}
+
+# Takes its vote back, so that the others need no majority of those that are gone. The list of nodes without a vote is short, so
+# those that have left are taken off it first.
+give_up_vote() {
+  local answer
+  elasticsearch DELETE '/_cluster/voting_config_exclusions?wait_for_removal=false' >/dev/null
+  until answer=$(elasticsearch POST "/_cluster/voting_config_exclusions?node_names=$POD_NAME&timeout=15s") && [[ -z $answer ]]; do
+    in_time || give_up "it could not give up its vote: $answer"
+    sleep 2
+  done
+}
+
+# Whether it may go now.
+may_go() {
+  calm || return 1
+  if [[ $ESGEN_VOTES == true && $turn == taken ]]; then voters || return 1; fi
+  if [[ $ESGEN_HOLDS_SHARDS == true ]]; then [[ -z $(lone_copies) ]] || return 1; fi
+}
+
+# Keeps the turn until the node may go.
+wait_until_nothing_is_missing() {
+  until may_go; do
+    in_time || give_up "copies of shards or nodes of the cluster are missing"
+    look
+    [[ $turn != taken ]] || take
+    sleep 2
+  done
+}
+
+# Endpoints and load balancers forget the pod meanwhile, and one apply reaches all StatefulSets.
+sleep "$ESGEN_LINGER_SECONDS"
+running
+until look; do
+  # Without an answer from the API server the node cannot know better than that it is to be restarted.
+  if [[ $status == 403 ]] || ((SECONDS > 120)); then break; fi
   sleep 2
 done
+log "is to stop: $why"
+
+# An order that cannot be kept gives way in time for the turn.
+while [[ $why == update ]] && ((SECONDS < deadline / 2)) && ! earlier_sets_are_updated; do
+  sleep 3
+  look
+done
+
+turn='' answered=$SECONDS
+while [[ -z $turn ]]; do
+  if take; then
+    turn=taken
+    break
+  fi
+  in_time || give_up "it is the turn of another node"
+  case $status in
+    200 | 409) answered=$SECONDS ;;
+    403 | 404) turn=none ;;
+  esac
+  ((SECONDS - answered < 120)) || turn=none
+  sleep $((1 + RANDOM % 3))
+  look
+done
+if [[ $turn == none ]]; then
+  # No Lease, no right to it, or no API server: what the cluster says has to do, for a while, since all of it may be going.
+  log "has no turn to take (HTTP status $status)"
+  ((deadline < SECONDS + 300)) || deadline=$((SECONDS + 300))
+fi
+
+wait_until_nothing_is_missing
+if look && [[ $why == removal ]]; then
+  if [[ $ESGEN_HOLDS_SHARDS == true ]]; then drain; fi
+  if [[ $why == removal ]]; then
+    if [[ $ESGEN_VOTES == true ]]; then give_up_vote; fi
+    # Nothing misses it, and nobody comes back to give the turn to the next.
+    release
+    leave "it is not wanted any more"
+  fi
+  wait_until_nothing_is_missing
+fi
+{% if cluster.turns.restart_record %}
+# Its copies are waited for instead of made anew elsewhere. Ten minutes bound it, should nobody come back.
+node=$(own_id)
+[[ -z $node ]] || elasticsearch PUT "/_nodes/$node/shutdown" \
+  '{"type":"restart","reason":"the pod restarts","allocation_delay":"10m"}' >/dev/null
 {% endif %}
-exit 0
+leave "its successor will have the turn"

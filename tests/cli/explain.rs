@@ -14,7 +14,7 @@ fn a_field_has_type_default_and_docs() {
         assert!(text.contains(part), "{part} in {text}");
     }
     assert!(explain(&["metadata.name"]).exits(0).stdout.contains("string, required"));
-    assert!(explain(&["spec.virtualMemory"]).exits(0).stdout.contains("VALUES\n    mmap-unset\n"));
+    assert!(explain(&["spec.virtualMemory"]).exits(0).stdout.contains("VALUES\n    auto\n"));
     assert!(explain(&["spec.podTemplate.spec.tolerations"]).exits(0).stdout.contains("Its keys are your own."));
 }
 

@@ -189,7 +189,7 @@ fn an_existing_service_account_and_config_map_need_not_be_in_the_output() {
     let volumes = "podTemplate: {spec: {volumes: [{name: synonyms, configMap: {name: our-synonyms}}]}}";
     let config = format!("{CONFIG}  serviceAccount: {{existing: snapshots}}\n  {volumes}\n");
     let run = Place::with_config(&config).run(&["render"]).exits(0);
-    assert!(run.stdout.contains("serviceAccountName: snapshots\n") && !run.stdout.contains("kind: ServiceAccount\n"));
+    assert!(run.stdout.contains("serviceAccountName: snapshots\n") && !run.stdout.contains("\nkind: ServiceAccount\n"));
     assert!(run.stdout.contains("name: our-synonyms\n"));
 }
 

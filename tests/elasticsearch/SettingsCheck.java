@@ -20,11 +20,11 @@ public class SettingsCheck {
         int files = 0;
         for (int number = 1; number < arguments.length; number++) {
             for (String document : Files.readString(Path.of(arguments[number])).split("\n---\n")) {
-                if (!document.contains("kind: ConfigMap\n") || !document.contains(versionLabel(arguments[0]))) {
+                if (!document.contains(" esgen.dev/elasticsearch.yml: |") || !document.contains(versionLabel(arguments[0]))) {
                     continue;
                 }
                 files++;
-                String problem = problem(block(document, "elasticsearch.yml"), arguments[0].startsWith("7."));
+                String problem = problem(block(document, "esgen.dev/elasticsearch.yml"), arguments[0].startsWith("7."));
                 if (problem != null) {
                     problems.add(arguments[number] + ": " + problem);
                 }
@@ -38,22 +38,24 @@ public class SettingsCheck {
         System.exit(problems.isEmpty() && files > 0 ? 0 : 1);
     }
 
+    private static final String INDENT = " ".repeat(8);
+
     private static String versionLabel(String minor) {
         return "app.kubernetes.io/version: \"" + minor + ".";
     }
 
-    /** The text of a block scalar in `data`. */
+    /** The text of a block scalar among the annotations of a pod. */
     private static String block(String document, String key) {
         StringBuilder text = new StringBuilder();
         boolean within = false;
         for (String line : document.split("\n")) {
-            if (within && !line.startsWith("    ") && !line.isEmpty()) {
+            if (within && !line.startsWith(INDENT + "  ") && !line.isEmpty()) {
                 break;
             }
             if (within) {
-                text.append(line.isEmpty() ? line : line.substring(4)).append('\n');
+                text.append(line.isEmpty() ? line : line.substring(INDENT.length() + 2)).append('\n');
             }
-            within |= line.equals("  " + key + ": |");
+            within |= line.equals(INDENT + key + ": |");
         }
         return text.toString();
     }

@@ -40,6 +40,8 @@ pub(crate) fn hold(config: &Value, documents: &[Value]) -> Outcome {
     replicas_have_one_owner(&workloads, documents)?;
     services_exist(&workloads, documents)?;
     budgets_cover_data(&workloads, documents)?;
+    copies_are_kept_apart(&workloads)?;
+    nodes_take_turns(&workloads, documents)?;
     the_quorum_survives(&workloads)
 }
 
@@ -54,8 +56,8 @@ fn name(object: &Value) -> &str {
 fn workloads(documents: &[Value]) -> Result<Vec<Workload<'_>>, TestCaseError> {
     let mut found = Vec::new();
     for object in of_kind(documents, "StatefulSet").chain(of_kind(documents, "Deployment")) {
-        let file = of_kind(documents, "ConfigMap").find(|files| name(files) == name(object));
-        let file = file.and_then(|files| files["data"]["elasticsearch.yml"].as_str());
+        let files = &object["spec"]["template"]["metadata"]["annotations"];
+        let file = files["esgen.dev/elasticsearch.yml"].as_str();
         let settings = file.and_then(|file| serde_yaml::from_str(file).ok());
         let settings =
             settings.ok_or_else(|| TestCaseError::fail(format!("{} has no elasticsearch.yml", name(object))))?;
@@ -174,6 +176,60 @@ fn budgets_cover_data(workloads: &[Workload], documents: &[Value]) -> Outcome {
         }
     }
     prop_assert_eq!(of_state.len(), 1, "budgets over data and votes: {:?}", of_state);
+    Ok(())
+}
+
+/// The elected master's list counts, whichever node it is, and a data node without one of its attributes gets no shard.
+fn copies_are_kept_apart(workloads: &[Workload]) -> Outcome {
+    let attributes = |workload: &Workload| workload.settings["cluster.routing.allocation.awareness.attributes"].clone();
+    for workload in workloads {
+        prop_assert_eq!(attributes(workload), attributes(&workloads[0]), "attributes of {}", workload.name);
+        let has_zone = workload.settings.contains_key("node.attr.zone") || takes_zone_from_its_label(workload);
+        let needs_zone = attributes(workload).as_array().is_some_and(|list| list.contains(&"zone".into()));
+        prop_assert!(!workload.has_data() || !needs_zone || has_zone, "{} gets no shard", workload.name);
+    }
+    Ok(())
+}
+
+fn takes_zone_from_its_label(workload: &Workload) -> bool {
+    let init = workload.object["spec"]["template"]["spec"]["initContainers"].as_array();
+    let mut variables = init.into_iter().flatten().filter_map(|container| container["env"].as_array()).flatten();
+    variables.any(|variable| {
+        variable["name"] == "ZONE"
+            && variable["valueFrom"]["fieldRef"]["fieldPath"] == "metadata.labels['topology.kubernetes.io/zone']"
+    })
+}
+
+/// Wherever more than one node holds shards or votes, each asks for its turn, and may.
+fn nodes_take_turns(workloads: &[Workload], documents: &[Value]) -> Outcome {
+    let takers: Vec<_> = workloads
+        .iter()
+        .filter(|workload| workload.object["kind"] == "StatefulSet" && (workload.votes() || workload.has_data()))
+        .collect();
+    let nodes: u64 = takers.iter().map(|workload| workload.nodes("maxReplicas")).sum();
+    let named = |kind| of_kind(documents, kind).map(name).collect::<BTreeSet<_>>();
+    prop_assert_eq!(named("Lease").len(), usize::from(nodes > 1), "Leases for {} nodes", nodes);
+    if nodes < 2 {
+        return Ok(());
+    }
+    let rules = of_kind(documents, "Role").filter_map(|role| role["rules"].as_array()).flatten().collect::<Vec<_>>();
+    let may = |resource: &str, verb: &str, name: &str| {
+        let holds = |rule: &Value, key: &str, value: &str| {
+            rule[key].as_array().is_some_and(|values| values.iter().any(|one| one == value))
+        };
+        rules.iter().any(|rule| {
+            holds(rule, "resources", resource) && holds(rule, "verbs", verb) && holds(rule, "resourceNames", name)
+        })
+    };
+    for lease in named("Lease") {
+        prop_assert!(may("leases", "patch", lease) && may("leases", "get", lease), "nobody may take {}", lease);
+    }
+    for workload in takers {
+        let hook = workload.object["spec"]["template"]["spec"]["containers"][0]["lifecycle"]["preStop"].to_string();
+        prop_assert!(hook.contains("pre-stop.sh"), "{} takes no turn", workload.name);
+        prop_assert!(may("statefulsets", "get", workload.name), "{} cannot know why it stops", workload.name);
+        prop_assert_eq!(&workload.object["spec"]["podManagementPolicy"], "Parallel");
+    }
     Ok(())
 }
 

@@ -52,13 +52,14 @@ fn a_yaml_1_1_reader_reads_what_was_meant() {
         text.push_str(&emit::yaml(&documents));
         written.extend(emit::in_apply_order(&documents).into_iter().map(super::without_nulls));
     }
-    // Also the file in the ConfigMap. json.dumps escapes what is not ASCII, so nothing depends on the terminal.
+    // Also the file in the pods. json.dumps escapes what is not ASCII, so nothing depends on the terminal.
     let script = "
 import sys, json, yaml
 loader = getattr(yaml, 'CSafeLoader', yaml.SafeLoader)
 documents = list(yaml.load_all(sys.stdin.buffer.read().decode('utf-8'), loader))
 print(json.dumps(documents))
-print(json.dumps([yaml.load(d['data']['elasticsearch.yml'], loader) for d in documents if d['kind'] == 'ConfigMap']))";
+pods = [d['spec']['template'] for d in documents if d['kind'] in ('StatefulSet', 'Deployment')]
+print(json.dumps([yaml.load(p['metadata']['annotations']['esgen.dev/elasticsearch.yml'], loader) for p in pods]))";
     let mut python = Command::new("python3")
         .args(["-c", script])
         .stdin(Stdio::piped())
@@ -79,7 +80,9 @@ print(json.dumps([yaml.load(d['data']['elasticsearch.yml'], loader) for d in doc
     }
     let files: Vec<Value> = written
         .iter()
-        .filter_map(|document| document["data"]["elasticsearch.yml"].as_str())
+        .filter_map(|document| {
+            document["spec"]["template"]["metadata"]["annotations"]["esgen.dev/elasticsearch.yml"].as_str()
+        })
         .map(|file| serde_yaml::from_str(file).expect("it is YAML"))
         .collect();
     assert_eq!(lines.next().expect("the files"), files);

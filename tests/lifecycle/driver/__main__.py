@@ -1,0 +1,77 @@
+"""The commands that tests/lifecycle/run needs: which scenarios there are, one of them beside a Kubernetes that runs, and the report."""
+
+import argparse
+import json
+import os
+import sys
+import time
+
+import scenarios  # noqa: F401 (registers them)
+from scenario import SCENARIOS
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="driver")
+    commands = parser.add_subparsers(dest="command", required=True)
+    listing = commands.add_parser("list", help="print the scenarios' names")
+    listing.add_argument("--subset", action="store_true")
+    describe = commands.add_parser("describe", help="print a scenario's config, the version it starts from and its nodes")
+    describe.add_argument("scenario", choices=SCENARIOS)
+    run = commands.add_parser("run", help="run a scenario inside the namespaces of node/start")
+    run.add_argument("scenario", choices=SCENARIOS)
+    run.add_argument("--esgen", required=True)
+    run.add_argument("--config", required=True)
+    run.add_argument("--elasticsearch", required=True)
+    run.add_argument("--column", required=True)
+    run.add_argument("--output", required=True)
+    run.add_argument("--keep", action="store_true", help="stay until ended from outside")
+    commands.add_parser("report", help="write docs/survival.md from the results")
+    options = parser.parse_args()
+
+    if options.command == "list":
+        for name, scenario in SCENARIOS.items():
+            if scenario.in_subset or not options.subset:
+                print(name)
+    elif options.command == "describe":
+        scenario = SCENARIOS[options.scenario]
+        print(scenario.config, scenario.version or "-", *scenario.nodes)
+    elif options.command == "run":
+        return run_scenario(options)
+    else:
+        from report import write_report
+
+        write_report()
+    return 0
+
+
+def run_scenario(options):
+    from run import Run
+
+    run = Run(SCENARIOS[options.scenario], options.esgen, options.config, options.elasticsearch, os.environ["LIFECYCLE_SCRATCH"])
+    result = {"column": options.column, "elasticsearch": options.elasticsearch, **run.execute()}
+    os.makedirs(os.path.dirname(options.output), exist_ok=True)
+    with open(options.output, "w", encoding="utf-8") as file:
+        file.write(compact(result))
+    print(json.dumps(result["figures"], indent=1))
+    for miss in result["missed"]:
+        print(f"missed: {miss}")
+    if options.keep:
+        print("kept: tests/lifecycle/run --enter", flush=True)
+        while True:
+            time.sleep(3600)
+    return 1 if result["missed"] else 0
+
+
+def compact(result):
+    """JSON with a line for each key of the first two levels, so that a diff of results can be read."""
+    lines = []
+    for key, value in result.items():
+        if isinstance(value, dict) and value:
+            inner = ",\n".join(f"    {json.dumps(k)}: {json.dumps(v)}" for k, v in value.items())
+            lines.append(f"  {json.dumps(key)}: {{\n{inner}\n  }}")
+        else:
+            lines.append(f"  {json.dumps(key)}: {json.dumps(value)}")
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+sys.exit(main())

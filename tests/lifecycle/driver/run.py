@@ -1,0 +1,264 @@
+"""One run: a cluster from a config, the load on it, what the scenario does to it, and what came of it."""
+
+import base64
+import json
+import os
+import subprocess
+import time
+
+import kubernetes
+from elasticsearch import Access, Client, NoAnswer
+from figures import judge, measure, timeline
+from kubernetes import Api, kubectl
+from load import INDEX, IndexMaker, Searcher, Writer, index_body
+from machine import Others
+from sampler import Sampler
+
+CLUSTER = "survivor"
+OVERLAY = {"apiVersion": "esgen.dev/v1", "kind": "ElasticsearchCluster"}
+SHARDS = 12
+WRITERS = 2
+
+
+class Refused(Exception):
+    """esgen refuses the change, with its findings."""
+
+
+class TookTooLong(Exception):
+    """The end of a step was not reached within the scenario's limit."""
+
+
+class Load:
+    def __init__(self, access):
+        self.writers = [Writer(access, f"writer{n}").start() for n in range(WRITERS)]
+        self.searcher = Searcher(access).start()
+        self.index_maker = None
+
+    def acknowledged(self):
+        return [entry for writer in self.writers for entry in writer.acknowledged]
+
+    def stop(self):
+        for worker in [*self.writers, self.searcher, self.index_maker]:
+            if worker:
+                worker.stop()
+
+
+class Run:
+    LABEL = f"app.kubernetes.io/instance={CLUSTER}"
+
+    def __init__(self, scenario, esgen, config, version, scratch):
+        self.scenario = scenario
+        self.api = Api()
+        self.notes = []
+        self._esgen = esgen
+        self._config = config
+        self._scratch = scratch
+        self._overlays = []
+        self._ends = time.time() + 3600
+        self.access = self.client = self.load = None
+        self.change({"spec": {"version": scenario.version or version}})
+
+    # --- What scenarios are made of ---------------------------------------------------------------------------------------------
+
+    def note(self, text):
+        """Marks this moment on the timeline."""
+        print(f"{time.strftime('%H:%M:%S')} {text}", flush=True)
+        self.notes.append((time.time(), text))
+
+    def change(self, overlay):
+        """Changes the config from here on; nothing is applied."""
+        self._overlays.append(self.write(f"overlay-{len(self._overlays)}.yaml", json.dumps(OVERLAY | overlay)))  # JSON is YAML
+
+    def write(self, name, text):
+        """Writes a file that esgen is to read, and returns its path."""
+        path = os.path.join(self._scratch, name)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+        return path
+
+    def undo(self):
+        """Takes the last change back."""
+        self._overlays.pop()
+
+    def apply(self, note, overlay=None):
+        """Changes the config and applies what esgen writes, as a user does."""
+        if overlay:
+            self.change(overlay)
+        manifests = self.render()
+        self.note(note)
+        kubectl("apply", "-f", "-", stdin=manifests)
+
+    @property
+    def small_change(self):
+        """A setting that needs a restart of every node and changes nothing that is measured."""
+        return {"spec": {"config": {"http.max_initial_line_length": "8kb"}}}
+
+    def render(self):
+        return self._run_esgen("render")
+
+    def new_secrets(self, *options):
+        """The text of new Secrets."""
+        return self._run_esgen("secrets", "--output", "-", *options)
+
+    def can(self, subcommand, option):
+        """Whether this esgen knows an option."""
+        return option in subprocess.run([self._esgen, subcommand, "--help"], capture_output=True, text=True, check=True).stdout
+
+    def wait_until(self, what, condition, limit=None, every=1.0):
+        """Waits, at most until the limit of this step or of the whole scenario."""
+        until = min(self._ends, time.time() + limit) if limit else self._ends
+        while not condition():
+            if time.time() > until:
+                raise TookTooLong(what)
+            time.sleep(every)
+
+    def settle(self, reapply=True, limit=None):
+        """Waits until every set is rolled out and ready and the health is green. Meanwhile the same manifests are applied again."""
+        if reapply:
+            time.sleep(20)
+            if not self.is_settled():
+                self.apply("the same manifests applied again")
+        self.wait_until("every set rolled out, every pod ready, health green", self.is_settled, limit)
+        self.note("settled")
+
+    def is_settled(self):
+        try:
+            return all(kubernetes.is_settled(s) for s in self.api.stateful_sets()) and self.health().get("status") == "green"
+        except OSError:
+            return False
+
+    def health(self):
+        return self.ask("GET", "/_cluster/health?timeout=1s&master_timeout=5s")
+
+    def ask(self, method, path, body=None):
+        """The body of an answer; empty where there is none."""
+        try:
+            return self.client.ask(method, path, body)[1]
+        except NoAnswer:
+            return {}
+
+    def setting(self, name, value):
+        """Sets a persistent setting of the cluster."""
+        status, answer = self.client.ask("PUT", "/_cluster/settings", {"persistent": {name: value}})
+        if status != 200:
+            raise RuntimeError(f"{name}: {answer}")
+
+    def elected_master(self):
+        return self.ask("GET", "/_cat/master?format=json")[0]["node"]
+
+    def fill(self, megabytes):
+        """Writes that much more data, so that copying a shard takes time."""
+        self.note(f"{megabytes} MB of documents")
+        for _ in range(megabytes * 2):
+            lines = []
+            for _ in range(50):
+                lines.append('{"index": {}}')
+                lines.append(json.dumps({"blob": base64.b64encode(os.urandom(7_500)).decode()}))
+            self.ask("POST", f"/{INDEX}/_bulk", "\n".join(lines) + "\n")
+        self.ask("POST", f"/{INDEX}/_flush")
+
+    def make_indices(self):
+        """From now on an index is made every few seconds."""
+        self.load.index_maker = IndexMaker(self.access).start()
+
+    def pods(self, of_set=None):
+        pods = {pod["metadata"]["name"]: pod for pod in self.api.pods()}
+        return {name: pod for name, pod in sorted(pods.items()) if of_set is None or name.startswith(f"{CLUSTER}-{of_set}-")}
+
+    # --- The frame around them --------------------------------------------------------------------------------------------------
+
+    def execute(self):
+        """Starts the cluster and the load, lets the scenario act, and returns the result."""
+        started = self._start()
+        roles = self._roles()
+        self.load = Load(self.access)
+        time.sleep(5)
+        sampler, others = Sampler(self.access, roles).start(), Others()
+        begin_picture = time.time()
+        time.sleep(5)
+        began = time.time()
+        self._ends = began + self.scenario.limit
+        reached, refused = True, None
+        try:
+            self.scenario.act(self)
+        except TookTooLong as late:
+            self.note(f"not reached: {late}")
+            reached = False
+        except Refused as refusal:
+            self.note("esgen refuses the change")
+            refused = str(refusal)
+        ended = time.time()
+        busy = others.percent()
+        time.sleep(5)
+        self.load.stop()
+        sampler.stop()
+        figures = {"acknowledged": len(self.load.acknowledged()), **self._check_documents(), "reached": reached}
+        figures.update(measure(self.load, sampler, began, ended))
+        figures["seconds_to_start"] = started
+        return {
+            "scenario": self.scenario.name,
+            "title": self.scenario.title,
+            "others_used_percent": busy,
+            "figures": figures,
+            "missed": judge(figures, self.scenario.bar),
+            "refused": refused,
+            "failures": dict(sorted(self.load.searcher.reasons.items(), key=lambda item: -item[1])[:5]),
+            "timeline": timeline(self.load, sampler, self.notes, begin_picture, ended + 5),
+        }
+
+    def _start(self):
+        began = time.time()
+        self._ends = began + 900
+        kubectl("create", "namespace", kubernetes.NAMESPACE)
+        kubectl("apply", "-f", "-", stdin=self.new_secrets())
+        kubectl("apply", "-f", "-", stdin=self.render())
+        self.access = Access(self.api, CLUSTER, kubernetes.NAMESPACE)
+        self.client = Client(self.access, timeout=10)
+        self.note("applied for the first time")
+        self.wait_until("the first start", self.is_settled)
+        seconds = round(time.time() - began)
+        status, answer = self.client.ask("PUT", f"/{INDEX}", index_body(SHARDS))
+        if status != 200:
+            raise RuntimeError(f"the index cannot be made: {answer}")
+        self.wait_until("a green index", lambda: self.health().get("status") == "green")
+        self.note(f"green {seconds} s after the first apply")
+        return seconds
+
+    def _roles(self):
+        nodes = self.ask("GET", "/_nodes?filter_path=nodes.*.name,nodes.*.roles")["nodes"].values()
+        return {kubernetes.split_ordinal(node["name"])[0]: node["roles"] for node in nodes}
+
+    def _check_documents(self):
+        """Asks for every document that was acknowledged. Those on shards without a copy are unreachable, others that are not there lost."""
+        if self.health().get("status") == "red":
+            time.sleep(30)
+        lost = unreachable = 0
+        ids = [document for _, document in self.load.acknowledged()]
+        wanted = [(INDEX, document) for document in ids]
+        wanted += [(name, "only") for name in (self.load.index_maker.made if self.load.index_maker else [])]
+        reader = Client(self.access, timeout=60)
+        for first in range(0, len(wanted), 500):
+            part = [{"_index": index, "_id": document, "_source": False} for index, document in wanted[first : first + 500]]
+            for attempt in range(10):
+                try:
+                    status, answer = reader.ask("POST", "/_mget", {"docs": part})
+                    if status == 200:
+                        break
+                except NoAnswer:
+                    pass
+                time.sleep(5)
+            else:
+                unreachable += len(part)
+                continue
+            unreachable += sum(1 for document in answer["docs"] if "error" in document)
+            lost += sum(1 for document in answer["docs"] if "error" not in document and not document["found"])
+        return {"lost": lost, "unreachable": unreachable}
+
+    def _run_esgen(self, *arguments):
+        overlays = [part for path in self._overlays for part in ("--overlay", path)]
+        done = subprocess.run([self._esgen, *arguments, *overlays, self._config], capture_output=True, text=True, check=False)
+        if done.returncode == 1:
+            raise Refused(done.stderr)
+        if done.returncode != 0:
+            raise RuntimeError(f"esgen {' '.join(arguments)}: {done.stderr}")
+        return done.stdout

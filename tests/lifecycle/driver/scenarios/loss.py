@@ -1,0 +1,101 @@
+"""Losses: processes, volumes, hosts and zones that go."""
+
+import time
+
+import hosts
+from kubernetes import kubectl, split_ordinal
+from scenario import Bar, scenario
+
+TWO_HOSTS_A_ZONE = ("node-a1", "node-a2", "node-b1", "node-b2", "node-c1")
+
+
+@scenario("sets", "SIGKILL of each pod in turn", bar=Bar(search_gap=30, write_gap=45))
+def kill_each(run):
+    for name in run.pods():
+        run.note(f"SIGKILL {name}")
+        hosts.kill(run.pods()[name])
+        time.sleep(3)
+        run.settle(reapply=False, limit=600)
+
+
+@scenario("sets", "loss of a data node's volume", bar=Bar(search_gap=30, write_gap=45))
+def volume(run):
+    pod = run.pods("data-a")["survivor-data-a-1"]
+    run.note("the volume of survivor-data-a-1 is lost")
+    hosts.lose_volume(pod)
+    time.sleep(5)
+    run.settle()
+
+
+@scenario("sets", "eviction of everything on a host, through the disruption budget")
+def evict(run):
+    node = run.pods("master")["survivor-master-0"]["spec"]["nodeName"]
+    run.note(f"{node} is drained")
+    over = hosts.drain(node, limit=600)
+    run.note("drained" if over else "the drain did not end")
+    hosts.uncordon(node)
+    run.settle(reapply=False)
+    if not over:
+        run.wait_until("the end of the drain", lambda: False, limit=1)
+
+
+@scenario("sets", "every pod killed at once", bar=Bar(seconds_red=120, voters_down=3, search_gap=300, write_gap=300))
+def kill_all(run):
+    run.note("SIGKILL for all")
+    for pod in run.pods().values():
+        hosts.kill(pod)
+    time.sleep(5)
+    run.settle(reapply=False)
+
+
+@scenario("sets", "every pod deleted at once, without grace", bar=Bar(seconds_red=120, voters_down=3, search_gap=300, write_gap=300))
+def delete_all(run):
+    run.note("every pod deleted")
+    kubectl("delete", "pods", "--all", "--force", "--grace-period=0")
+    time.sleep(5)
+    run.settle()
+
+
+@scenario("sets", "a host gone without a word, and back after two minutes", bar=Bar(voters_down=3, search_gap=45, write_gap=60))
+def silent_host(run):
+    node = run.pods()[run.elected_master()]["spec"]["nodeName"]
+    _silence(run, [node], f"{node}, with the elected master, drops every packet")
+
+
+@scenario(
+    "two-zones",
+    "two zones of data, one of them lost for two minutes",
+    nodes=TWO_HOSTS_A_ZONE,
+    bar=Bar(voters_down=3, search_gap=45, write_gap=60),
+)
+def zone(run):
+    _silence(run, ["node-b1", "node-b2"], "zone b drops every packet")
+
+
+def _silence(run, nodes, note):
+    silence = hosts.Silence(nodes, run.pods().values())
+    run.note(note)
+    silence.begin()
+    try:
+        time.sleep(120)
+    finally:
+        silence.end()
+    run.note("packets pass again")
+    time.sleep(10)
+    run.settle(reapply=False)
+
+
+@scenario("sets", "a change of all sets while lost copies come back slower than the grace period lasts")
+def slow_recovery(run):
+    run.fill(megabytes=100)
+    run.setting("indices.recovery.max_bytes_per_sec", "40kb")
+    name = "survivor-data-a-0"
+    run.note(f"the volume of {name} is lost; copies come back at 40 kB/s")
+    hosts.lose_volume(run.pods()[name])
+    run.wait_until("copies on their way", lambda: run.health().get("initializing_shards", 0) > 0, limit=180)
+    run.apply("a change of all sets applied", run.small_change)
+    # Longer than the grace period of ten minutes that esgen once gave: whoever stops by then, stops with the last copy.
+    time.sleep(700)
+    run.note("copies come back at full speed")
+    run.setting("indices.recovery.max_bytes_per_sec", "100mb")
+    run.settle(reapply=False)

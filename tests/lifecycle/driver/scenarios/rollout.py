@@ -1,0 +1,95 @@
+"""Rollouts: what one `kubectl apply` sets off."""
+
+import time
+
+from kubernetes import is_ready, kubectl
+from run import Refused, TookTooLong
+from scenario import Bar, scenario
+
+
+@scenario("sets", "a first start, and half a minute of load")
+def first_start(run):
+    time.sleep(30)
+    run.settle(reapply=False)
+
+
+@scenario("sets", "one change of all sets at once")
+def all_sets(run):
+    run.apply("a change of all sets applied", run.small_change)
+    run.settle()
+
+
+@scenario("zones", "one change of all sets at once, where each zone has sets of its own", in_subset=True)
+def all_sets_zones(run):
+    run.apply("a change of all sets applied", run.small_change)
+    run.settle()
+
+
+@scenario("sets", "a rolling upgrade from 8.19.21 to 9.5.3", version="8.19.21")
+def upgrade(run):
+    run.apply("9.5.3 applied", {"spec": {"version": "9.5.3"}})
+    run.settle()
+
+
+@scenario("sets", "a change of all sets while an index is made every few seconds")
+def new_index(run):
+    run.make_indices()
+    time.sleep(8)
+    run.apply("a change of all sets applied", run.small_change)
+    run.settle()
+
+
+@scenario("sets", "a rolling upgrade while an index is made every few seconds", version="8.19.21", in_subset=True)
+def upgrade_new_index(run):
+    run.make_indices()
+    time.sleep(8)
+    run.apply("9.5.3 applied", {"spec": {"version": "9.5.3"}})
+    run.settle()
+
+
+@scenario("sets", "a template that cannot start, then the right one", bar=Bar(search_gap=15))
+def bad_template(run):
+    run.apply("a setting that does not exist applied", {"spec": {"config": {"no.such.setting": "1"}}})
+    time.sleep(150)
+    run.undo()
+    run.apply("the setting taken back", run.small_change)
+    try:
+        run.settle(limit=300)
+    except TookTooLong:
+        broken = [name for name, pod in run.pods().items() if not is_ready(pod)]
+        run.note(f"still broken, deleted by hand: {', '.join(broken)}")
+        kubectl("delete", "pods", *broken)
+        run.settle(reapply=False)
+
+
+@scenario("sets", "the password of `elastic` changed in its Secret")
+def password(run):
+    """The restart makes the nodes read the Secret; `.security` cannot be made here, so the API cannot change the password."""
+    secret = "survivor-elastic-password"
+    kubectl("patch", "secret", secret, "--patch", '{"stringData": {"password": "Another (one) with $, `, \\\\ and \\"quotes\\""}}')
+    run.note("the Secret has another password")
+    run.access.refresh()
+    run.apply("a change of all sets applied", run.small_change)
+    run.settle()
+
+
+@scenario("sets", "certificates renewed by the same authority")
+def certificates(run):
+    if not run.can("secrets", "--renew"):
+        raise Refused("esgen secrets cannot renew certificates of the same authority")
+    live = kubectl("get", "secrets", "-o", "yaml", f"-l={run.LABEL}")
+    kubectl("apply", "-f", "-", stdin=run.new_secrets("--renew", run.write("live-secrets.yaml", live)))
+    run.note("renewed certificates applied")
+    time.sleep(60)
+    run.apply("a change of all sets applied", run.small_change)
+    run.settle()
+
+
+@scenario("sets", "the certificate authority replaced, then a change of all sets")
+def ca(run):
+    kubectl("apply", "-f", "-", stdin=run.new_secrets())
+    run.note("new Secrets of another authority applied")
+    run.access.refresh()
+    time.sleep(60)
+    run.apply("a change of all sets applied", run.small_change)
+    run.settle()

@@ -1,0 +1,69 @@
+"""Growing and shrinking, by hand and by an autoscaler."""
+
+import time
+
+from kubernetes import kubectl
+from load import Searcher
+from scenario import Bar, scenario
+
+HPA = "horizontalpodautoscaler.autoscaling"
+
+
+@scenario("autoscaled", "the HPA adds data nodes under load, and takes them away after it", bar=Bar(search_gap=15), in_subset=True)
+def scale(run):
+    name, before = "statefulset/survivor-data", 3
+    run.wait_until("the HPA's minimum", lambda: _ready(name) == before, limit=300)
+    run.settle(reapply=False)
+    run.note("searches without a pause")
+    crowd = [_Hurry(run.access).start() for _ in range(8)]
+    try:
+        run.wait_until("more data nodes", lambda: _replicas(name) > before and _ready(name) > before, limit=420)
+    finally:
+        for searcher in crowd:
+            searcher.stop()
+    run.note(f"{_replicas(name)} data nodes wanted; the load stops")
+    if kubectl("get", HPA, "survivor-data", "-o", "jsonpath={.spec.behavior.scaleDown.selectPolicy}") == "Disabled":
+        time.sleep(30)
+        run.note("this autoscaler never takes nodes away: kubectl scale")
+        kubectl("scale", name, f"--replicas={before}")
+    run.wait_until("the HPA's minimum", lambda: _replicas(name) == before, limit=420)
+    run.note(f"{before} wanted")
+    run.settle()
+
+
+class _Hurry(Searcher):
+    pause = 0.01
+
+
+@scenario("sets", "five data nodes to three, in one apply")
+def shrink_data(run):
+    sets = [{"name": "data-a", "replicas": 2}, {"name": "data-b", "replicas": 1}]
+    run.apply("three data nodes applied", {"spec": {"nodeSets": sets}})
+    run.settle()
+
+
+@scenario("five-masters", "five masters to three, in one apply")
+def shrink_masters(run):
+    run.apply("three masters applied", {"spec": {"nodeSets": [{"name": "master", "replicas": 3}]}})
+    run.settle()
+
+
+@scenario("every-role", "six nodes with every role to three, in one apply", in_subset=True)
+def shrink_all_roles(run):
+    run.apply("three nodes applied", {"spec": {"nodeSets": [{"name": "all", "replicas": 3}]}})
+    run.settle(limit=300)
+
+
+@scenario("every-role", "six nodes with every role handed to an HPA of three to six")
+def hand_over(run):
+    scaling = {"minReplicas": 3, "maxReplicas": 6, "metrics": [{"cpu": {"averageUtilization": 2000}}]}
+    run.apply("autoscaling applied", {"spec": {"nodeSets": [{"name": "all", "replicas": None, "autoscaling": scaling}]}})
+    run.settle()
+
+
+def _replicas(name):
+    return int(kubectl("get", name, "-o", "jsonpath={.spec.replicas}"))
+
+
+def _ready(name):
+    return int(kubectl("get", name, "-o", "jsonpath={.status.readyReplicas}") or 0)

@@ -1,0 +1,303 @@
+//! What the pre-stop hook and the readiness probe decide, by themselves: each case is a list of answers of the two APIs, in the forms
+//! that the real ones have, and what must come of it. On a real cluster they run in `tests/lifecycle`.
+
+use serde::Deserialize;
+use serde_json::Value;
+use std::fs;
+use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt;
+use std::process::Command;
+
+const CONFIG: &str = "{apiVersion: esgen.dev/v1, kind: ElasticsearchCluster, metadata: {name: logs, namespace: search}, spec: \
+                      {version: 9.2.1, nodeSets: [{name: master, roles: [master]}, {name: data, roles: [data, ingest]}]}}";
+
+const STATEFUL_SET: &str = "GET\t/apis/apps/v1/namespaces/search/statefulsets/logs-data";
+const COLD: &str = "GET\t/apis/apps/v1/namespaces/search/statefulsets/logs-cold";
+const LEASE: &str = "GET\t/apis/coordination.k8s.io/v1/namespaces/search/leases/logs";
+const PATCH: &str = "PATCH\t/apis/coordination.k8s.io/v1/namespaces/search/leases/logs";
+const HEALTH: &str = "GET\t/_cluster/health*";
+
+/// A StatefulSet as YAML: wanted nodes, and the revision that it is updated to.
+fn set(replicas: u32, revision: &str) -> String {
+    format!(
+        "apiVersion: apps/v1\\nmetadata:\\n  generation: 2\\n  name: x\\nspec:\\n  replicas: {replicas}\\nstatus:\\n  \
+         currentRevision: old\\n  observedGeneration: 2\\n  replicas: 3\\n  updateRevision: {revision}"
+    )
+}
+
+fn lease(holder: &str) -> String {
+    format!("metadata:\\n  resourceVersion: \"7\"\\nspec:\\n  holderIdentity: {holder}\\n  leaseTransitions: 3")
+}
+
+fn health(status: &str, initializing: u32) -> String {
+    format!(
+        "{{\"cluster_name\":\"logs\",\"status\":\"{status}\",\"number_of_data_nodes\":3,\"initializing_shards\":{initializing},\
+         \"delayed_unassigned_shards\":0,\"number_of_in_flight_fetch\":0,\"x\":0}}"
+    )
+}
+
+struct Outcome {
+    code: Option<i32>,
+    output: String,
+    log: String,
+    requests: String,
+}
+
+impl Outcome {
+    fn asked(&self, what: &str) -> bool {
+        self.requests.contains(what)
+    }
+}
+
+/// Runs one of the scripts in pod 2 of the data set. Nothing sleeps.
+fn run(script: &str, deadline: u32, answers: &[(&str, &str, &str, String)]) -> Outcome {
+    let place = tempfile::tempdir().expect("a temporary directory");
+    let root = place.path();
+    let file = |name: &str, text: &str| {
+        let path = root.join(name);
+        fs::create_dir_all(path.parent().expect("a parent")).expect("a directory");
+        fs::write(&path, text).expect("a file");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("a mode");
+    };
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let readiness = listener.local_addr().expect("an address").to_string();
+    for (name, text) in scripts() {
+        let text = text
+            .replace("/tmp/", &format!("{}/", root.display()))
+            .replace("/mnt/esgen", &root.display().to_string())
+            .replace("/dev/tcp/127.0.0.1/9400", &format!("/dev/tcp/{}", readiness.replace(':', "/")))
+            .replace("/proc/1/fd/1", &root.join("log").display().to_string());
+        file(&format!("scripts/{name}"), &text);
+    }
+    file("kubernetes/token", "token");
+    if script == "pre-stop.sh" {
+        file("esgen-ready", "");
+    }
+    file("bin/curl", include_str!("turns/curl"));
+    file("bin/sleep", "#!/bin/sh\n");
+    let line =
+        |(route, times, status, body): &(&str, &str, &str, String)| format!("{route}\t{times}\t{status}\t{body}\n");
+    let updated = set(3, "old");
+    let answers: String = answers.iter().chain([&(COLD, ALWAYS, "200", updated)]).map(line).collect();
+    file("answers", &answers);
+    file("log", "");
+    file("requests", "");
+    let path = format!("{}:{}", root.join("bin").display(), std::env::var("PATH").expect("PATH"));
+    let output = Command::new("bash")
+        .arg(root.join("scripts").join(script))
+        .env_clear()
+        .envs([("PATH", path.as_str()), ("FAKE", &root.display().to_string()), ("POD_NAME", "logs-data-2")])
+        .envs([("POD_NAMESPACE", "search"), ("POD_REVISION", "old"), ("ESGEN_SET", "logs-data")])
+        .envs([("ESGEN_EARLIER_SETS", "logs-cold"), ("ESGEN_VOTING_SETS", "logs-master")])
+        .envs([("ESGEN_HOLDS_SHARDS", "true"), ("ESGEN_VOTES", "false")])
+        .envs([("ESGEN_LINGER_SECONDS", "10"), ("ESGEN_DEADLINE_SECONDS", &deadline.to_string())])
+        .envs([("KUBERNETES_SERVICE_HOST", "fd00::1"), ("KUBERNETES_SERVICE_PORT", "443")])
+        .output()
+        .expect("bash starts");
+    let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(!errors.contains("unbound") && !errors.contains("command not found"), "{errors}");
+    let read = |name: &str| fs::read_to_string(root.join(name)).expect("a file");
+    Outcome {
+        code: output.status.code(),
+        output: String::from_utf8_lossy(&output.stdout).into_owned(),
+        log: read("log"),
+        requests: read("requests"),
+    }
+}
+
+fn scripts() -> Vec<(String, String)> {
+    let place = tempfile::tempdir().expect("a temporary directory");
+    fs::write(place.path().join("esgen.yaml"), CONFIG).expect("a config");
+    let run = Command::new(env!("CARGO_BIN_EXE_esgen"))
+        .current_dir(place.path())
+        .arg("render")
+        .output()
+        .expect("esgen starts");
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    let text = String::from_utf8(run.stdout).expect("UTF-8");
+    let mut documents =
+        serde_yaml::Deserializer::from_str(&text).map(|document| Value::deserialize(document).expect("YAML"));
+    let map = documents.find(|document| document["kind"] == "ConfigMap").expect("the scripts");
+    let data = map["data"].as_object().expect("data").clone();
+    data.into_iter().map(|(name, text)| (name, text.as_str().expect("text").to_owned())).collect()
+}
+
+const ALWAYS: &str = "*";
+
+#[test]
+fn a_set_that_is_deleted_does_not_wait() {
+    let green = || (HEALTH, ALWAYS, "200", health("green", 0));
+    let gone = run("pre-stop.sh", 60, &[green(), (STATEFUL_SET, ALWAYS, "404", String::new())]);
+    assert_eq!((gone.code, gone.asked("leases")), (Some(0), false), "{}", gone.log);
+    let empty = run("pre-stop.sh", 60, &[green(), (STATEFUL_SET, ALWAYS, "200", set(0, "old"))]);
+    assert_eq!((empty.code, empty.asked("leases")), (Some(0), false), "{}", empty.log);
+    // The account goes first, and the token with it.
+    let rejected = run("pre-stop.sh", 60, &[green(), (STATEFUL_SET, ALWAYS, "401", String::new())]);
+    assert_eq!((rejected.code, rejected.requests.matches("statefulsets").count()), (Some(0), 3), "{}", rejected.log);
+}
+
+#[test]
+fn a_node_that_does_not_run_is_not_waited_for() {
+    let stopped = run("pre-stop.sh", 60, &[(HEALTH, ALWAYS, "000", String::new())]);
+    assert_eq!((stopped.code, stopped.asked("statefulsets")), (Some(0), false), "{}", stopped.log);
+}
+
+#[test]
+fn a_restart_takes_the_turn_and_keeps_it() {
+    for (revision, why) in [("old", "restart"), ("new", "update")] {
+        let outcome = run(
+            "pre-stop.sh",
+            60,
+            &[
+                (STATEFUL_SET, ALWAYS, "200", set(3, revision)),
+                (LEASE, ALWAYS, "200", lease("\"\"")),
+                (PATCH, ALWAYS, "200", String::new()),
+                (HEALTH, ALWAYS, "200", health("green", 0)),
+                ("GET\t/_cat/shards*", ALWAYS, "200", "load 0 STARTED logs-data-2\\n".into()),
+                ("GET\t/_cat/nodes*", ALWAYS, "200", "abc logs-data-1\\ndef logs-data-2\\n".into()),
+            ],
+        );
+        assert_eq!(outcome.code, Some(0), "{}", outcome.log);
+        assert!(outcome.log.contains(&format!("is to stop: {why}")), "{}", outcome.log);
+        assert!(outcome.asked("\"resourceVersion\":\"7\"") && outcome.asked("\"holderIdentity\":\"logs-data-2\""));
+        assert!(outcome.asked("\"leaseTransitions\":4") && !outcome.asked("\"holderIdentity\":null"));
+        assert!(outcome.asked("PUT /_nodes/def/shutdown"), "{}", outcome.requests);
+    }
+}
+
+#[test]
+fn the_turn_of_another_is_waited_for() {
+    let answers = |times: &'static str| {
+        vec![
+            (STATEFUL_SET, ALWAYS, "200", set(3, "old")),
+            (LEASE, times, "200", lease("logs-data-1")),
+            (LEASE, ALWAYS, "200", lease("\"\"")),
+            (PATCH, "1", "409", String::new()),
+            (PATCH, ALWAYS, "200", String::new()),
+            (HEALTH, ALWAYS, "200", health("green", 0)),
+            ("GET\t/_cat/*", ALWAYS, "200", String::new()),
+        ]
+    };
+    let freed = run("pre-stop.sh", 60, &answers("3"));
+    assert_eq!(freed.code, Some(0), "{}", freed.log);
+    assert_eq!(freed.requests.matches("PATCH").count(), 2, "one that lost and one that won: {}", freed.requests);
+    let never = run("pre-stop.sh", 2, &answers(ALWAYS));
+    assert_eq!(never.code, Some(1), "{}", never.log);
+    assert!(never.output.contains("it is the turn of another node"), "{}", never.output);
+}
+
+#[test]
+fn what_is_missing_is_waited_for() {
+    let answers = |health_now: String, shards: &str, times: &'static str| {
+        vec![
+            (STATEFUL_SET, ALWAYS, "200", set(3, "old")),
+            (LEASE, ALWAYS, "200", lease("\"\"")),
+            (PATCH, ALWAYS, "200", String::new()),
+            (HEALTH, "1", "200", health("green", 0)),
+            (HEALTH, times, "200", health_now),
+            (HEALTH, ALWAYS, "200", health("green", 0)),
+            ("GET\t/_cat/shards*", times, "200", shards.to_owned()),
+            ("GET\t/_cat/*", ALWAYS, "200", String::new()),
+        ]
+    };
+    let lone = "load 0 STARTED logs-data-2\\nload 0 UNASSIGNED\\n";
+    let shared =
+        "load 0 STARTED logs-data-2\\nload 0 RELOCATING logs-data-1 -> 10.0.0.1 id logs-data-0\\nload 0 UNASSIGNED\\n";
+    for (now, shards, leaves) in [
+        (health("yellow", 1), "", false),
+        (health("red", 0), "", false),
+        ("{\"error\":{},\"status\":503}".into(), "", false),
+        ("{\"error\":{},\"status\":401}".into(), "", false),
+        (health("yellow", 0), lone, false),
+        (health("yellow", 0), shared, true),
+        (health("yellow", 0), "{\"error\":{}}", false),
+    ] {
+        let outcome = run("pre-stop.sh", 3, &answers(now.clone(), shards, ALWAYS));
+        let code = if leaves { 0 } else { 1 };
+        assert_eq!(outcome.code, Some(code), "{now} {shards}: {}", outcome.log);
+        let later = run("pre-stop.sh", 60, &answers(now.clone(), shards, "4"));
+        assert_eq!(later.code, Some(0), "{now} {shards}: {}", later.log);
+    }
+}
+
+#[test]
+fn a_node_that_is_not_wanted_is_emptied_first() {
+    let settings = "{\"persistent\":{\"cluster.routing.allocation.exclude._name\":\"theirs\"}}";
+    let answers = |shards_left: &'static str| {
+        vec![
+            (STATEFUL_SET, ALWAYS, "200", set(1, "old")),
+            (LEASE, ALWAYS, "200", lease("\"\"")),
+            (PATCH, ALWAYS, "200", String::new()),
+            (HEALTH, ALWAYS, "200", health("green", 0)),
+            ("GET\t/_cluster/settings*", ALWAYS, "200", settings.into()),
+            ("PUT\t/_cluster/settings*", ALWAYS, "200", "{\"acknowledged\":true}".into()),
+            ("GET\t/_cat/allocation/*", shards_left, "200", " 4\\n".into()),
+            ("GET\t/_cat/allocation/*", ALWAYS, "200", " 0\\n".into()),
+            ("GET\t/_cat/*", ALWAYS, "200", String::new()),
+        ]
+    };
+    let drained = run("pre-stop.sh", 60, &answers("3"));
+    assert_eq!(drained.code, Some(0), "{}", drained.log);
+    // Both that are to go, beside what a person has excluded; and the turn is given back.
+    assert!(
+        drained.asked("\"cluster.routing.allocation.exclude._name\":\"theirs,logs-data-1,logs-data-2\""),
+        "{}",
+        drained.requests
+    );
+    assert!(drained.asked("\"cluster.metadata.esgen_excluded\":\"logs-data-1,logs-data-2\""), "{}", drained.requests);
+    assert!(!drained.asked("/shutdown"), "{}", drained.requests);
+    let stuck = run("pre-stop.sh", 2, &answers(ALWAYS));
+    assert_eq!(stuck.code, Some(1), "{}", stuck.log);
+    assert!(stuck.output.contains("4 shards are on it that no other node takes"), "{}", stuck.output);
+}
+
+#[test]
+fn an_update_waits_for_the_sets_before_it_and_a_restart_does_not() {
+    let answers = |revision: &str| {
+        vec![
+            (COLD, "3", "200", set(3, "new")),
+            (STATEFUL_SET, ALWAYS, "200", set(3, revision)),
+            (LEASE, ALWAYS, "200", lease("\"\"")),
+            (PATCH, ALWAYS, "200", String::new()),
+            (HEALTH, ALWAYS, "200", health("green", 0)),
+            ("GET\t/_cat/*", ALWAYS, "200", String::new()),
+        ]
+    };
+    let update = run("pre-stop.sh", 60, &answers("new"));
+    let asked = update.requests.matches("statefulsets/logs-cold").count();
+    let first_lease = update.requests.find("leases").expect("it takes the turn");
+    let last_cold = update.requests.rfind("statefulsets/logs-cold").expect("it looks at the colder set");
+    assert_eq!((update.code, asked), (Some(0), 4), "{}", update.log);
+    assert!(first_lease > last_cold, "{}", update.requests);
+    let restart = run("pre-stop.sh", 60, &answers("old"));
+    assert!(!restart.asked("logs-cold"), "{}", restart.requests);
+}
+
+#[test]
+fn a_node_is_ready_once_nothing_is_missing_and_gives_the_turn_back() {
+    let excluded = "{\"persistent\":{\"cluster.metadata.esgen_excluded\":\"logs-data-2,logs-data-3\",\
+                    \"cluster.routing.allocation.exclude._name\":\"theirs,logs-data-2,logs-data-3\"}}";
+    let answers = |health: String, holder: &str| {
+        vec![
+            (LEASE, ALWAYS, "200", lease(holder)),
+            (PATCH, ALWAYS, "200", String::new()),
+            (HEALTH, ALWAYS, "200", health),
+            ("GET\t/_cluster/settings*", ALWAYS, "200", excluded.to_owned()),
+            ("PUT\t/_cluster/settings*", ALWAYS, "200", "{\"acknowledged\":true}".into()),
+            ("GET\t/_cat/*", ALWAYS, "200", String::new()),
+        ]
+    };
+    let ready = run("ready.sh", 60, &answers(health("green", 0), "logs-data-2"));
+    assert_eq!(ready.code, Some(0), "{}", ready.log);
+    assert!(ready.asked("\"holderIdentity\":null"), "{}", ready.requests);
+    // What a person has excluded stays, and so does the other node that is to go.
+    assert!(ready.asked("\"cluster.routing.allocation.exclude._name\":\"theirs,logs-data-3\""), "{}", ready.requests);
+    assert!(ready.asked("\"cluster.metadata.esgen_excluded\":\"logs-data-3\""), "{}", ready.requests);
+    // While copies are on their way it is not ready, and shows that it is on its way.
+    let waiting = run("ready.sh", 60, &answers(health("yellow", 2), "logs-data-2"));
+    assert_eq!(waiting.code, Some(1), "{}", waiting.log);
+    assert!(waiting.asked("\"renewTime\":\"2") && !waiting.asked("\"holderIdentity\":null"), "{}", waiting.requests);
+    // It touches no turn that is not its own, and a shard that is lost for good keeps nobody from serving the rest.
+    let other = run("ready.sh", 60, &answers(health("red", 0), "logs-data-1"));
+    assert_eq!((other.code, other.asked("PATCH")), (Some(0), false), "{}", other.requests);
+}
