@@ -148,12 +148,7 @@ fn json_is_read_too() {
 fn rewritten_scalars_are_found_in_the_file() {
     let run = krm(&folder("rewritten"), recorded("rewritten")).exits(1);
     for scalar in [
-        "`8.10` is written",
-        "`1.30` is written",
-        "`yes` is true",
-        "`0777` is 511",
-        "`1e3` is",
-        "`2024-01-01`",
+        "`8.10` is written", "`1.30` is written", "`yes` is true", "`0777` is 511", "`1e3` is", "`2024-01-01`",
         "`12e03`",
     ] {
         assert!(run.stderr.contains(scalar), "{scalar} in {}", run.stderr);
@@ -175,12 +170,8 @@ fn without_the_file_the_finding_says_what_kustomize_does() {
     let elsewhere = TempDir::new().unwrap();
     let run = krm(elsewhere.path(), recorded("rewritten")).exits(1);
     for text in [
-        "expected a string, got the number 8.1",
-        "expected a string, got the number 1.3",
-        "three numbers, and in quotes",
-        "8.10 arrives as 8.1",
-        "To kustomize an unquoted yes",
-        "--> <functionConfig>:",
+        "expected a string, got the number 8.1", "expected a string, got the number 1.3",
+        "three numbers, and in quotes", "8.10 arrives as 8.1", "To kustomize an unquoted yes", "--> <functionConfig>:",
     ] {
         assert!(run.stderr.contains(text), "{text} in {}", run.stderr);
     }

@@ -377,21 +377,8 @@ fn any_json() -> impl Strategy<Value = Value> {
 }
 
 const WORDS: &[&str] = &[
-    "spec",
-    "metadata",
-    "finalizers",
-    "containers",
-    "name",
-    "env",
-    "args",
-    "volumes",
-    "replace",
-    "delete",
-    "merge",
-    "$patch",
-    "$retainKeys",
-    "$setElementOrder/containers",
-    "$setElementOrder/finalizers",
+    "spec", "metadata", "finalizers", "containers", "name", "env", "args", "volumes", "replace", "delete", "merge",
+    "$patch", "$retainKeys", "$setElementOrder/containers", "$setElementOrder/finalizers",
     "$deleteFromPrimitiveList/args",
 ];
 

@@ -133,20 +133,8 @@ fn texts_that_some_reader_takes_for_another_type_are_quoted() {
         assert!(written.starts_with('"') && written.ends_with('"') && written.len() >= 2, "{trap:?} -> {written}");
     }
     for plain in [
-        "elasticsearch",
-        "16Gi",
-        "500m",
-        "10Gi",
-        "5m",
-        "30s",
-        "2k",
-        "/usr/share/elasticsearch/data",
-        "apps/v1",
-        "fast-ssd",
-        "data_hot",
-        "a:b",
-        "a@sha256:0f",
-        "RuntimeDefault",
+        "elasticsearch", "16Gi", "500m", "10Gi", "5m", "30s", "2k", "/usr/share/elasticsearch/data", "apps/v1",
+        "fast-ssd", "data_hot", "a:b", "a@sha256:0f", "RuntimeDefault",
     ] {
         assert_eq!(scalar::inline(plain), plain);
     }
@@ -267,20 +255,7 @@ fn texts() -> impl Strategy<Value = String> {
         "[ a\\n\\t\\r:#\"'|-]{0,12}",
         "(([ -~]|\\t|é|😀){0,8}\n){0,5}",
         proptest::sample::select(vec![
-            "yes",
-            "null",
-            "~",
-            "<<",
-            "=",
-            "",
-            "1e3",
-            "0777",
-            "2024-01-01",
-            "---",
-            "...",
-            "- a",
-            "a: b",
-            "a #b",
+            "yes", "null", "~", "<<", "=", "", "1e3", "0777", "2024-01-01", "---", "...", "- a", "a: b", "a #b",
             "%YAML 1.2"
         ])
         .prop_map(str::to_owned),

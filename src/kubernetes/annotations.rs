@@ -4,19 +4,13 @@
 /// `kustomize.config.k8s.io/needs-hash`. On an object that is generated they would start a function, drop the object or
 /// change its name.
 const PREFIXES: &[&str] = &[
-    "config.kubernetes.io/",
-    "internal.config.kubernetes.io/",
-    "config.k8s.io/",
-    "kustomize.config.k8s.io/",
+    "config.kubernetes.io/", "internal.config.kubernetes.io/", "config.k8s.io/", "kustomize.config.k8s.io/",
     "internal.kpt.dev/",
 ];
 
 /// Those by which an orchestrator knows an object again: the file that it stands in and its place there.
 const IDENTITY: &[&str] = &[
-    "config.kubernetes.io/path",
-    "config.kubernetes.io/index",
-    "config.k8s.io/id",
-    "kustomize.config.k8s.io/id",
+    "config.kubernetes.io/path", "config.kubernetes.io/index", "config.k8s.io/id", "kustomize.config.k8s.io/id",
     "internal.config.kubernetes.io/",
 ];
 

@@ -378,8 +378,7 @@ fn all_violations_are_found_at_once_with_what_to_write_instead() {
             "Put it in quotes: \"9200\".",
         ),
         (
-            "/spec/template/spec/containers/0/ports",
-            "expected a list, got an object",
+            "/spec/template/spec/containers/0/ports", "expected a list, got an object",
             "Write a list: `- ` before each item.",
         ),
         (

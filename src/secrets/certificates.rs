@@ -195,20 +195,7 @@ mod tests {
     fn names_that_no_host_can_have_are_refused() {
         let long = "a".repeat(64);
         for name in [
-            "",
-            "*",
-            "*.",
-            "a..b",
-            "a.*.b",
-            "*a.b",
-            "-a",
-            "a-",
-            "a_b",
-            "ä.example",
-            "a b",
-            "https://a",
-            "a:9200",
-            &long,
+            "", "*", "*.", "a..b", "a.*.b", "*a.b", "-a", "a-", "a_b", "ä.example", "a b", "https://a", "a:9200", &long,
         ] {
             let error = alternative_names(&[name.to_owned()]).unwrap_err();
             assert!(matches!(error, SecretsError::Name { .. }), "{name}");

@@ -345,15 +345,8 @@ mod tests {
             assert!(is_hidden(key), "{key}");
         }
         for key in [
-            "secretKeyRef",
-            "transportSecret",
-            "topologyKey",
-            "automountServiceAccountToken",
-            "key",
-            "secret",
-            "secureSettings",
-            "username",
-            "compass",
+            "secretKeyRef", "transportSecret", "topologyKey", "automountServiceAccountToken", "key", "secret",
+            "secureSettings", "username", "compass",
         ] {
             assert!(!is_hidden(key), "{key}");
         }
@@ -369,12 +362,8 @@ mod tests {
             assert!(has_url_password(text), "{text}");
         }
         for text in [
-            "https://search:9200/a@b",
-            "https://elastic@search:9200",
-            "https://elastic:$(PASSWORD)@search:9200",
-            "http://elastic:${PASSWORD}@search",
-            "http://localhost:9200 a:b@c",
-            "elastic:x@y",
+            "https://search:9200/a@b", "https://elastic@search:9200", "https://elastic:$(PASSWORD)@search:9200",
+            "http://elastic:${PASSWORD}@search", "http://localhost:9200 a:b@c", "elastic:x@y",
         ] {
             assert!(!has_url_password(text), "{text}");
         }
@@ -393,13 +382,9 @@ mod tests {
     #[test]
     fn secrets_of_broken_texts_are_found() {
         for text in [
-            "stringData:\n  a: hunter2\n  b: [\n",
-            "env:\n- name: TLS_KEY\n  value: hunter2\n",
-            "{name: TLS_KEY, value: hunter2\n",
-            "args: [--password hunter2\n",
-            "args:\n- --password\n- 'hunter2'\n",
-            "url: https://elastic:hunter2@search\n",
-            "- bind_password = 'hunter2\n",
+            "stringData:\n  a: hunter2\n  b: [\n", "env:\n- name: TLS_KEY\n  value: hunter2\n",
+            "{name: TLS_KEY, value: hunter2\n", "args: [--password hunter2\n", "args:\n- --password\n- 'hunter2'\n",
+            "url: https://elastic:hunter2@search\n", "- bind_password = 'hunter2\n",
             "  password: |\n    hunter2\n    hunter2\n",
         ] {
             let mut shown = text.to_owned();

@@ -28,8 +28,7 @@ const MESSAGES: &[(&str, &str, &str)] = &[
         "add the colon, or indent it to belong to the value above",
     ),
     (
-        "found unexpected end of stream",
-        "a quoted string is never closed",
+        "found unexpected end of stream", "a quoted string is never closed",
         "close it with the quote that it starts with",
     ),
     ("unexpected document indicator", "a quoted string runs into `---`", "close it with the quote that it starts with"),

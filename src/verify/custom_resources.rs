@@ -14,42 +14,17 @@ use crate::message;
 const COMBINED: [&str; 3] = ["allOf", "anyOf", "oneOf"];
 /// What a schema says that only bounds values may not.
 const STRUCTURE: [&str; 10] = [
-    "type",
-    "default",
-    "title",
-    "description",
-    "additionalProperties",
-    "x-kubernetes-list-map-keys",
-    "x-kubernetes-list-type",
-    "x-kubernetes-map-type",
-    "x-kubernetes-preserve-unknown-fields",
+    "type", "default", "title", "description", "additionalProperties", "x-kubernetes-list-map-keys",
+    "x-kubernetes-list-type", "x-kubernetes-map-type", "x-kubernetes-preserve-unknown-fields",
     "x-kubernetes-validations",
 ];
 /// The switches among the rest of it, which count where they are on.
 const SWITCHES: [&str; 3] = ["nullable", "x-kubernetes-embedded-resource", "x-kubernetes-int-or-string"];
 /// What the root may say beside `properties` where the status is a subresource, and thus validated apart.
 const BESIDE_STATUS: [&str; 21] = [
-    "description",
-    "type",
-    "format",
-    "title",
-    "maximum",
-    "exclusiveMaximum",
-    "minimum",
-    "exclusiveMinimum",
-    "maxLength",
-    "minLength",
-    "pattern",
-    "maxItems",
-    "minItems",
-    "multipleOf",
-    "required",
-    "items",
-    "properties",
-    "externalDocs",
-    "example",
-    "x-kubernetes-preserve-unknown-fields",
-    "x-kubernetes-validations",
+    "description", "type", "format", "title", "maximum", "exclusiveMaximum", "minimum", "exclusiveMinimum",
+    "maxLength", "minLength", "pattern", "maxItems", "minItems", "multipleOf", "required", "items", "properties",
+    "externalDocs", "example", "x-kubernetes-preserve-unknown-fields", "x-kubernetes-validations",
 ];
 
 /// Checks a CustomResourceDefinition.

@@ -88,26 +88,9 @@ fn server_reason(message: &str) -> (String, String) {
 
 /// Maps whose keys are anybody's.
 const MAPS: &[&str] = &[
-    "labels",
-    "annotations",
-    "matchLabels",
-    "nodeSelector",
-    "data",
-    "binaryData",
-    "stringData",
-    "limits",
-    "requests",
-    "hard",
-    "parameters",
-    "capacity",
-    "selector",
-    "default",
-    "defaultRequest",
-    "min",
-    "max",
-    "maxLimitRequestRatio",
-    "podFixed",
-    "volumeAttributes",
+    "labels", "annotations", "matchLabels", "nodeSelector", "data", "binaryData", "stringData", "limits", "requests",
+    "hard", "parameters", "capacity", "selector", "default", "defaultRequest", "min", "max", "maxLimitRequestRatio",
+    "podFixed", "volumeAttributes",
 ];
 
 /// A path without what differs between objects: `spec.containers[].name` of `spec.containers[0].name`.

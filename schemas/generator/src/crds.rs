@@ -24,37 +24,15 @@ const DROPPED: [&str; 6] =
     ["description", "title", "example", "externalDocs", "x-kubernetes-map-type", "x-kubernetes-validations"];
 /// What means the same in plain JSON Schema (draft 4), in the order in which it is written.
 const KEPT: [&str; 15] = [
-    "enum",
-    "pattern",
-    "minimum",
-    "exclusiveMinimum",
-    "maximum",
-    "exclusiveMaximum",
-    "multipleOf",
-    "minLength",
-    "maxLength",
-    "minItems",
-    "maxItems",
-    "minProperties",
-    "maxProperties",
-    "uniqueItems",
-    "x-kubernetes-list-map-keys",
+    "enum", "pattern", "minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum", "multipleOf", "minLength",
+    "maxLength", "minItems", "maxItems", "minProperties", "maxProperties", "uniqueItems", "x-kubernetes-list-map-keys",
 ];
 /// What holds schemas that validate and name no fields of their own: kept as it is.
 const COMBINED: [&str; 4] = ["allOf", "anyOf", "oneOf", "not"];
 /// What is translated by a line of its own below.
 const TRANSLATED: [&str; 11] = [
-    "type",
-    "nullable",
-    "format",
-    "default",
-    "required",
-    "items",
-    "properties",
-    "additionalProperties",
-    "x-kubernetes-int-or-string",
-    "x-kubernetes-preserve-unknown-fields",
-    "x-kubernetes-list-type",
+    "type", "nullable", "format", "default", "required", "items", "properties", "additionalProperties",
+    "x-kubernetes-int-or-string", "x-kubernetes-preserve-unknown-fields", "x-kubernetes-list-type",
 ];
 /// The formats that esgen's reader knows; an API server ignores one that it does not know.
 const FORMATS: [&str; 5] = ["byte", "date-time", "double", "int32", "int64"];

@@ -8,15 +8,8 @@ use crate::Types;
 
 /// What validates nothing: words for people, and marks for tools that esgen has its own checks for.
 const DROPPED: [&str; 9] = [
-    "$defs",
-    "$schema",
-    "default",
-    "definitions",
-    "description",
-    "title",
-    "x-kubernetes-list-map-keys",
-    "x-kubernetes-list-type",
-    "x-kubernetes-map-type",
+    "$defs", "$schema", "default", "definitions", "description", "title", "x-kubernetes-list-map-keys",
+    "x-kubernetes-list-type", "x-kubernetes-map-type",
 ];
 /// What validates, in the order in which it is written.
 const KEPT: [&str; 7] = ["$ref", "type", "format", "items", "additionalProperties", "properties", "required"];
@@ -57,12 +50,8 @@ fn short_name(long_name: &str) -> Result<String, String> {
     let parse = || {
         let (group, name) = long_name.strip_prefix("io.k8s.")?.rsplit_once('.')?;
         let prefixes = [
-            "api.",
-            "apimachinery.pkg.apis.",
-            "apimachinery.pkg.api.",
-            "apimachinery.pkg.util.",
-            "apiextensions-apiserver.pkg.apis.",
-            "kube-aggregator.pkg.apis.",
+            "api.", "apimachinery.pkg.apis.", "apimachinery.pkg.api.", "apimachinery.pkg.util.",
+            "apiextensions-apiserver.pkg.apis.", "kube-aggregator.pkg.apis.",
         ];
         let prefix = prefixes.into_iter().chain(["apimachinery.pkg."]).find(|prefix| group.starts_with(prefix))?;
         Some(format!("{}/{name}", &group[prefix.len()..]))

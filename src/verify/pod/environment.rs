@@ -9,15 +9,8 @@ use crate::message;
 
 /// Fields of a pod that a variable can take.
 const FIELD_PATHS: [&str; 9] = [
-    "metadata.name",
-    "metadata.namespace",
-    "metadata.uid",
-    "spec.nodeName",
-    "spec.serviceAccountName",
-    "status.hostIP",
-    "status.hostIPs",
-    "status.podIP",
-    "status.podIPs",
+    "metadata.name", "metadata.namespace", "metadata.uid", "spec.nodeName", "spec.serviceAccountName", "status.hostIP",
+    "status.hostIPs", "status.podIP", "status.podIPs",
 ];
 
 /// Fields of a pod that a file of a downward API volume can take.
@@ -26,11 +19,7 @@ const FILE_PATHS: [&str; 5] =
 
 /// Resources of a container that the downward API can say; huge pages come on top.
 const RESOURCES: [&str; 6] = [
-    "limits.cpu",
-    "limits.memory",
-    "limits.ephemeral-storage",
-    "requests.cpu",
-    "requests.memory",
+    "limits.cpu", "limits.memory", "limits.ephemeral-storage", "requests.cpu", "requests.memory",
     "requests.ephemeral-storage",
 ];
 

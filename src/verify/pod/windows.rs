@@ -11,29 +11,12 @@ use crate::message;
 /// Fields that a pod with `os.name: windows` must not set: in its spec, its security context, and those of its containers.
 const SPEC: [&str; 4] = ["hostPID", "hostIPC", "hostUsers", "shareProcessNamespace"];
 const POD_CONTEXT: [&str; 11] = [
-    "appArmorProfile",
-    "fsGroup",
-    "fsGroupChangePolicy",
-    "runAsGroup",
-    "runAsUser",
-    "seLinuxChangePolicy",
-    "seLinuxOptions",
-    "seccompProfile",
-    "supplementalGroups",
-    "supplementalGroupsPolicy",
-    "sysctls",
+    "appArmorProfile", "fsGroup", "fsGroupChangePolicy", "runAsGroup", "runAsUser", "seLinuxChangePolicy",
+    "seLinuxOptions", "seccompProfile", "supplementalGroups", "supplementalGroupsPolicy", "sysctls",
 ];
 const CONTAINER_CONTEXT: [&str; 10] = [
-    "allowPrivilegeEscalation",
-    "appArmorProfile",
-    "capabilities",
-    "privileged",
-    "procMount",
-    "readOnlyRootFilesystem",
-    "runAsGroup",
-    "runAsUser",
-    "seLinuxOptions",
-    "seccompProfile",
+    "allowPrivilegeEscalation", "appArmorProfile", "capabilities", "privileged", "procMount", "readOnlyRootFilesystem",
+    "runAsGroup", "runAsUser", "seLinuxOptions", "seccompProfile",
 ];
 
 /// Checks what fits the operating system that a pod names, and containers that run on a Windows host itself.
