@@ -5,7 +5,7 @@
 
 use std::io::{self, Write};
 
-use super::{Report, ShownFinding};
+use super::{End, Report, ShownFinding};
 
 /// Writes one `::error` or `::warning` line per finding.
 ///
@@ -29,10 +29,10 @@ fn properties(finding: &ShownFinding) -> Vec<(&'static str, String)> {
         properties.push(("file", at.file_name.clone()));
         properties.push(("line", at.line.to_string()));
         // The runner drops the columns, with a warning in its log, where a finding covers several lines.
-        if at.end.is_none_or(|(line, _)| line == at.line) {
+        if at.end.is_none_or(|end| end.line == at.line) {
             properties.push(("col", at.column.to_string()));
         }
-        if let Some((line, column)) = at.end {
+        if let Some(End { line, column }) = at.end {
             properties.push(("endLine", line.to_string()));
             if line == at.line {
                 // Here the end is the last character itself.

@@ -24,13 +24,15 @@ pub use files::{File, FileId, FileKind, Files, Span};
 pub(crate) use message::harmless;
 pub use message::{Argument, FileName, Message, Quoted, quoted};
 pub use path::{Path, Step};
-pub use report::{Location, Position, Report, ShownFinding, ShownRelated};
+pub use report::{End, Location, Position, Report, ShownFinding, ShownRelated};
 pub(crate) use secrets::{Secret, Secrets};
 
+use serde::Serialize;
 use serde_json::Value;
 
 /// How bad a finding is. Errors stop the output; `--strict` turns warnings into errors.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Rendered all the same.
     Warning,

@@ -1,5 +1,6 @@
 //! Findings as they may be shown: every secret is masked, whatever the format.
 
+use serde::Serialize;
 use serde_json::Value;
 
 use super::text::{Quotation, Texts};
@@ -14,7 +15,7 @@ pub struct Report {
 }
 
 /// A finding, ready to be shown.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct ShownFinding {
     /// See [`Finding::rule`].
     pub rule: &'static str,
@@ -23,50 +24,72 @@ pub struct ShownFinding {
     /// See [`Finding::message`].
     pub message: String,
     /// See [`Finding::why`].
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub why: String,
     /// See [`Finding::remedy`].
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub remedy: String,
     /// Where it stands.
+    #[serde(flatten)]
     pub location: Location,
     /// The scalar that stands there, unless it is a secret.
+    #[serde(skip)]
     pub value: Option<Value>,
     /// Other places that belong to it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub related: Vec<ShownRelated>,
 }
 
 /// A second place of a finding, ready to be shown.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct ShownRelated {
     /// See [`Related::message`].
     pub message: String,
     /// Where it stands.
+    #[serde(flatten)]
     pub location: Location,
 }
 
 /// A place, as far as it is known.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct Location {
-    /// The path in the config: `spec.nodeSets[0].replicas`.
-    pub path: Option<String>,
     /// The place in the text.
+    #[serde(flatten)]
     pub position: Option<Position>,
+    /// The path in the config: `spec.nodeSets[0].replicas`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
 }
 
 /// A place in a text; lines and columns from 1, columns in characters (Unicode code points).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Position {
     /// Number of the file.
+    #[serde(skip)]
     pub file: FileId,
     /// What the file is called.
+    #[serde(rename = "file")]
     pub file_name: String,
     /// The first character's line.
     pub line: usize,
     /// The first character's column.
     pub column: usize,
-    /// The line of the end, and the column behind the last character. None where a secret ends there, whose length it
-    /// would tell.
-    pub end: Option<(usize, usize)>,
+    /// None where a secret ends there, whose length it would tell.
+    #[serde(flatten)]
+    pub end: Option<End>,
+    #[serde(skip)]
     pub(super) span: Span,
+}
+
+/// Where a place ends.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct End {
+    /// The last character's line.
+    #[serde(rename = "endLine")]
+    pub line: usize,
+    /// The column behind the last character.
+    #[serde(rename = "endColumn")]
+    pub column: usize,
 }
 
 impl Report {
@@ -144,5 +167,5 @@ fn location(place: &Place, span: Option<Span>, texts: &Texts) -> Location {
         Place::Config { path, .. } => Some(path.to_string()),
         Place::Span(_) | Place::Nowhere => None,
     };
-    Location { path, position: span.map(|span| texts.position(span)) }
+    Location { position: span.map(|span| texts.position(span)), path }
 }

@@ -7,7 +7,7 @@ use std::io::{self, Write};
 
 use serde_json::{Map, Value, json};
 
-use super::{Position, Report, RuleText, ShownFinding};
+use super::{End, Position, Report, RuleText, ShownFinding};
 
 /// Writes the report as one SARIF log with one run, also where there are no findings.
 ///
@@ -91,7 +91,7 @@ fn location(report: &Report, finding: &ShownFinding) -> Option<Value> {
 
 fn physical_location(at: &Position) -> Value {
     let mut region = json!({"startLine": at.line, "startColumn": at.column});
-    if let Some((line, column)) = at.end {
+    if let Some(End { line, column }) = at.end {
         region["endLine"] = line.into();
         region["endColumn"] = column.into();
     }

@@ -158,29 +158,29 @@ fn cluster_json() {
       "why": "With two voters the loss of either stops the cluster.",
       "remedy": "replicas: 3",
       "file": "./search/esgen file.yaml",
-      "path": "spec.nodeSets[0].replicas",
       "line": 6,
       "column": 17,
       "endLine": 6,
       "endColumn": 18,
+      "path": "spec.nodeSets[0].replicas",
       "related": [
         {
           "message": "makes them master-eligible",
           "file": "./search/esgen file.yaml",
-          "path": "spec.nodeSets[0].roles",
           "line": 5,
           "column": 14,
           "endLine": 5,
-          "endColumn": 22
+          "endColumn": 22,
+          "path": "spec.nodeSets[0].roles"
         },
         {
           "message": "merged with this overlay",
           "file": "overlays/prod,eu.yaml",
-          "path": "spec",
           "line": 1,
           "column": 1,
           "endLine": 1,
-          "endColumn": 5
+          "endColumn": 5,
+          "path": "spec"
         },
         {
           "message": "as the workload asks for"
@@ -192,11 +192,11 @@ fn cluster_json() {
       "severity": "warning",
       "message": "unknown key 'größe': 100 % no effect",
       "file": "overlays/prod,eu.yaml",
-      "path": "spec.größe",
       "line": 2,
       "column": 3,
       "endLine": 2,
-      "endColumn": 8
+      "endColumn": 8,
+      "path": "spec.größe"
     },
     {
       "rule": "no-config",

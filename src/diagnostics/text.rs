@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use serde_json::Value;
 
-use super::report::Position;
+use super::report::{End, Position};
 use super::{File, FileId, FileKind, Files, Secret, Secrets, Span};
 
 /// What is shown in place of a secret; its length says nothing about the secret's.
@@ -91,7 +91,9 @@ impl Texts {
     pub(super) fn position(&self, span: Span) -> Position {
         let range = self.range(span);
         let (line, column) = self.line_column(span.file, range.start);
-        let end = (!self.ends_in_secret(span.file, &range)).then(|| self.line_column(span.file, range.end));
+        let end = (!self.ends_in_secret(span.file, &range))
+            .then(|| self.line_column(span.file, range.end))
+            .map(|(line, column)| End { line, column });
         Position { file: span.file, file_name: self.name(span.file), line, column, end, span }
     }
 

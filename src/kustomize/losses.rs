@@ -1,8 +1,8 @@
 //! What kustomize may have done to a config on its way, said where it may be the reason of a finding.
 //!
 //! kustomize reads YAML and prints it again: of an unquoted scalar only the value is left (8.10 arrives as 8.1, 1e3 as 1000,
-//! 0777 as 511, 2024-01-01 with a time of day), and what a text was is not known any more. Where a text belongs, a number is
-//! refused, and this says why; where a number belongs, 0777 written and 511 written look the same.
+//! 0777 as 511, 2024-01-01 with a time of day), and how it was written is lost. Where a string belongs, a number is refused, and
+//! this says why; where a number belongs, 0777 written and 511 written look the same.
 
 use crate::diagnostics::ShownFinding;
 use crate::source::{Source, old_boolean};
@@ -40,7 +40,7 @@ fn version_remedy() -> String {
 }
 
 /// The source without the doubts about large and small numbers: kustomize prints 0.00001 as 1e-05, and 1e+21 is a number to
-/// every reader that the text has passed. A person's 1e3 or 12e03, which may be a text, looks otherwise.
+/// every reader that it has passed. A person's 1e3 or 12e03, which may be a string, looks different.
 pub(super) fn without_printers_exponents(mut source: Source) -> Source {
     let files = &source.files;
     source.findings.retain(|finding| {

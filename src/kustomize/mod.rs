@@ -76,8 +76,8 @@ pub fn krm_function(input: &str, directory: &Path, options: &Options) -> Outcome
 }
 
 /// Answers a config with its objects as YAML documents. `resources`, which is empty for a generator, are a transformer's
-/// objects, treated as by [`krm_function`]. `directory` as there; None where the config's text is what a person wrote and
-/// `name` the file's. With errors the output is empty.
+/// objects, treated as [`krm_function`] treats them. `directory` is the kustomization's too, and None where the config is a
+/// file that a person wrote, called `name`. With errors the output is empty.
 pub fn legacy_plugin(
     name: &str,
     config: &str,

@@ -145,7 +145,7 @@ fn is_same(written: &Node, handed: &Node, doubtful: &HashSet<Span>) -> bool {
     }
 }
 
-/// kustomize adds annotations of its own, and so the mapping of annotations where there was none.
+/// kustomize adds annotations of its own, and with them `annotations` itself where there were none.
 fn is_ignored(entry: &Entry) -> bool {
     let nothing_else = match &entry.value.value {
         NodeValue::Mapping(entries) => entries.iter().all(|entry| is_orchestrators_annotation(&entry.key)),

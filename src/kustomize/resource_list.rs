@@ -71,8 +71,8 @@ impl ResourceList {
     }
 }
 
-/// JSON is YAML save for some characters that it may hold as they are, in texts alone: YAML forbids most of them, and its 1.1
-/// readers break lines at the others.
+/// JSON is YAML but for some characters that its strings may hold unescaped: YAML forbids most of them, and YAML 1.1 breaks lines
+/// at the others.
 fn as_yaml(text: &str) -> Cow<'_, str> {
     let breaks =
         |c: char| matches!(c, '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}');

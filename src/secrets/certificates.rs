@@ -39,7 +39,7 @@ impl Use {
         }
     }
 
-    /// A server's certificate is no client's: nodes would take an HTTP key for a user's in a PKI realm.
+    /// A server's certificate is not valid for clients: nodes would take an HTTP key for a user's in a PKI realm.
     fn extended_key_usages(self) -> Vec<ExtendedKeyUsagePurpose> {
         match self {
             Self::Transport => vec![ExtendedKeyUsagePurpose::ServerAuth, ExtendedKeyUsagePurpose::ClientAuth],

@@ -4,7 +4,7 @@ use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
-/// Why no secrets were made or written. The texts never hold a key or a password.
+/// Why no secrets were made or written. The messages never hold a key or a password.
 #[derive(Debug)]
 pub enum SecretsError {
     /// The path is taken.
