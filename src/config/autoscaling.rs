@@ -31,6 +31,9 @@ pub struct Autoscaling {
 pub enum ScaleDown {
     /// Never.
     Disabled,
+    /// As the metrics say, but each node first moves its shards to the others and gives up its vote, one node at a time. For
+    /// sets that hold shards; the nodes that are left must have room for every copy.
+    Drain,
     /// As the metrics say. Only for sets that store nothing.
     Free,
 }

@@ -106,6 +106,10 @@ pub struct Spec {
     pub image: Option<Image>,
     /// The data, from which memory and storage are derived where node sets leave them out.
     pub workload: Option<Workload>,
+    /// The loss that the cluster is to work through at full speed: derived memory and storage hold the data of what was lost
+    /// as well. Without room for them, lost copies are not made anew until the node or zone is back.
+    #[schemars(extend("x-default" = "`node`"))]
+    pub tolerate: Option<Tolerate>,
     /// How Elasticsearch's need for memory-mapped files is met.
     #[schemars(extend("x-default" = "`auto`"))]
     pub virtual_memory: Option<VirtualMemory>,
@@ -183,6 +187,19 @@ pub enum VirtualMemory {
     /// The hosts already have it (a tuned node pool, a DaemonSet). Full speed, restricted pods; a host without it makes
     /// Elasticsearch refuse to start.
     HostConfigured,
+}
+
+/// A loss that derived sizes leave room for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Tolerate {
+    /// One data node: the others hold its data until it is back.
+    Node,
+    /// One zone: the nodes of the others hold its data. Needs zones that are known (`zones.names`, or the sets' own `zone`). Of two
+    /// zones each holds all data anyway.
+    Zone,
+    /// None: each node holds its share and no more.
+    None,
 }
 
 /// Where nodes learn in which zone they run.

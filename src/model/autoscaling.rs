@@ -67,14 +67,20 @@ const DATA_UP: Preset = Preset { window_seconds: 120, pods: 1, period_seconds: 3
 const STATELESS_UP: Preset = Preset { window_seconds: 30, pods: 2, period_seconds: 60 };
 /// A node without data may go, but not during a short lull.
 const STATELESS_DOWN: Preset = Preset { window_seconds: 300, pods: 1, period_seconds: 120 };
+/// Longest period that Kubernetes takes, in the hope that a drain is over by then; one that is not makes the next one wait. The
+/// load must have been low for as long, since what leaves takes hours to come back.
+const DATA_DOWN: Preset = Preset { window_seconds: 1800, pods: 1, period_seconds: 1800 };
 
 impl<'a> Autoscaling<'a> {
     pub(super) fn new(set: &NodeSet<'a>) -> Option<Self> {
         let config = set.config.autoscaling.as_ref()?;
         let path = set.path.key("autoscaling");
         let (metrics, behavior) = (config.metrics.iter().enumerate(), config.behavior.as_ref());
-        let (keeps_nodes, up) =
-            if set.stores() { (ScaleDown::Disabled, DATA_UP) } else { (ScaleDown::Free, STATELESS_UP) };
+        let (keeps_nodes, up, down) = if set.stores() {
+            (ScaleDown::Disabled, DATA_UP, DATA_DOWN)
+        } else {
+            (ScaleDown::Free, STATELESS_UP, STATELESS_DOWN)
+        };
         let rules_up = behavior.and_then(|behavior| behavior.scale_up.as_ref());
         let rules_down = behavior.and_then(|behavior| behavior.scale_down.as_ref());
         Some(Self {
@@ -82,13 +88,13 @@ impl<'a> Autoscaling<'a> {
             metrics: metrics.map(|(index, metric)| Metric::new(metric, path.key("metrics").index(index))).collect(),
             scale_down: Effective::or_default(config.scale_down, path.key("scaleDown"), keeps_nodes),
             up: Speed::new(rules_up, path.below("behavior.scaleUp"), up),
-            down: Speed::new(rules_down, path.below("behavior.scaleDown"), STATELESS_DOWN),
+            down: Speed::new(rules_down, path.below("behavior.scaleDown"), down),
         })
     }
 
     /// Whether nodes may be removed.
     pub fn scales_down(&self) -> bool {
-        *self.scale_down == ScaleDown::Free
+        *self.scale_down != ScaleDown::Disabled
     }
 }
 

@@ -3,7 +3,7 @@
 use super::node_set::Turns;
 use super::{Amount, Container, Effective, Figure, JvmOption, NodeSet, PodTemplate, Security, Setting, Vectors, Zones};
 use super::{jvm, quantities, settings};
-use crate::config::{ElasticsearchCluster, PullPolicy, ScalingRules, ServiceType, Silence};
+use crate::config::{ElasticsearchCluster, PullPolicy, ScalingRules, ServiceType, Silence, Tolerate};
 use crate::diagnostics::{Path, Place, Target};
 use crate::elasticsearch::defaults::IMAGE;
 use crate::elasticsearch::versions::{ElasticsearchVersion, LINES, Since};
@@ -40,6 +40,8 @@ pub struct Cluster<'a> {
     pub vectors: Option<Vectors<'a>>,
     /// The zones.
     pub zones: Zones<'a>,
+    /// The loss that derived sizes leave room for.
+    pub tolerate: Effective<Tolerate>,
     /// The node sets. Empty only where the config lists none, which a rule refuses.
     pub sets: Vec<NodeSet<'a>>,
 }
@@ -53,7 +55,9 @@ impl<'a> Cluster<'a> {
         let service_type = spec.service.as_ref().and_then(|service| service.service_type);
         let pull_policy = spec.image.as_ref().and_then(|image| image.pull_policy);
         let mut sets = NodeSet::all(spec, version);
-        let vectors = Vectors::new(spec, version, &sets);
+        let zones = Zones::new(spec, &sets);
+        let tolerate = Effective::or_default(spec.tolerate, path.key("tolerate"), Tolerate::Node);
+        let vectors = Vectors::new(spec, version, &sets, *tolerate, &zones);
         let turns = Turns::new(&sets);
         for set in &mut sets {
             set.join(&turns, vectors.as_ref(), version);
@@ -72,7 +76,8 @@ impl<'a> Cluster<'a> {
             jvm_options: jvm::shared_options(spec),
             pod_template: PodTemplate { body: &spec.pod_template, path: path.key("podTemplate") },
             vectors,
-            zones: Zones::new(spec, &sets),
+            zones,
+            tolerate,
             sets,
         }
     }

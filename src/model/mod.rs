@@ -15,6 +15,7 @@ mod settings;
 mod storage;
 #[cfg(test)]
 mod tests;
+mod tolerated_loss;
 mod vectors;
 mod zones;
 
@@ -29,5 +30,6 @@ pub use resources::{Resources, cores};
 pub use security::Security;
 pub use settings::Setting;
 pub use storage::{Claim, Ephemeral, Storage};
+pub use tolerated_loss::Survivors;
 pub use vectors::Vectors;
 pub use zones::Zones;

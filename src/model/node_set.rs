@@ -4,7 +4,7 @@ use super::{
     Autoscaling, Because, Effective, Figure, HeapSize, Jvm, Metric, PodTemplate, Resources, Setting, Storage, Vectors,
 };
 use super::{jvm, settings};
-use crate::config::{self, AntiAffinity, Spec, VirtualMemory};
+use crate::config::{self, AntiAffinity, ScaleDown, Spec, VirtualMemory};
 use crate::diagnostics::Path;
 use crate::elasticsearch::heap::own_heap;
 use crate::elasticsearch::roles::{ENTRY_TIERS, Role, default_roles};
@@ -94,12 +94,17 @@ impl Turns {
     /// The longest that is written: a day.
     const MOST_SECONDS: u64 = 86_400;
 
-    /// Time for every node to restart, and for the largest volume to be copied or drained once, in whole minutes.
+    /// Time for every node to restart, and for the largest volume to be copied or drained: once, or where an autoscaler drains
+    /// nodes, as often as there are nodes for it to remove. In whole minutes.
     pub(super) fn new(sets: &[NodeSet]) -> Self {
         let takers = || sets.iter().filter(|set| set.is_stateful() && (set.holds_shards() || set.is_master_eligible()));
         let nodes = NodeCount::of(takers()).max;
-        let volumes = takers().filter(|set| set.holds_shards()).filter_map(|set| set.storage.claim());
-        let bytes = volumes.map(|claim| claim.size.as_bytes()).max().unwrap_or(0);
+        let drained = |set: &NodeSet| {
+            let volume = set.storage.claim().map_or(0, |claim| claim.size.as_bytes());
+            let times = if set.drains() { set.nodes.max.saturating_sub(set.nodes.min).max(1) } else { 1 };
+            volume.saturating_mul(times.into())
+        };
+        let bytes = takers().filter(|set| set.holds_shards()).map(drained).max().unwrap_or(0);
         let seconds = u64::from(nodes) * Self::RESTART_SECONDS + bytes / Self::RECOVERY_BYTES_PER_SECOND;
         let seconds = seconds.next_multiple_of(60).clamp(600, Self::MOST_SECONDS);
         Self { nodes, seconds: u32::try_from(seconds).unwrap_or(u32::MAX) }
@@ -178,6 +183,11 @@ impl<'a> NodeSet<'a> {
     /// The place of something within the set, such as `autoscaling.minReplicas`.
     pub fn below(&self, rest: &str) -> Path {
         self.path.below(rest)
+    }
+
+    /// Whether its autoscaler removes nodes after it has emptied them.
+    pub fn drains(&self) -> bool {
+        self.autoscaling.as_ref().is_some_and(|scaling| *scaling.scale_down == ScaleDown::Drain)
     }
 
     /// The metrics of its autoscaler.

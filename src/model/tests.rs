@@ -25,24 +25,35 @@ fn nodes_are_sized_by_the_vectors_that_they_hold() {
         version: &'static str,
         vectors: &'static str,
         nodes: u32,
+        tolerate: &'static str,
         memory_gib: u64,
         volume_gib: u64,
     }
-    let case =
-        |version, vectors, nodes, memory_gib, volume_gib| Case { version, vectors, nodes, memory_gib, volume_gib };
+    let case = |version, vectors, nodes, tolerate, memory_gib, volume_gib| Case {
+        version,
+        vectors,
+        nodes,
+        tolerate,
+        memory_gib,
+        volume_gib,
+    };
     let cases = [
-        case("9.2.1", "count: 50000000, dims: 1024, index: bbq_hnsw", 3, 15, 189),
+        case("9.2.1", "count: 50000000, dims: 1024, index: bbq_hnsw", 3, "none", 15, 189),
+        // With two nodes left, each holds all of it; where a shard cannot be divided, a third of them may have two to hold.
+        case("9.2.1", "count: 50000000, dims: 1024, index: bbq_hnsw", 3, "node", 22, 283),
+        case("9.2.1", "count: 50000000, dims: 1024, index: bbq_hnsw, shards: 1", 3, "none", 22, 283),
+        case("9.2.1", "count: 50000000, dims: 1024, index: bbq_hnsw, shards: 5", 4, "none", 13, 170),
         // What 9.2 chooses by itself for so many dimensions.
-        case("9.2.1", "count: 100000000, dims: 1024", 6, 15, 189),
-        case("8.19.0", "count: 100000000, dims: 1024, index: int8_hnsw", 6, 69, 677),
-        case("9.2.1", "count: 10000000, dims: 768, index: hnsw, replicas: 0", 3, 22, 14),
-        case("9.2.1", "count: 10000000, dims: 768, index: flat", 3, 42, 27),
+        case("9.2.1", "count: 100000000, dims: 1024", 6, "none", 15, 189),
+        case("8.19.0", "count: 100000000, dims: 1024, index: int8_hnsw", 6, "none", 69, 677),
+        case("9.2.1", "count: 10000000, dims: 768, index: hnsw, replicas: 0", 3, "none", 22, 14),
+        case("9.2.1", "count: 10000000, dims: 768, index: flat", 3, "none", 42, 27),
         // The smallest node that is derived.
-        case("9.2.1", "count: 1000, dims: 8, index: hnsw", 3, 4, 10),
+        case("9.2.1", "count: 1000, dims: 8, index: hnsw", 3, "none", 4, 10),
     ];
-    for Case { version, vectors, nodes, memory_gib, volume_gib } in cases {
+    for Case { version, vectors, nodes, tolerate, memory_gib, volume_gib } in cases {
         let spec = format!(
-            "{{version: {version}, workload: {{vectors: {{{vectors}}}}}, nodeSets: [{{name: a, replicas: {nodes}}}]}}"
+            "{{version: {version}, tolerate: {tolerate}, workload: {{vectors: {{{vectors}}}}}, nodeSets: [{{name: a, replicas: {nodes}}}]}}"
         );
         resolve(&spec, |cluster| {
             let set = &cluster.sets[0];

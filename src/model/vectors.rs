@@ -3,8 +3,8 @@
 //! Formulas: Elastic, "Tune approximate kNN search" and the vector sizing calculator of its docs, whose newer and slightly
 //! larger figures are taken. Raw vectors stay on disk whatever the index type.
 
-use super::{Effective, NodeCount, NodeSet};
-use crate::config::{self, ElementType, VectorIndex};
+use super::{Effective, NodeCount, NodeSet, Survivors, Zones};
+use crate::config::{self, ElementType, Tolerate, VectorIndex};
 use crate::diagnostics::Path;
 use crate::elasticsearch::heap::{GIB, memory_beside_heap, round_up_to_gib};
 use crate::elasticsearch::vectors::{Codes, IndexFacts, default_index};
@@ -34,18 +34,29 @@ pub struct Vectors<'a> {
     pub replicas: Effective<u32>,
     /// Nodes that hold them. Zero where no set does.
     pub nodes: NodeCount,
+    /// The nodes that hold them after the loss that there is room for.
+    survivors: Survivors,
     /// Bytes of the JSON that `_source` repeats each vector as.
     source_bytes: u64,
 }
 
 impl<'a> Vectors<'a> {
-    pub(super) fn new(spec: &'a config::Spec, version: ElasticsearchVersion, sets: &[NodeSet<'a>]) -> Option<Self> {
+    pub(super) fn new(
+        spec: &'a config::Spec,
+        version: ElasticsearchVersion,
+        sets: &[NodeSet<'a>],
+        loss: Tolerate,
+        zones: &Zones,
+    ) -> Option<Self> {
         let config = spec.workload.as_ref()?.vectors.as_ref()?;
         let path = Path::parse("spec.workload.vectors");
         let element = Effective::or_default(config.element_type, path.key("elementType"), ElementType::Float);
         let default_index = default_index(version, *element, config.dims).unwrap_or(VectorIndex::Hnsw);
         let bytes_per_dimension =
             if version.has(Feature::VectorsOutsideSource) { 0 } else { SOURCE_BYTES_PER_DIMENSION };
+        let nodes = NodeCount::of(sets.iter().filter(|set| set.holds_vectors()));
+        let replicas = Effective::or_default(config.replicas, path.key("replicas"), 1);
+        let survivors = Survivors::of(loss, nodes.min, replicas.saturating_add(1), zones);
         Some(Self {
             config,
             index: Effective::or_default(
@@ -54,8 +65,9 @@ impl<'a> Vectors<'a> {
                 default_index.facts(),
             ),
             shards: Effective::or_default(config.shards, path.key("shards"), 1),
-            replicas: Effective::or_default(config.replicas, path.key("replicas"), 1),
-            nodes: NodeCount::of(sets.iter().filter(|set| set.holds_vectors())),
+            replicas,
+            survivors,
+            nodes,
             source_bytes: bytes_per_dimension * u64::from(config.dims),
             element,
             path,
@@ -105,17 +117,31 @@ impl<'a> Vectors<'a> {
 
     fn spread(&self) -> String {
         let (count, index) = (self.config.count, self.index.name);
-        format!("{count} vectors x {} copies over {} nodes ({index})", self.copies(), self.nodes.min.max(1))
+        let shards = match self.shards.as_written() {
+            Some(1) => " in 1 shard".to_owned(),
+            Some(shards) => format!(" in {shards} shards"),
+            None => String::new(),
+        };
+        format!("{count} vectors{shards} x {} ({index})", self.survivors)
     }
 
     fn copies(&self) -> u64 {
         u64::from(*self.replicas) + 1
     }
 
-    /// Bytes on each node of what takes `bytes_each` for each vector.
+    /// Bytes on each node that is left of what takes `bytes_each` for each vector. A shard is not divided, where their
+    /// number is known.
     fn per_node(&self, bytes_each: u64) -> u64 {
-        let all = (u128::from(self.config.count) * u128::from(bytes_each)).saturating_mul(self.copies().into());
-        u64::try_from(all / u128::from(self.nodes.min.max(1))).unwrap_or(u64::MAX)
+        let Survivors { nodes, copies, .. } = self.survivors;
+        let one_copy = u128::from(self.config.count) * u128::from(bytes_each);
+        let bytes = match self.shards.as_written() {
+            Some(shards) => {
+                let shards = u128::from((*shards).max(1));
+                one_copy.saturating_mul((shards * u128::from(copies)).div_ceil(nodes.into())) / shards
+            }
+            None => one_copy.saturating_mul(copies.into()) / u128::from(nodes),
+        };
+        u64::try_from(bytes).unwrap_or(u64::MAX)
     }
 
     /// Bytes of a vector that must be in memory for fast searches.

@@ -20,7 +20,15 @@ pub struct Zones<'a> {
     pub forced: bool,
 }
 
+/// Zones that a region has, where the config does not name any.
+const ASSUMED: u32 = 3;
+
 impl<'a> Zones<'a> {
+    /// How many there are.
+    pub fn count_or_assumed(&self) -> u32 {
+        if self.names.is_empty() { ASSUMED } else { u32::try_from(self.names.len()).unwrap_or(u32::MAX) }
+    }
+
     pub(super) fn new(spec: &'a Spec, sets: &[NodeSet<'a>]) -> Self {
         let data = || sets.iter().filter(|set| set.holds_shards());
         let (from_topology, names) = match &spec.zones {

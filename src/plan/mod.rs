@@ -222,7 +222,7 @@ fn plan_set(cluster: &Cluster, set: &NodeSet, names: &Names) -> SetPlan {
         termination_grace_period_seconds: *set.grace_period_seconds,
         autoscaler: AutoscalerPlan::new(set),
         pod_templates: pod_templates.into_iter().filter(|(_, template)| !template.is_empty()).collect(),
-        resources: ResourcePlan::new(&set.resources),
+        resources: ResourcePlan::new(set),
         storage: StoragePlan::new(&set.storage),
     }
 }

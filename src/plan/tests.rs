@@ -107,7 +107,7 @@ fn scaling_rules_by_role_and_config() {
         ("data", "", pods(120, 1, 300), disabled(None)),
         ("ingest", "", pods(30, 2, 60), pods(300, 1, 120)),
         ("ingest", "scaleDown: disabled", pods(30, 2, 60), disabled(None)),
-        ("data", "scaleDown: free", pods(120, 1, 300), pods(300, 1, 120)),
+        ("data", "scaleDown: drain", pods(120, 1, 300), pods(1800, 1, 1800)),
         ("ingest", "behavior: {scaleUp: {selectPolicy: Disabled}}", disabled(Some(30)), pods(300, 1, 120)),
         ("ingest", "behavior: {scaleDown: {tolerance: 0.05}}", pods(30, 2, 60), tolerant),
         (

@@ -73,6 +73,7 @@ subjects! {
         missing_zone_label,
         mixed_zones,
         single_zone,
+        unknown_zones,
     }
     autoscaling {
         ambiguous_metric_target,
@@ -86,6 +87,7 @@ subjects! {
         minimum_over_maximum,
         no_metrics,
         no_nodes,
+        nowhere_to_drain,
         nothing_to_scale,
         replicas_with_autoscaling,
         scaling_out_of_bounds,

@@ -37,7 +37,7 @@ fi
 # The user of the hook and the readiness probe, which log in without an index and whatever becomes of `elastic`. The password is
 # kept as it is now, since the file of users is read now.
 if [[ -d /mnt/esgen/user ]]; then
-  cat /mnt/esgen/scripts/roles.yml >>"$config/roles.yml"
+  { echo && cat /mnt/esgen/scripts/roles.yml; } >>"$config/roles.yml"
   cat /mnt/esgen/user/users >>"$config/users"
   cat /mnt/esgen/user/users_roles >>"$config/users_roles"
   (umask 077 && printf 'user = "esgen:%s"\n' "$(sed 's/[\\"]/\\&/g' /mnt/esgen/user/password)" >"$config/esgen.curl")

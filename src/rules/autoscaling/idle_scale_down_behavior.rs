@@ -7,7 +7,7 @@ pub(crate) const RULE: RuleText = RuleText {
     title: "Speed of scaling down where it is disabled",
     why: "Nodes of this set are never removed, so the speed has no effect, and whoever reads the config may believe \
           that it has.",
-    remedy: "Remove `behavior.scaleDown`. Only sets that store nothing can have `scaleDown: free`.",
+    remedy: "Remove `behavior.scaleDown`, or write `scaleDown: drain` if the autoscaler is to remove nodes.",
 };
 
 pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {

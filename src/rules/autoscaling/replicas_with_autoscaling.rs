@@ -6,7 +6,8 @@ pub(crate) const RULE: RuleText = RuleText {
     title: "Both replicas and autoscaling",
     why: "Two owners of one number fight over it: every time the manifests are applied, the set jumps back to \
           `replicas`, and the autoscaler moves it away again.",
-    remedy: "Remove `replicas`; the set starts with `autoscaling.minReplicas` nodes.",
+    remedy: "Remove `replicas`; a new set starts with `autoscaling.minReplicas` nodes. If the set runs already, what is applied \
+             without `replicas` scales it to one pod first; docs/hand-over.md has the command that prevents it.",
 };
 
 pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {

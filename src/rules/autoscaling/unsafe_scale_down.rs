@@ -8,8 +8,8 @@ pub(crate) const RULE: RuleText = RuleText {
     why: "The autoscaler removes the pod with the highest ordinal at once, with every shard copy on it. If that was \
           the last copy, the index is red; if two pods go within the time that a recovery takes, even replicated \
           indices are.",
-    remedy: "Leave `scaleDown` out or write `disabled`: the set then grows automatically and is shrunk by hand, \
-          after its nodes have been drained (`cluster.routing.allocation.exclude._name`).",
+    remedy: "Write `scaleDown: drain`: a node then moves its shards to the others before it goes. Or leave `scaleDown` out: \
+             the set grows automatically and is shrunk by hand.",
 };
 
 pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {

@@ -12,11 +12,8 @@ pub(crate) const RULE: RuleText = RuleText {
 
 /// Labels that selectors use, or that say who made an object.
 const MANAGED: &[&str] = &[
-    "app.kubernetes.io/name",
-    "app.kubernetes.io/instance",
-    "app.kubernetes.io/component",
-    "app.kubernetes.io/managed-by",
-    "app.kubernetes.io/version",
+    "app.kubernetes.io/name", "app.kubernetes.io/instance", "app.kubernetes.io/component",
+    "app.kubernetes.io/managed-by", "app.kubernetes.io/version",
 ];
 /// All labels of esgen itself.
 const PREFIX: &str = "esgen.dev/";

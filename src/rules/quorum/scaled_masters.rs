@@ -10,7 +10,8 @@ pub(crate) const RULE: RuleText = RuleText {
           half of the voters at once, the cluster has no master and elects none until they are back with their \
           volumes.",
     remedy: "Split the set: `roles: [master]` with `replicas: 3` and no `autoscaling`, and a second set with the \
-          other roles that is scaled. Or keep `minReplicas` at 3 or more and `scaleDown: disabled`.",
+          other roles that is scaled. Or keep `minReplicas` at 3 or more and write `scaleDown: drain`, so that each \
+          node gives up its vote before it goes, or `disabled`.",
 };
 
 /// Fewest voters of which one may be lost.

@@ -11,12 +11,8 @@ pub(crate) const RULE: RuleText = RuleText {
 };
 
 const SHARES: [&str; 6] = [
-    "-XX:MaxRAMPercentage=",
-    "-XX:InitialRAMPercentage=",
-    "-XX:MinRAMPercentage=",
-    "-XX:MaxRAMFraction=",
-    "-XX:InitialRAMFraction=",
-    "-XX:MinRAMFraction=",
+    "-XX:MaxRAMPercentage=", "-XX:InitialRAMPercentage=", "-XX:MinRAMPercentage=", "-XX:MaxRAMFraction=",
+    "-XX:InitialRAMFraction=", "-XX:MinRAMFraction=",
 ];
 
 pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {

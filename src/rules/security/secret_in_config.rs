@@ -17,13 +17,8 @@ pub(crate) const RULE: RuleText = RuleText {
 
 /// Where a container holds command lines.
 const COMMANDS: &[&str] = &[
-    "command",
-    "args",
-    "livenessProbe.exec.command",
-    "readinessProbe.exec.command",
-    "startupProbe.exec.command",
-    "lifecycle.postStart.exec.command",
-    "lifecycle.preStop.exec.command",
+    "command", "args", "livenessProbe.exec.command", "readinessProbe.exec.command", "startupProbe.exec.command",
+    "lifecycle.postStart.exec.command", "lifecycle.preStop.exec.command",
 ];
 
 pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {

@@ -6,7 +6,7 @@ pub(crate) const RULE: RuleText = RuleText {
     severity: Severity::Warning,
     title: "Volumes are deleted with the set or its nodes",
     why: "With `Delete`, removing the StatefulSet (or renaming the set, or pruning it by mistake with a GitOps \
-          tool) deletes all its data, and scaling it down deletes the data of the removed nodes at once.",
+          tool) deletes all its data, and scaling it down deletes the data of the removed nodes, also of one that could not be drained in time.",
     remedy: "Leave the field out: `Retain` keeps the claims, and those that are no longer needed are deleted by \
           hand.",
 };

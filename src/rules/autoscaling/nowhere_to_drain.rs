@@ -1,0 +1,29 @@
+use crate::rules::prelude::*;
+
+pub(crate) const RULE: RuleText = RuleText {
+    name: "nowhere-to-drain",
+    severity: Severity::Warning,
+    title: "Fewer nodes at the minimum than copies",
+    why: "Two copies of a shard never share a node. A node that is to go waits until its shards are on others, and where \
+          these are too few for all copies it waits in vain: until its grace period ends, and then goes with the copy.",
+    remedy: "Write a `minReplicas` that is greater than the replicas of every index on these nodes: an index has one unless \
+             it says otherwise.",
+};
+
+/// Copies of an index that says nothing: a primary and a replica.
+const DEFAULT_COPIES: u32 = 2;
+
+pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
+    for set in cluster.data().filter(|set| set.drains()) {
+        let shares_a_tier =
+            |other: &&NodeSet| set.roles.iter().any(|role| role.facts().holds_shards && other.has(*role));
+        let nodes = NodeCount::of(cluster.data().filter(shares_a_tier)).min;
+        let vectors = cluster.vectors.as_ref().filter(|_| set.holds_vectors());
+        let copies = vectors.map_or(DEFAULT_COPIES, |vectors| vectors.replicas.saturating_add(1));
+        if nodes < copies {
+            let message =
+                message!("at the minimum of {} nodes, one that is drained finds no place for {} copies", nodes, copies);
+            findings.at(&set.nodes.path, message);
+        }
+    }
+}
