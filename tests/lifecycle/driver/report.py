@@ -3,6 +3,7 @@
 import json
 import os
 
+from figures import BUSY_PERCENT
 from scenario import SCENARIOS
 from timeline import Picture
 
@@ -81,6 +82,8 @@ def verdict(result):
 
 def paragraph(column, result):
     said = [f"`{column}`: {verdict(result).strip('*')}"]
+    if result.get("runs", 1) > 1:
+        said.append(f"the worst of {result['runs']} runs")
     if result["missed"]:
         said.append("; ".join(result["missed"]))
     if is_busy(result):
@@ -89,7 +92,7 @@ def paragraph(column, result):
 
 
 def is_busy(result):
-    return result["others_used_percent"] > 20
+    return result["others_used_percent"] > BUSY_PERCENT
 
 
 def capitalised(text):

@@ -200,7 +200,7 @@ class Run:
             "title": self.scenario.title,
             "others_used_percent": busy,
             "figures": figures,
-            "missed": judge(figures, self.scenario.bar),
+            "missed": judge(figures, self.scenario.bar, busy),
             "refused": refused,
             "failures": dict(sorted(self.load.searcher.reasons.items(), key=lambda item: -item[1])[:5]),
             "timeline": timeline(self.load, sampler, self.notes, begin_picture, ended + 5),
