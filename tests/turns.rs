@@ -49,8 +49,12 @@ impl Outcome {
     }
 }
 
-/// Runs one of the scripts in pod 2 of the data set. Nothing sleeps.
+/// Runs one of the scripts in pod 2 of the data set, which has no vote. Nothing sleeps.
 fn run(script: &str, deadline: u32, answers: &[(&str, &str, &str, String)]) -> Outcome {
+    run_as(false, script, deadline, answers)
+}
+
+fn run_as(votes: bool, script: &str, deadline: u32, answers: &[(&str, &str, &str, String)]) -> Outcome {
     let place = tempfile::tempdir().expect("a temporary directory");
     let root = place.path();
     let file = |name: &str, text: &str| {
@@ -89,7 +93,7 @@ fn run(script: &str, deadline: u32, answers: &[(&str, &str, &str, String)]) -> O
         .envs([("PATH", path.as_str()), ("FAKE", &root.display().to_string()), ("POD_NAME", "logs-data-2")])
         .envs([("POD_NAMESPACE", "search"), ("POD_REVISION", "old"), ("ESGEN_SET", "logs-data")])
         .envs([("ESGEN_EARLIER_SETS", "logs-cold"), ("ESGEN_VOTING_SETS", "logs-master")])
-        .envs([("ESGEN_HOLDS_SHARDS", "true"), ("ESGEN_VOTES", "false")])
+        .envs([("ESGEN_HOLDS_SHARDS", "true"), ("ESGEN_VOTES", if votes { "true" } else { "false" })])
         .envs([("ESGEN_LINGER_SECONDS", "10"), ("ESGEN_DEADLINE_SECONDS", &deadline.to_string())])
         .envs([("KUBERNETES_SERVICE_HOST", "fd00::1"), ("KUBERNETES_SERVICE_PORT", "443")])
         .output()
@@ -249,6 +253,45 @@ fn a_node_that_is_not_wanted_is_emptied_first() {
     let stuck = run("pre-stop.sh", 2, &answers(ALWAYS));
     assert_eq!(stuck.code, Some(1), "{}", stuck.log);
     assert!(stuck.output.contains("4 shards are on it that no other node takes"), "{}", stuck.output);
+}
+
+#[test]
+fn an_elected_master_goes_once_another_is_elected() {
+    let masters = "GET\t/apis/apps/v1/namespaces/search/statefulsets/logs-master";
+    let answers = |replicas: u32, elected: &str| {
+        vec![
+            (STATEFUL_SET, ALWAYS, "200", set(replicas, "old")),
+            (masters, ALWAYS, "200", set(3, "old")),
+            (LEASE, ALWAYS, "200", lease("\"\"")),
+            (PATCH, ALWAYS, "200", String::new()),
+            (HEALTH, ALWAYS, "200", health("green", 0)),
+            ("GET\t/_cluster/settings*", ALWAYS, "200", "{}".into()),
+            ("PUT\t/_cluster/settings*", ALWAYS, "200", "{\"acknowledged\":true}".into()),
+            ("POST\t/_cluster/voting_config_exclusions*", ALWAYS, "200", String::new()),
+            ("DELETE\t/_cluster/voting_config_exclusions*", ALWAYS, "200", String::new()),
+            ("GET\t/_cat/master*", "2", "200", elected.to_owned()),
+            ("GET\t/_cat/master*", "1", "200", "{\"error\":{},\"status\":503}".into()),
+            ("GET\t/_cat/master*", ALWAYS, "200", "logs-master-1 \\n".into()),
+            ("GET\t/_cat/nodes?h=node.role*", ALWAYS, "200", "m\\nm\\nm\\n".into()),
+            ("GET\t/_cat/allocation/*", ALWAYS, "200", " 0\\n".into()),
+            ("GET\t/_cat/*", ALWAYS, "200", String::new()),
+        ]
+    };
+    let exclusions = |outcome: &Outcome| outcome.requests.matches("voting_config_exclusions").count();
+    // Its vote is back before it goes, since it returns.
+    let elected = run_as(true, "pre-stop.sh", 60, &answers(3, "logs-data-2 \\n"));
+    assert_eq!((elected.code, exclusions(&elected)), (Some(0), 2), "{}", elected.log);
+    assert!(elected.asked("POST /_cluster/voting_config_exclusions?node_names=logs-data-2"), "{}", elected.requests);
+    let last_look = elected.requests.rfind("/_cat/master").expect("it looks who is master");
+    assert!(elected.requests.rfind("DELETE").expect("its vote is back") > last_look, "{}", elected.requests);
+    let other = run_as(true, "pre-stop.sh", 60, &answers(3, "logs-master-0 \\n"));
+    assert_eq!((other.code, exclusions(&other)), (Some(0), 0), "{}", other.log);
+    // One that does not return leaves without it.
+    let removed = run_as(true, "pre-stop.sh", 60, &answers(2, "logs-data-2 \\n"));
+    let requests = &removed.requests;
+    assert_eq!(removed.code, Some(0), "{}", removed.log);
+    assert!(requests.rfind("POST /_cluster/voting") > requests.rfind("DELETE"), "{requests}");
+    assert!(requests.rfind("/_cat/master") > requests.rfind("POST /_cluster/voting"), "{requests}");
 }
 
 #[test]

@@ -133,6 +133,34 @@ drain() {
   done
 }
 
+# Whether another node is master.
+other_master() {
+  local name
+  name=$(elasticsearch GET '/_cat/master?h=node&master_timeout=5s' | tr -d ' ')
+  [[ -n $name && $name != '{'* && $name != "$POD_NAME" ]]
+}
+
+# An elected master must not go in the middle of the election that it sets off: its vote is on its way, it becomes a member of what
+# comes of it, and for 30 s everybody waits for an address where nobody is any more.
+wait_for_other_master() {
+  local tries
+  for ((tries = 0; tries < 15; tries++)); do
+    if other_master; then return; fi
+    sleep 1
+  done
+  log "no other node becomes master"
+}
+
+# A master that restarts has its vote taken for a moment, which makes it hand over to another.
+hand_over() {
+  if other_master; then return; fi
+  elasticsearch POST "/_cluster/voting_config_exclusions?node_names=$POD_NAME&timeout=15s" >/dev/null
+  wait_for_other_master
+  elasticsearch DELETE '/_cluster/voting_config_exclusions?wait_for_removal=false' >/dev/null
+  wait_until_nothing_is_missing
+  log "has handed over to another master"
+}
+
 # Takes its vote back, so that the others need no majority of those that are gone. The list of nodes without a vote is short, so
 # those that have left are taken off it first.
 give_up_vote() {
@@ -142,6 +170,7 @@ give_up_vote() {
     in_time || give_up "it could not give up its vote: $answer"
     sleep 2
   done
+  wait_for_other_master
 }
 
 # Whether it may go now.
@@ -209,6 +238,7 @@ if look && [[ $why == removal ]]; then
   fi
   wait_until_nothing_is_missing
 fi
+if [[ $ESGEN_VOTES == true ]]; then hand_over; fi
 {% if cluster.turns.restart_record %}
 # Its copies are waited for instead of made anew elsewhere. Ten minutes bound it, should nobody come back.
 node=$(own_id)
