@@ -79,5 +79,10 @@ mod pipeline;
 
 pub use config::{API_VERSION, KIND, json_schema, json_schema_value};
 pub use kubernetes::versions::KubernetesVersion;
-pub use pipeline::{Cluster, Manifests, Options, compile, plans, rule_texts};
+pub use pipeline::{Cluster, Manifests, Options, compile, plans};
 pub use rules::{Rule, SUBJECTS, Subject};
+
+/// What every finding can be about, in the order of the stages; the rules by subject.
+pub fn rule_texts() -> Vec<diagnostics::RuleText> {
+    pipeline::rule_texts().into_iter().chain(secrets::RULES.iter().copied()).collect()
+}

@@ -46,10 +46,27 @@ pub struct Cluster {
 /// # Errors
 /// All findings, at least one of them an error.
 pub fn compile(source: Source, options: &Options) -> Result<Manifests, Report> {
+    compile_and_check(source, options, |_| Vec::new())
+}
+
+/// Compiles every config of the source, and adds what else there is to find about the clusters.
+///
+/// # Errors
+/// As [`compile`].
+pub(crate) fn compile_and_check(
+    source: Source,
+    options: &Options,
+    check_further: impl FnOnce(&[Cluster]) -> Vec<Finding>,
+) -> Result<Manifests, Report> {
     let (clusters, mut findings) = check(&source, options);
     if has_errors(&findings) {
         return Err(source.report(findings));
     }
+    let mut further = check_further(&clusters);
+    if options.strict {
+        rules::make_strict(&mut further);
+    }
+    findings.extend(further);
     let rendered: Vec<_> = clusters.par_iter().map(|cluster| expand::expand(&cluster.plan)).collect();
     let mut documents = Vec::new();
     for (cluster, rendered) in clusters.iter().zip(rendered) {
@@ -75,8 +92,8 @@ pub fn plans(source: Source, options: &Options) -> Result<(Vec<Cluster>, Report)
     if has_errors(&findings) { Err(source.report(findings)) } else { Ok((clusters, source.report(findings))) }
 }
 
-/// What every finding can be about, in the order of the stages; the rules by subject.
-pub fn rule_texts() -> Vec<RuleText> {
+/// What findings of these stages can be about, in their order; the rules by subject.
+pub(crate) fn rule_texts() -> Vec<RuleText> {
     let before = source::RULES.iter().chain(config::RULES).copied();
     let after = expand::RULES.iter().chain(verify::RULES).copied();
     before.chain(rules::all().map(|rule| rule.text)).chain(after).collect()

@@ -26,6 +26,8 @@ fn request() -> Request {
         http_secret: "vectors-http-tls".into(),
         password_secret: "vectors-elastic".into(),
         user_secret: Some("vectors-esgen-user".into()),
+        transport_authority_secret: "vectors-transport-ca".into(),
+        http_authority_secret: "vectors-http-ca".into(),
         password_key: "password".into(),
         existing: BTreeSet::new(),
         transport_names: TRANSPORT_NAMES.map(str::to_owned).to_vec(),
@@ -101,6 +103,8 @@ fn the_manifests_are_secrets_that_kubernetes_knows() {
         ("vectors-http-tls", "kubernetes.io/tls", vec!["ca.crt", "tls.crt", "tls.key"]),
         ("vectors-elastic", "Opaque", vec!["password"]),
         ("vectors-esgen-user", "Opaque", vec!["password", "users", "users_roles"]),
+        ("vectors-transport-ca", "kubernetes.io/tls", vec!["tls.crt", "tls.key"]),
+        ("vectors-http-ca", "kubernetes.io/tls", vec!["tls.crt", "tls.key"]),
     ];
     assert_eq!(manifests.len(), expected.len());
     for (manifest, (name, kind, keys)) in manifests.iter().zip(expected) {
@@ -120,7 +124,8 @@ fn the_manifests_are_secrets_that_kubernetes_knows() {
 fn without_namespace_and_labels_neither_is_written() {
     let bare = Request { namespace: None, labels: BTreeMap::new(), ..request() };
     for manifest in generate(&bare, SystemTime::now()).unwrap() {
-        assert_eq!(manifest["metadata"].as_object().unwrap().keys().collect::<Vec<_>>(), ["name"]);
+        let metadata = manifest["metadata"].as_object().unwrap();
+        assert_eq!(metadata.keys().filter(|key| *key != "annotations").collect::<Vec<_>>(), ["name"]);
     }
 }
 
@@ -134,8 +139,8 @@ fn two_runs_share_no_value() {
         .collect();
     values.sort();
     values.dedup();
-    // All but who has which role.
-    assert_eq!(values.len(), 2 * (3 + 3 + 1 + 2) + 1);
+    // All but who has which role; an authority's certificate stands in two Secrets.
+    assert_eq!(values.len(), 2 * (3 + 3 + 1 + 2 + 1 + 1) + 1);
 }
 
 #[test]
@@ -418,10 +423,14 @@ mod files {
 fn what_exists_is_not_made() {
     let name = |manifest: &Value| manifest["metadata"]["name"].as_str().unwrap().to_owned();
     let all = ["vectors-transport-tls", "vectors-http-tls", "vectors-elastic", "vectors-esgen-user"];
+    let authorities = ["vectors-transport-ca", "vectors-http-ca"];
     for existing in all {
         let request = Request { existing: BTreeSet::from([existing.to_owned()]), ..request() };
         let made: Vec<String> = generate(&request, SystemTime::now()).unwrap().iter().map(name).collect();
-        assert_eq!(made, all.into_iter().filter(|other| *other != existing).collect::<Vec<_>>());
+        // Nor is the authority of what exists.
+        let authority = existing.replace("-tls", "-ca");
+        let expected = all.into_iter().chain(authorities).filter(|other| *other != existing && *other != authority);
+        assert_eq!(made, expected.collect::<Vec<_>>());
     }
     // One Secret of the user's for both certificates is nobody's mistake.
     let shared = "company-tls".to_owned();

@@ -2,9 +2,11 @@
 
 use super::failure::Failure;
 use super::findings::FindingOptions;
-use super::inputs::Inputs;
+use super::inputs::{self, Inputs};
 use super::output::{counted, note};
 use clap::Args;
+use esgen::secrets::{self, Validity};
+use std::path::PathBuf;
 
 /// Do all that render does, and write no manifests
 ///
@@ -14,6 +16,12 @@ use clap::Args;
 pub(super) struct Arguments {
     #[command(flatten)]
     inputs: Inputs,
+    /// Also check the Secrets of this file, or `-` for standard input; may be repeated
+    ///
+    /// That is what `esgen secrets` wrote or what `kubectl get secrets -o yaml` prints. Says until when their certificates
+    /// are valid.
+    #[arg(long, value_name = "FILE", help_heading = "Secrets")]
+    secrets: Vec<PathBuf>,
     #[command(flatten)]
     findings: FindingOptions,
 }
@@ -22,13 +30,20 @@ const EXAMPLES: &str = "\
 Examples:
   esgen check                                    ./esgen.yaml
   esgen check clusters/ --strict                 warnings fail too
-  esgen check esgen.yaml --message-format sarif > esgen.sarif";
+  esgen check esgen.yaml --message-format sarif > esgen.sarif
+  kubectl get secrets -n search -o yaml | esgen check esgen.yaml --secrets -";
 
 /// Compiles, and says what it found.
 pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
-    let source = arguments.inputs.read()?;
+    let stored = inputs::named(&arguments.secrets);
+    let source = arguments.inputs.read_beside(&stored)?;
     let clusters = source.documents.len();
-    match esgen::compile(source, &arguments.inputs.options(arguments.findings.strict)) {
+    let options = arguments.inputs.options(arguments.findings.strict);
+    let (result, validities) = match stored.as_slice() {
+        [] => (esgen::compile(source, &options), Vec::new()),
+        stored => secrets::check(source, stored, &options),
+    };
+    let said = match result {
         Ok(manifests) => {
             arguments.findings.write_as_output(&manifests.report)?;
             let objects = manifests.documents.len();
@@ -40,5 +55,10 @@ pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
             Ok(()) | Err(Failure::ReaderGone) => Err(Failure::Findings),
             Err(failure) => Err(failure),
         },
+    };
+    for Validity { cluster, secret, certificate, authorities } in validities {
+        let authorities = Vec::from_iter(authorities).join(" and ");
+        note(&format!("{cluster}: `{secret}` is valid until {certificate}, its authority until {authorities}"));
     }
+    said
 }

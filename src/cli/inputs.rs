@@ -40,16 +40,31 @@ impl Inputs {
     /// # Errors
     /// [`Failure::Usage`] where there is nothing to read, or standard input is named twice.
     pub(super) fn read(&self) -> Result<Source, Failure> {
+        self.read_beside(&[])
+    }
+
+    /// The same, where the command reads other files too, one of which may be standard input.
+    pub(super) fn read_beside(&self, others: &[Input]) -> Result<Source, Failure> {
         self.check_assignments()?;
-        let inputs = if self.inputs.is_empty() { vec![default_input()?] } else { named(&self.inputs) };
+        let stdin_is_free = !others.contains(&Input::Stdin);
+        let inputs = if self.inputs.is_empty() { vec![default_input(stdin_is_free)?] } else { named(&self.inputs) };
         let overlays = named(&self.overlays);
-        if inputs.iter().chain(&overlays).filter(|input| **input == Input::Stdin).count() > 1 {
+        if inputs.iter().chain(&overlays).chain(others).filter(|input| **input == Input::Stdin).count() > 1 {
             return Err(Failure::Usage(
                 "standard input (`-`) is named more than once, but it can be read only once: write one of them to a file"
                     .into(),
             ));
         }
         Ok(Source::read(&inputs, &source::Options { overlays, sets: self.sets.clone() }))
+    }
+
+    /// The configs, for a command that reads them again. Other options may hold secrets, so they are only mentioned.
+    pub(super) fn shown(&self) -> String {
+        let paths: Vec<String> = self.inputs.iter().map(|path| path.display().to_string()).collect();
+        let paths = if paths.is_empty() { DEFAULT_FILE.to_owned() } else { paths.join(" ") };
+        let is_plain = self.kube_version.is_none() && self.namespace.is_none();
+        let is_plain = is_plain && self.sets.is_empty() && self.overlays.is_empty();
+        if is_plain { paths } else { format!("{paths} and the same options") }
     }
 
     /// Not for the parser of the command line, which would show the argument, and it may hold a secret.
@@ -70,12 +85,13 @@ impl Inputs {
     }
 }
 
-fn named(paths: &[PathBuf]) -> Vec<Input> {
+/// Paths as they stand on the command line.
+pub(super) fn named(paths: &[PathBuf]) -> Vec<Input> {
     paths.iter().map(|path| if path == Path::new("-") { Input::Stdin } else { Input::Path(path.clone()) }).collect()
 }
 
-fn default_input() -> Result<Input, Failure> {
-    if stdin_is_given() {
+fn default_input(stdin_is_free: bool) -> Result<Input, Failure> {
+    if stdin_is_free && stdin_is_given() {
         return Ok(Input::Stdin);
     }
     let file = PathBuf::from(DEFAULT_FILE);

@@ -1,31 +1,51 @@
 //! `esgen secrets`.
 
+mod notes;
+
 use super::failure::Failure;
 use super::findings::FindingOptions;
-use super::inputs::Inputs;
-use super::output::{self, counted, note};
+use super::inputs::{self, Inputs};
+use super::output::{self, note};
 use clap::{Args, value_parser};
 use esgen::plan::{ClusterPlan, SecurityPlan};
-use esgen::secrets::{self, DEFAULT_VALIDITY_DAYS, Request};
+use esgen::secrets::{self, DEFAULT_VALIDITY_DAYS, Renewal, Request, Stored};
+use esgen::source::{Input, Source};
 use esgen::{Cluster, emit};
+use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 /// Write the Secrets that a cluster needs before its first start: certificates and a password
 ///
-/// Every run makes new ones: run it once per cluster and apply the file once. The file is made with mode
-/// 0600 and never written over. Keys go to standard output only with `--output -`. A Secret that the config
-/// names is taken to exist and is left out.
+/// Every run makes new ones: run it once per cluster and apply the file once. Later, --renew and --rotate write new
+/// certificates and leave passwords alone. The file is made with mode 0600 and never written over. Keys go to standard output
+/// only with `--output -`. A Secret that the config names is taken to exist and is left out.
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
     #[command(flatten)]
     inputs: Inputs,
+    /// Renew the certificates of the Secrets in this file, under the same authority; `-` for standard input
+    ///
+    /// That is what esgen wrote earlier or what `kubectl get secrets -o yaml` prints, with the authority's key; may be
+    /// repeated where the key is kept in another file.
+    #[arg(long, value_name = "FILE", help_heading = "Renewal", conflicts_with = "rotate")]
+    renew: Vec<PathBuf>,
+    /// Replace the authority of the Secrets in this file, one of three steps a run; `-` for standard input
+    ///
+    /// The file holds what is applied now, and shows which step is the next. Between the steps, wait until all pods have the
+    /// Secrets. The old authority's key is not needed.
+    #[arg(long, value_name = "FILE", help_heading = "Renewal")]
+    rotate: Vec<PathBuf>,
     /// File to make, or `-` for standard output [default: <cluster>-secrets.yaml]
+    ///
+    /// With --renew it is <cluster>-certificates.yaml by default, and <cluster>-rotation-1.yaml to 3 with --rotate.
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     output: Option<PathBuf>,
     /// Days for which the certificates are valid
+    ///
+    /// Their authorities are valid for ten years, or for as many days where these are more.
     #[arg(long, value_name = "DAYS", default_value_t = DEFAULT_VALIDITY_DAYS, value_parser = value_parser!(u32).range(1..),
         help_heading = "Output")]
     validity_days: u32,
@@ -42,30 +62,65 @@ const EXAMPLES: &str = "\
 Examples:
   esgen secrets esgen.yaml                       writes <cluster>-secrets.yaml
   kubectl apply -f vectors-secrets.yaml          once, beside the manifests
-  esgen secrets esgen.yaml -o - | kubectl apply -f -   no file at all";
+  esgen secrets esgen.yaml -o - | kubectl apply -f -   no file at all
+
+  kubectl get secrets -n search -o yaml > now.yaml
+  esgen secrets --renew now.yaml esgen.yaml      writes <cluster>-certificates.yaml
+  esgen secrets --rotate now.yaml esgen.yaml     writes <cluster>-rotation-1.yaml, and 2 and 3 later";
+
+/// What to make.
+enum Task {
+    New,
+    Renew(Stored),
+    Rotate(Stored),
+}
 
 /// Plans, makes the secrets and writes them.
 pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
-    let source = arguments.inputs.read()?;
+    let stored = inputs::named(if arguments.renew.is_empty() { &arguments.rotate } else { &arguments.renew });
+    let source = arguments.inputs.read_beside(&stored)?;
     let planned = esgen::plans(source, &arguments.inputs.options(arguments.findings.strict));
     let (clusters, report) = planned.map_err(|report| {
         arguments.findings.write(&report);
         Failure::Findings
     })?;
     arguments.findings.write(&report);
-    let secured = secured(&clusters, arguments.validity_days)?;
+    let task = match (arguments.renew.is_empty(), arguments.rotate.is_empty()) {
+        (true, true) => Task::New,
+        (false, _) => Task::Renew(read(&stored, &arguments.findings)?),
+        _ => Task::Rotate(read(&stored, &arguments.findings)?),
+    };
+    let mut secured = secured(&clusters, arguments.validity_days)?;
+    if !matches!(task, Task::New) {
+        secured.iter_mut().for_each(Secured::keep_passwords);
+    }
     let wanted = if arguments.include_named { secured } else { without_named(secured)? };
+    let (now, shown) = (SystemTime::now(), arguments.inputs.shown());
+    let made = wanted.into_iter().map(|cluster| cluster.make(&task, now)).collect::<Result<Vec<_>, _>>()?;
     match arguments.output {
         None => {
-            let files = own_files(&wanted)?;
-            for (cluster, file) in wanted.iter().zip(&files) {
-                write(file, std::slice::from_ref(cluster))?;
+            let files = own_files(&made)?;
+            for (cluster, file) in made.iter().zip(&files) {
+                write(file, std::slice::from_ref(cluster), &shown)?;
             }
-            Ok(())
         }
-        Some(path) if path == Path::new("-") => output::stdout(text(&wanted)?),
-        Some(path) => write(&path, &wanted),
+        Some(path) if path == Path::new("-") => {
+            output::stdout(text(&made))?;
+            made.iter().for_each(|made| notes::of_output(made).iter().for_each(|line| note(line)));
+        }
+        Some(path) => write(&path, &made, &shown)?,
     }
+    Ok(())
+}
+
+/// Reads what is stored.
+fn read(inputs: &[Input], findings: &FindingOptions) -> Result<Stored, Failure> {
+    let mut source = Source::read_manifests(inputs);
+    let stored = Stored::new(&source.documents);
+    let found = std::mem::take(&mut source.findings);
+    let report = source.report(found);
+    findings.write(&report);
+    if report.has_errors() { Err(Failure::Findings) } else { Ok(stored) }
 }
 
 /// A cluster that has security, and what to make for it.
@@ -75,13 +130,21 @@ struct Secured<'plan> {
     request: Request,
 }
 
+/// The Secrets of a cluster.
+struct Made<'plan> {
+    cluster: Secured<'plan>,
+    documents: Vec<Value>,
+    /// What was renewed, where it was not made anew.
+    renewed: Option<Renewal>,
+}
+
 /// # Errors
 /// Where no cluster has security: what the caller goes on to apply would not be there.
 fn secured(clusters: &[Cluster], days: u32) -> Result<Vec<Secured<'_>>, Failure> {
     let (mut secured, mut open) = (Vec::new(), Vec::new());
     for Cluster { plan, .. } in clusters {
-        match &plan.security {
-            Some(security) => secured.push(Secured { plan, security, request: request(plan, security, days) }),
+        match plan.security.as_ref().zip(Request::of(plan, days)) {
+            Some((security, request)) => secured.push(Secured { plan, security, request }),
             None => open.push(plan.name.as_str()),
         }
     }
@@ -104,11 +167,12 @@ fn secured(clusters: &[Cluster], days: u32) -> Result<Vec<Secured<'_>>, Failure>
 /// # Errors
 /// Nothing is left.
 fn without_named(secured: Vec<Secured>) -> Result<Vec<Secured>, Failure> {
-    let named: BTreeSet<&str> =
-        secured.iter().flat_map(|cluster| &cluster.security.named).map(String::as_str).collect();
-    let mut left = Vec::new();
+    let (mut named, mut left) = (BTreeSet::new(), Vec::new());
     for mut cluster in secured {
-        cluster.request.existing = cluster.security.named.clone();
+        let existing = cluster.security.named.iter().filter(|name| cluster.request.makes(name));
+        let existing: Vec<String> = existing.cloned().collect();
+        named.extend(existing.iter().cloned());
+        cluster.request.existing.extend(existing);
         if !cluster.request.names().is_empty() {
             left.push(cluster);
         }
@@ -130,10 +194,15 @@ fn without_named(secured: Vec<Secured>) -> Result<Vec<Secured>, Failure> {
 }
 
 /// A file for each cluster, none of which may be there. All are looked at before the first is written.
-fn own_files(secured: &[Secured]) -> Result<Vec<PathBuf>, Failure> {
+fn own_files(made: &[Made]) -> Result<Vec<PathBuf>, Failure> {
     let mut files: Vec<PathBuf> = Vec::new();
-    for Secured { plan, .. } in secured {
-        let file = PathBuf::from(format!("{}-secrets.yaml", plan.name));
+    for Made { cluster: Secured { plan, .. }, renewed, .. } in made {
+        let kind = match renewed {
+            None => "secrets".to_owned(),
+            Some(Renewal { step: None, .. }) => "certificates".to_owned(),
+            Some(Renewal { step: Some(step), .. }) => format!("rotation-{}", notes::number(*step)),
+        };
+        let file = PathBuf::from(format!("{}-{kind}.yaml", plan.name));
         if files.contains(&file) {
             return Err(Failure::Usage(format!(
                 "several clusters are named {}, and {} can hold the secrets of one: name a file with --output",
@@ -149,72 +218,32 @@ fn own_files(secured: &[Secured]) -> Result<Vec<PathBuf>, Failure> {
     Ok(files)
 }
 
-fn write(file: &Path, secured: &[Secured]) -> Result<(), Failure> {
-    secrets::write_new(file, &text(secured)?).map_err(|error| Failure::Other(error.to_string()))?;
-    note(&next_steps(file, secured));
+fn write(file: &Path, made: &[Made], config: &str) -> Result<(), Failure> {
+    secrets::write_new(file, &text(made)).map_err(|error| Failure::Other(error.to_string()))?;
+    note(&notes::of_file(file, made, config));
     Ok(())
 }
 
-fn text(secured: &[Secured]) -> Result<String, Failure> {
-    let now = SystemTime::now();
-    let mut documents = Vec::new();
-    for Secured { plan, request, .. } in secured {
-        let made = secrets::generate(request, now);
-        documents.extend(made.map_err(|error| Failure::Other(format!("{}: {error}", plan.name)))?);
-    }
-    Ok(format!("# Private keys and passwords. Keep this out of version control.\n{}", emit::yaml(&documents)))
+fn text(made: &[Made]) -> String {
+    let documents: Vec<Value> = made.iter().flat_map(|made| made.documents.iter().cloned()).collect();
+    format!("# Private keys and passwords. Keep this out of version control.\n{}", emit::yaml(&documents))
 }
 
-fn request(plan: &ClusterPlan, security: &SecurityPlan, days: u32) -> Request {
-    Request {
-        namespace: plan.namespace.clone(),
-        cluster: plan.name.clone(),
-        labels: plan.labels.clone(),
-        transport_secret: security.transport_secret.clone(),
-        http_secret: security.http_secret.clone(),
-        password_secret: security.password_secret.clone(),
-        user_secret: security.user_secret.clone(),
-        password_key: security.password_key.clone(),
-        existing: BTreeSet::new(),
-        transport_names: security.transport_names.clone(),
-        http_names: security.http_names.clone(),
-        validity_days: days,
-        // The authorities' keys are dropped, so they cannot outlive what they signed in any useful way.
-        ca_validity_days: days,
+impl<'plan> Secured<'plan> {
+    /// Leaves out all but certificates.
+    fn keep_passwords(&mut self) {
+        let SecurityPlan { password_secret, user_secret, .. } = self.security;
+        self.request.existing.extend(user_secret.iter().chain([password_secret]).cloned());
     }
-}
 
-/// What to do with the file. Says where the password will be, never what it is.
-fn next_steps(file: &Path, secured: &[Secured]) -> String {
-    let shown = file.display();
-    let count = secured.iter().map(|cluster| cluster.request.names().len()).sum();
-    let mut text = format!("{shown}: {}, readable by you alone\n", counted(count, "Secret"));
-    text.push_str(
-        "  keep it out of version control; once it is applied, the cluster has the only copy that is needed\n",
-    );
-    let order = match secured.iter().any(|cluster| cluster.plan.namespace_labels.is_some()) {
-        true => "apply it behind the manifests, which make the namespace; the pods wait for it",
-        false => "apply it before the manifests",
-    };
-    text.push_str(&format!("  {order}:  kubectl apply -f {shown}\n"));
-    for Secured { plan, security, request } in secured {
-        let namespace = plan.namespace.as_ref().map(|namespace| format!(" -n {namespace}")).unwrap_or_default();
-        let key = security.password_key.replace('.', "\\.");
-        if request.makes(&security.password_secret) {
-            text.push_str(&format!(
-                "  the password of elastic in {}:  kubectl get secret{namespace} {} -o jsonpath='{{.data.{key}}}' | base64 -d\n",
-                plan.name, security.password_secret
-            ));
-        }
-        let has_certificates = request.makes(&security.transport_secret) || request.makes(&security.http_secret);
-        if plan.namespace.is_none() && has_certificates {
-            text.push_str(&format!(
-                "  {} names no namespace: its certificates hold short names only, and clients of other namespaces cannot \
-                 verify them; set metadata.namespace first if there are any\n",
-                plan.name
-            ));
-        }
+    fn make(self, task: &Task, now: SystemTime) -> Result<Made<'plan>, Failure> {
+        let renewed = |mut renewal: Renewal| (std::mem::take(&mut renewal.manifests), Some(renewal));
+        let made = match task {
+            Task::New => secrets::generate(&self.request, now).map(|documents| (documents, None)),
+            Task::Renew(stored) => secrets::renew(&self.request, stored, now).map(renewed),
+            Task::Rotate(stored) => secrets::rotate(&self.request, stored, now).map(renewed),
+        };
+        let (documents, renewed) = made.map_err(|error| Failure::Other(format!("{}: {error}", self.plan.name)))?;
+        Ok(Made { cluster: self, documents, renewed })
     }
-    text.truncate(text.trim_end().len());
-    text
 }

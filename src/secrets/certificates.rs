@@ -6,11 +6,13 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use rcgen::{
-    BasicConstraints, CertificateParams, CertifiedIssuer, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa,
-    KeyPair, KeyUsagePurpose, SanType, SerialNumber,
+    BasicConstraints, CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
+    KeyUsagePurpose, SanType, SerialNumber,
 };
+use x509_parser::time::ASN1Time;
 use zeroize::Zeroizing;
 
+use super::x509::{self, Certificate};
 use super::{SecretsError, random};
 
 /// Certificates are valid from a while ago, so that a node whose clock is behind takes them at once.
@@ -48,48 +50,86 @@ impl Use {
     }
 }
 
-/// A certificate, its key and the authority that vouches for it, each as PEM.
+/// A certificate and its key, each as PEM.
 pub(super) struct Identity {
     pub certificate: String,
     pub private_key: Zeroizing<String>,
-    pub authority: String,
+    /// When it ends, where that is earlier than was asked for because the authority ends then.
+    pub capped: Option<ASN1Time>,
 }
 
-/// A certificate authority for one use of one cluster. Its private key is in here alone and is gone with it.
-pub(super) struct Authority<'a> {
-    cluster: &'a str,
-    usage: Use,
-    issuer: CertifiedIssuer<'static, KeyPair>,
+/// A certificate authority for one use of one cluster.
+pub(super) struct Authority {
+    pub certificate: Certificate,
+    issuer: Issuer<'static, KeyPair>,
 }
 
-impl<'a> Authority<'a> {
+impl Authority {
     /// A new authority with a new key.
     ///
     /// # Errors
     /// A validity out of range; no random numbers.
-    pub(super) fn new(cluster: &'a str, usage: Use, now: SystemTime, days: u32) -> Result<Self, SecretsError> {
-        let mut params = params(common_name(cluster, &format!("{}-ca", usage.suffix())), now, days)?;
-        params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
-        params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-        Ok(Self { cluster, usage, issuer: CertifiedIssuer::self_signed(params, KeyPair::generate()?)? })
+    pub(super) fn new(cluster: &str, usage: Use, now: SystemTime, days: u32) -> Result<Self, SecretsError> {
+        Self::named(common_name(cluster, &format!("{}-ca", usage.suffix())), now, days)
     }
 
-    /// A new certificate with a new key, for these names and for localhost.
+    /// The same, under a name that is known already.
+    pub(super) fn named(common_name: String, now: SystemTime, days: u32) -> Result<Self, SecretsError> {
+        let mut params = params(common_name, now, days)?;
+        params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
+        params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+        let key = KeyPair::generate()?;
+        let pem = params.self_signed(&key)?.pem();
+        let certificate = Certificate::read_all(pem.as_bytes()).ok().and_then(|read| read.into_iter().next());
+        Self::of(certificate.ok_or(rcgen::Error::CouldNotParseCertificate)?, key)
+    }
+
+    /// An authority that is there already, of which this is the key.
     ///
     /// # Errors
-    /// A name that a certificate cannot hold; a validity out of range; no random numbers.
-    pub(super) fn issue(&self, names: &[String], now: SystemTime, days: u32) -> Result<Identity, SecretsError> {
-        let mut params = params(common_name(self.cluster, self.usage.suffix()), now, days)?;
+    /// A certificate that no authority can have.
+    pub(super) fn of(certificate: Certificate, key: KeyPair) -> Result<Self, SecretsError> {
+        let issuer = Issuer::from_ca_cert_pem(&certificate.pem(), key)?;
+        Ok(Self { certificate, issuer })
+    }
+
+    /// The authority's key as PEM.
+    pub(super) fn private_key(&self) -> Zeroizing<String> {
+        Zeroizing::new(self.issuer.key().serialize_pem())
+    }
+
+    /// A new certificate with a new key, for these names and for localhost. It ends no later than the authority.
+    ///
+    /// # Errors
+    /// A name that a certificate cannot hold; a validity out of range; an authority that has ended; no random numbers.
+    pub(super) fn issue(
+        &self,
+        cluster: &str,
+        usage: Use,
+        names: &[String],
+        now: SystemTime,
+        days: u32,
+    ) -> Result<Identity, SecretsError> {
+        let mut params = params(common_name(cluster, usage.suffix()), now, days)?;
         params.is_ca = IsCa::ExplicitNoCa;
         // An elliptic curve key signs the handshake and does nothing else; keyEncipherment is for RSA.
         params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
-        params.extended_key_usages = self.usage.extended_key_usages();
+        params.extended_key_usages = usage.extended_key_usages();
         params.subject_alt_names = alternative_names(names)?;
+        let end = self.certificate.ends;
+        if end.to_datetime() <= params.not_before + BACKDATED {
+            return Err(SecretsError::AuthorityExpired { end: x509::day(end) });
+        }
+        // A certificate holds no fractions of a second.
+        let capped = (end.timestamp() < params.not_after.unix_timestamp()).then_some(end);
+        if let Some(end) = capped {
+            params.not_after = end.to_datetime();
+        }
         let key = Zeroizing::new(KeyPair::generate()?);
         Ok(Identity {
             certificate: params.signed_by(&*key, &self.issuer)?.pem(),
             private_key: Zeroizing::new(key.serialize_pem()),
-            authority: self.issuer.pem(),
+            capped,
         })
     }
 }

@@ -41,6 +41,18 @@ pub enum SecretsError {
         /// The name that is there twice.
         name: String,
     },
+    /// A Secret that is there already does not do for what was asked.
+    Stored {
+        /// Its name.
+        name: String,
+        /// What is wrong with it and what to do, as the rest of a sentence.
+        problem: String,
+    },
+    /// The authority can sign nothing any more.
+    AuthorityExpired {
+        /// The day of its end.
+        end: String,
+    },
     /// The clock stands before 1970.
     Clock,
     /// The operating system gives no random numbers.
@@ -83,6 +95,11 @@ impl fmt::Display for SecretsError {
                 f,
                 "the Secret {name:?} is asked for twice, and the second would replace the first: give transport, HTTP \
                  and the password a Secret each"
+            ),
+            Self::Stored { name, problem } => write!(f, "the Secret `{name}`: {problem}"),
+            Self::AuthorityExpired { end } => write!(
+                f,
+                "the certificate authority ended on {end}, and nothing that it signs is valid: replace it with --rotate"
             ),
             Self::Clock => {
                 f.write_str("the clock stands before 1970, so no certificate made now would be valid: set the clock")

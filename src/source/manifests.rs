@@ -9,20 +9,21 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Reads all inputs; see [`Source::read_manifests`].
-pub(super) fn read(inputs: &[Input]) -> Source {
+/// Reads all inputs into a source and gives their documents; see [`Source::read_manifests`].
+pub(super) fn read(inputs: &[Input], source: &mut Source) -> Vec<Document> {
     let texts: Vec<Text> = inputs.iter().flat_map(texts_of).collect();
+    let known = source.files.iter().count();
     let manifests: Vec<Manifest> =
-        texts.into_par_iter().enumerate().map(|(number, text)| text.read(FileId(number as u32))).collect();
-    let mut source = Source::default();
-    for manifest in manifests {
+        texts.into_par_iter().enumerate().map(|(number, text)| text.read(FileId((known + number) as u32))).collect();
+    let mut documents = Vec::new();
+    for mut manifest in manifests {
         source.files.add(manifest.name, manifest.text);
-        source.documents.extend(manifest.documents);
+        manifest.findings.iter_mut().for_each(|finding| super::locate(finding, &manifest.documents));
+        documents.extend(manifest.documents);
         source.findings.extend(manifest.findings);
         source.secrets.extend(manifest.secrets);
     }
-    source.findings.iter_mut().for_each(|finding| super::locate(finding, &source.documents));
-    source
+    documents
 }
 
 /// One text, not read yet.

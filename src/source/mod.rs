@@ -168,7 +168,15 @@ impl Source {
     /// `*.yml` and `*.json` files in it and below it count, in the order of their names. A scalar or a key that YAML
     /// readers read differently is read as kubectl reads it, with a warning.
     pub fn read_manifests(inputs: &[Input]) -> Self {
-        manifests::read(inputs)
+        let mut source = Self::default();
+        source.documents = source.add_manifests(inputs);
+        source
+    }
+
+    /// Reads manifests that belong to the configs of this source, without adding them to its documents. Findings about them
+    /// name their places by spans.
+    pub fn add_manifests(&mut self, inputs: &[Input]) -> Vec<Document> {
+        manifests::read(inputs, self)
     }
 
     /// Fills in where findings stand in the text.

@@ -7,6 +7,7 @@ mod inputs;
 mod leaks;
 mod output_directory;
 mod render;
+mod renewal;
 mod secrets;
 mod shell;
 mod validate;

@@ -32,10 +32,12 @@ fn a_private_file_that_fits_what_render_refers_to() {
     let text = place.read("search-secrets.yaml");
     let rendered = place.run(&["render"]).exits(0).stdout;
     let secrets = documents(&text);
-    assert_eq!(secrets.len(), 4);
+    assert_eq!(secrets.len(), 6);
     for secret in &secrets {
         assert_eq!((&secret["kind"], &secret["metadata"]["namespace"]), (&"Secret".into(), &"shop".into()));
-        assert!(rendered.contains(secret["metadata"]["name"].as_str().unwrap()));
+        // No pod can read the authorities' keys.
+        let name = secret["metadata"]["name"].as_str().unwrap();
+        assert_eq!(rendered.contains(name), !name.ends_with("-ca"), "{name}");
         for value in secret["data"].as_object().unwrap().values() {
             let encoded = value.as_str().unwrap();
             let plain = base64::engine::general_purpose::STANDARD.decode(encoded).unwrap();
@@ -65,7 +67,7 @@ fn nothing_is_written_over() {
 fn standard_output_only_on_request() {
     let place = Place::with_config(CONFIG);
     let run = place.run(&["secrets", "-o", "-"]).exits(0);
-    assert_eq!(documents(&run.stdout).len(), 4);
+    assert_eq!(documents(&run.stdout).len(), 6);
     assert_eq!(place.names("."), ["esgen.yaml"]);
 }
 
@@ -91,7 +93,7 @@ fn every_secured_cluster_gets_a_file() {
     place.run(&["secrets"]).exits(1);
     assert_eq!(place.names("."), ["esgen.yaml", "logs-secrets.yaml"]);
     place.run(&["secrets", "-o", "all.yaml"]).exits(0);
-    assert_eq!(documents(&place.read("all.yaml")).len(), 8);
+    assert_eq!(documents(&place.read("all.yaml")).len(), 12);
 }
 
 #[test]
@@ -101,17 +103,18 @@ fn what_the_config_names_is_taken_to_exist() {
     };
     let place = Place::with_config(&format!("{CONFIG}  security: {{elasticPassword: {{secret: my-pw, key: a}}}}\n"));
     let run = place.run(&["secrets", "-o", "-"]).exits(0);
-    assert_eq!(names(&run.stdout), ["search-esgen-user", "search-http-tls", "search-transport-tls"]);
+    let authorities_and_tls = ["search-http-ca", "search-http-tls", "search-transport-ca", "search-transport-tls"];
+    assert_eq!(names(&run.stdout), [&["search-esgen-user"], &authorities_and_tls[..]].concat());
     assert!(run.stderr.contains("`my-pw` is named in the config, so it is taken to exist"), "{}", run.stderr);
     let run = place.run(&["secrets"]).exits(0);
-    assert!(run.stderr.contains("3 Secrets") && !run.stderr.contains("password of elastic"), "{}", run.stderr);
+    assert!(run.stderr.contains("5 Secrets") && !run.stderr.contains("password of elastic"), "{}", run.stderr);
     let run = place.run(&["secrets", "-o", "-", "--include-named"]).exits(0);
-    assert_eq!(names(&run.stdout), ["my-pw", "search-esgen-user", "search-http-tls", "search-transport-tls"]);
+    assert_eq!(names(&run.stdout), [&["my-pw", "search-esgen-user"], &authorities_and_tls[..]].concat());
     assert_eq!(run.stderr, "");
 
     // A key alone names no Secret.
     place.write("esgen.yaml", format!("{CONFIG}  security: {{elasticPassword: {{key: a}}}}\n"));
-    assert_eq!(names(&place.run(&["secrets", "-o", "-"]).exits(0).stdout).len(), 4);
+    assert_eq!(names(&place.run(&["secrets", "-o", "-"]).exits(0).stdout).len(), 6);
 
     let all = "{tls: {transportSecret: a, httpSecret: b}, elasticPassword: {secret: c}, userSecret: d}";
     place.write("esgen.yaml", format!("{CONFIG}  security: {all}\n"));

@@ -77,8 +77,7 @@ def password(run):
 def certificates(run):
     if not run.can("secrets", "--renew"):
         raise Refused("esgen secrets cannot renew certificates of the same authority")
-    live = kubectl("get", "secrets", "-o", "yaml", f"-l={run.LABEL}")
-    kubectl("apply", "-f", "-", stdin=run.new_secrets("--renew", run.write("live-secrets.yaml", live)))
+    kubectl("apply", "-f", "-", stdin=run.new_secrets("--renew", live_secrets(run)))
     run.note("renewed certificates applied")
     time.sleep(60)
     run.apply("a change of all sets applied", run.small_change)
@@ -87,9 +86,21 @@ def certificates(run):
 
 @scenario("sets", "the certificate authority replaced, then a change of all sets")
 def ca(run):
-    kubectl("apply", "-f", "-", stdin=run.new_secrets())
-    run.note("new Secrets of another authority applied")
-    run.access.refresh()
-    time.sleep(60)
+    if run.can("secrets", "--rotate"):
+        for step in 1, 2, 3:
+            kubectl("apply", "-f", "-", stdin=run.new_secrets("--rotate", live_secrets(run)))
+            run.note(f"step {step} of the rotation applied")
+            run.access.refresh()
+            time.sleep(120)  # Kubelets have brought it to every pod by then, and Elasticsearch has read it.
+    else:
+        kubectl("apply", "-f", "-", stdin=run.new_secrets())
+        run.note("new Secrets of another authority applied")
+        run.access.refresh()
+        time.sleep(60)
     run.apply("a change of all sets applied", run.small_change)
     run.settle()
+
+
+def live_secrets(run):
+    """The file with the cluster's Secrets as they are now."""
+    return run.write("live-secrets.yaml", kubectl("get", "secrets", "-o", "yaml", f"-l={run.LABEL}"))
