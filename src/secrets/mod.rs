@@ -145,13 +145,17 @@ impl Request {
     /// The Secrets that pods read, and the keys in them.
     fn mounted(&self) -> BTreeMap<&str, Vec<&str>> {
         let tls = || vec!["tls.crt", "tls.key", "ca.crt"];
-        let mut mounted = BTreeMap::from([
-            (self.transport_secret.as_str(), tls()),
-            (self.http_secret.as_str(), tls()),
-            (self.password_secret.as_str(), vec![self.password_key.as_str()]),
-        ]);
-        let user = self.user_secret.iter().map(|name| (name.as_str(), vec!["password", "users", "users_roles"]));
-        mounted.extend(user);
+        let user = self.user_secret.iter().map(|name| (name, vec!["password", "users", "users_roles"]));
+        let password = (&self.password_secret, vec![self.password_key.as_str()]);
+        let mut mounted: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for (name, keys) in
+            [(&self.transport_secret, tls()), (&self.http_secret, tls()), password].into_iter().chain(user)
+        {
+            let known = mounted.entry(name).or_default();
+            known.extend(keys);
+            known.sort_unstable();
+            known.dedup();
+        }
         mounted
     }
 
