@@ -39,7 +39,7 @@ def new_index(run):
     run.settle()
 
 
-@scenario("sets", "a rolling upgrade while an index is made every few seconds", version="8.19.21", in_subset=True)
+@scenario("sets", "a rolling upgrade while an index is made every few seconds", version="8.19.21")
 def upgrade_new_index(run):
     run.make_indices()
     time.sleep(8)
