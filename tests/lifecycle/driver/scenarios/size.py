@@ -9,7 +9,7 @@ from scenario import Bar, scenario
 HPA = "horizontalpodautoscaler.autoscaling"
 
 
-@scenario("autoscaled", "the HPA adds data nodes under load, and takes them away after it", bar=Bar(search_gap=15), in_subset=True)
+@scenario("autoscaled", "the HPA adds data nodes under load, and takes them away after it", bar=Bar(search_gap=15))
 def scale(run):
     name, before = "statefulset/survivor-data", 3
     run.wait_until("the HPA's minimum", lambda: _ready(name) == before, limit=300)
