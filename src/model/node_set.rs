@@ -205,6 +205,11 @@ impl<'a> NodeSet<'a> {
         self.roles.contains(&role)
     }
 
+    /// Whether a shard that its nodes hold may be on nodes of the other set as well.
+    pub fn shares_tier_with(&self, other: &NodeSet) -> bool {
+        self.roles.iter().any(|role| role.facts().holds_shards && other.has(*role))
+    }
+
     /// The place of a role in the list of roles.
     pub fn role_path(&self, role: Role) -> Path {
         let place = self.roles_with_paths().find(|(one, _)| *one == role);

@@ -27,7 +27,8 @@ impl Survivors {
             Tolerate::None => 0,
             Tolerate::Node => 1,
             Tolerate::Zone if zones.forced => 0,
-            Tolerate::Zone => nodes.div_ceil(zones.count_or_assumed()),
+            // Where none is known, a rule refuses it.
+            Tolerate::Zone => nodes.div_ceil(u32::try_from(zones.names.len()).unwrap_or(u32::MAX).max(1)),
         };
         let lost = lost.min(nodes.saturating_sub(1));
         let nodes = (nodes - lost).max(1);

@@ -125,7 +125,8 @@ impl<'a> Vectors<'a> {
         format!("{count} vectors{shards} x {} ({index})", self.survivors)
     }
 
-    fn copies(&self) -> u64 {
+    /// Copies of each shard.
+    pub fn copies(&self) -> u64 {
         u64::from(*self.replicas) + 1
     }
 

@@ -20,15 +20,7 @@ pub struct Zones<'a> {
     pub forced: bool,
 }
 
-/// Zones that a region has, where the config does not name any.
-const ASSUMED: u32 = 3;
-
 impl<'a> Zones<'a> {
-    /// How many there are.
-    pub fn count_or_assumed(&self) -> u32 {
-        if self.names.is_empty() { ASSUMED } else { u32::try_from(self.names.len()).unwrap_or(u32::MAX) }
-    }
-
     pub(super) fn new(spec: &'a Spec, sets: &[NodeSet<'a>]) -> Self {
         let data = || sets.iter().filter(|set| set.holds_shards());
         let (from_topology, names) = match &spec.zones {
@@ -37,8 +29,7 @@ impl<'a> Zones<'a> {
         };
         // A tier that is in one of the zones alone could never place its replicas.
         let is_in_all = |set: &NodeSet| {
-            let peers =
-                data().filter(|other| set.roles.iter().any(|role| role.facts().holds_shards && other.has(*role)));
+            let peers = data().filter(|other| set.shares_tier_with(other));
             let zones: BTreeSet<_> = peers.filter_map(|peer| peer.config.zone.as_deref()).collect();
             zones == names
         };

@@ -63,7 +63,7 @@ pub fn renew(request: &Request, stored: &Stored, now: SystemTime) -> Result<Rene
                 "its `ca.crt` holds an old and a new authority, so one is being replaced: finish that first, with --rotate",
             ));
         }
-        let identity = current.issue(request, current.authority(current.signer)?, now)?;
+        let identity = current.layer.issue(request, current.authority(current.signer)?, now)?;
         renewal.add(request, &current, Some(identity), None, current.kept.as_ref());
     }
     Ok(renewal)
@@ -96,7 +96,7 @@ pub fn rotate(request: &Request, stored: &Stored, now: SystemTime) -> Result<Ren
                 renewal.add(request, &current, None, Some(trusted), Some(&successor));
             }
             Step::Sign => {
-                let identity = current.issue(request, current.authority(current.newest())?, now)?;
+                let identity = current.layer.issue(request, current.authority(current.newest())?, now)?;
                 renewal.add(request, &current, Some(identity), None, kept);
             }
             Step::Distrust => {
@@ -210,10 +210,6 @@ impl<'s> Current<'s> {
                  replace the authority with --rotate, which needs only the old `ca.crt`"
             ))),
         }
-    }
-
-    fn issue(&self, request: &Request, authority: &Authority, now: SystemTime) -> Result<Identity, SecretsError> {
-        self.layer.issue(request, authority, now)
     }
 
     /// A new authority of the same name as the one that signed.

@@ -1,3 +1,4 @@
+use crate::model::Vectors;
 use crate::rules::prelude::*;
 
 pub(crate) const RULE: RuleText = RuleText {
@@ -11,16 +12,14 @@ pub(crate) const RULE: RuleText = RuleText {
 };
 
 /// Copies of an index that says nothing: a primary and a replica.
-const DEFAULT_COPIES: u32 = 2;
+const DEFAULT_COPIES: u64 = 2;
 
 pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     for set in cluster.data().filter(|set| set.drains()) {
-        let shares_a_tier =
-            |other: &&NodeSet| set.roles.iter().any(|role| role.facts().holds_shards && other.has(*role));
-        let nodes = NodeCount::of(cluster.data().filter(shares_a_tier)).min;
+        let nodes = NodeCount::of(cluster.data().filter(|other| set.shares_tier_with(other))).min;
         let vectors = cluster.vectors.as_ref().filter(|_| set.holds_vectors());
-        let copies = vectors.map_or(DEFAULT_COPIES, |vectors| vectors.replicas.saturating_add(1));
-        if nodes < copies {
+        let copies = vectors.map_or(DEFAULT_COPIES, Vectors::copies);
+        if u64::from(nodes) < copies {
             let message =
                 message!("at the minimum of {} nodes, one that is drained finds no place for {} copies", nodes, copies);
             findings.at(&set.nodes.path, message);

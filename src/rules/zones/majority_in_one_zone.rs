@@ -12,14 +12,13 @@ pub(crate) const RULE: RuleText = RuleText {
 };
 
 pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
-    if cluster.zones.from_topology && cluster.zones.names.len() == 2 && NodeCount::of(cluster.master_eligible()).min > 2
-    {
+    let total = NodeCount::of(cluster.master_eligible()).min;
+    if cluster.zones.from_topology && cluster.zones.names.len() == 2 && total > 2 {
         let finding = findings.at(&Path::parse("spec.zones.names"), "of two zones, one has most of the voting nodes");
         finding.remedy = "Name a third zone. With data in two alone, pin one set to each zone by its `zone` in place of \
                           `spec.zones`: a master in each of three, of which one may be small (`roles: [master, voting_only]`)."
             .into();
     }
-    let total = NodeCount::of(cluster.master_eligible()).min;
     // A single master-eligible node has a rule of its own.
     if cluster.data_zones().len() < 2 || total < 2 {
         return;
