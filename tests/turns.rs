@@ -295,6 +295,33 @@ fn an_elected_master_goes_once_another_is_elected() {
 }
 
 #[test]
+fn a_master_that_nobody_can_follow_goes_too() {
+    let masters = "GET\t/apis/apps/v1/namespaces/search/statefulsets/logs-master";
+    let answers = |wanted: u32| {
+        vec![
+            (STATEFUL_SET, ALWAYS, "200", set(3, "old")),
+            (masters, ALWAYS, "200", set(wanted, "old")),
+            (LEASE, ALWAYS, "200", lease("\"\"")),
+            (PATCH, ALWAYS, "200", String::new()),
+            (HEALTH, ALWAYS, "200", health("green", 0)),
+            ("POST\t/_cluster/voting_config_exclusions*", ALWAYS, "200", String::new()),
+            ("DELETE\t/_cluster/voting_config_exclusions*", ALWAYS, "200", String::new()),
+            ("GET\t/_cat/master*", ALWAYS, "200", "logs-data-2 \\n".into()),
+            ("GET\t/_cat/nodes?h=node.role*", ALWAYS, "200", "m\\n".repeat(wanted as usize)),
+            ("GET\t/_cat/*", ALWAYS, "200", String::new()),
+        ]
+    };
+    let alone = run_as(true, "pre-stop.sh", 60, &answers(1));
+    assert_eq!((alone.code, alone.asked("voting_config_exclusions")), (Some(0), false), "{}", alone.log);
+    // It asked, and says nothing that did not come true; its vote is back all the same.
+    let stays = run_as(true, "pre-stop.sh", 60, &answers(3));
+    assert_eq!(stays.code, Some(0), "{}", stays.log);
+    assert!(stays.log.contains("no other node becomes master"), "{}", stays.log);
+    assert!(!stays.log.contains("has handed over"), "{}", stays.log);
+    assert!(stays.asked("DELETE /_cluster/voting_config_exclusions"), "{}", stays.requests);
+}
+
+#[test]
 fn an_update_waits_for_the_sets_before_it_and_a_restart_does_not() {
     let answers = |revision: &str| {
         vec![

@@ -57,16 +57,18 @@ calm() {
   done
 }
 
+# How many master-eligible nodes are there.
+masters_there() { elasticsearch GET '/_cat/nodes?h=node.role&master_timeout=5s' | grep -c m; }
+
 # Whether every node that is wanted as a master is there.
 voters() {
-  local set wanted=0 there
+  local set wanted=0
   for set in $ESGEN_VOTING_SETS; do
     kubernetes GET "$stateful_sets/$set"
     [[ $status == 200 ]] || return 1
     wanted=$((wanted + $(value spec replicas)))
   done
-  there=$(elasticsearch GET '/_cat/nodes?h=node.role&master_timeout=5s' | grep -c m)
-  ((there >= wanted))
+  (($(masters_there) >= wanted))
 }
 
 # take: succeeds with the turn in hand, and shows that its holder is at work. A turn that nobody has renewed for two minutes belongs

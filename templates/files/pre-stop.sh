@@ -149,16 +149,18 @@ wait_for_other_master() {
     sleep 1
   done
   log "no other node becomes master"
+  return 1
 }
 
-# A master that restarts has its vote taken for a moment, which makes it hand over to another.
+# A master that restarts has its vote taken for a moment, which makes it hand over to another, where there is one.
 hand_over() {
-  if other_master; then return; fi
+  local handed_over=
+  if other_master || (($(masters_there) < 2)); then return; fi
   elasticsearch POST "/_cluster/voting_config_exclusions?node_names=$POD_NAME&timeout=15s" >/dev/null
-  wait_for_other_master
+  if wait_for_other_master; then handed_over=1; fi
   elasticsearch DELETE '/_cluster/voting_config_exclusions?wait_for_removal=false' >/dev/null
   wait_until_nothing_is_missing
-  log "has handed over to another master"
+  [[ -z $handed_over ]] || log "has handed over to another master"
 }
 
 # Takes its vote back, so that the others need no majority of those that are gone. The list of nodes without a vote is short, so

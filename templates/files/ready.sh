@@ -7,12 +7,16 @@ set -u
 mark=/tmp/esgen-ready
 process=$(cut -d ' ' -f 22 /proc/1/stat)
 state=$(cat "$mark" 2>/dev/null)
+{% if cluster.ports.readiness %}
+port_is_open() { (exec 3<>/dev/tcp/127.0.0.1/{{ cluster.ports.readiness }}) 2>/dev/null; }
+if [[ $state == "$process done" ]] && port_is_open; then exit 0; fi
+{% endif %}
 . /mnt/esgen/scripts/cluster.sh || exit 1
 in_its_cluster() { elasticsearch GET '/_cluster/health?master_timeout=2s&timeout=2s' | grep -q '"status":"'; }
 {% if cluster.ports.readiness %}
 # In some versions the port stays shut although the node has a master: after a snapshot was restored with its global state (8.14
 # to 8.17), and for reasons unknown (9.1). Then the node is asked.
-(exec 3<>/dev/tcp/127.0.0.1/{{ cluster.ports.readiness }}) 2>/dev/null || in_its_cluster || exit 1
+port_is_open || in_its_cluster || exit 1
 {% else %}
 in_its_cluster || exit 1
 {% endif %}
