@@ -73,6 +73,8 @@ pub mod rules;
 #[doc(hidden)]
 pub mod schema;
 #[doc(hidden)]
+pub mod simulate;
+#[doc(hidden)]
 pub mod verify;
 
 mod pipeline;

@@ -54,9 +54,11 @@ def bad_template(run):
     run.undo()
     run.apply("the setting taken back", run.small_change)
     try:
-        run.settle(limit=300)
+        run.settle(limit=600)
     except TookTooLong:
         broken = [name for name, pod in run.pods().items() if not is_ready(pod)]
+        if not broken:
+            raise
         run.note(f"still broken, deleted by hand: {', '.join(broken)}")
         kubectl("delete", "pods", *broken)
         run.settle(reapply=False)
