@@ -24,17 +24,26 @@ class Api:
     def get(self, path):
         """The object or list at a path; None where there is none; an OSError where there is no answer."""
         try:
-            self._connection.request("GET", path, headers=self._headers)
-            response = self._connection.getresponse()
-            body = response.read()
-        except (OSError, http.client.HTTPException) as failed:
-            self._connection.close()  # the next request opens it again
-            raise OSError(f"GET {path}: {failed}") from failed
+            response, body = self._request(path)
+        except http.client.RemoteDisconnected:
+            response, body = self._request(path)  # the server has closed what was idle
         if response.status == 404:
             return None
         if response.status != 200:
             raise OSError(f"GET {path}: {response.status} {body[:300]!r}")
         return json.loads(body)
+
+    def _request(self, path):
+        try:
+            self._connection.request("GET", path, headers=self._headers)
+            response = self._connection.getresponse()
+            return response, response.read()
+        except http.client.RemoteDisconnected:
+            self._connection.close()
+            raise
+        except (OSError, http.client.HTTPException) as failed:
+            self._connection.close()  # the next request opens it again
+            raise OSError(f"GET {path}: {failed}") from failed
 
     def core(self, resource, name=""):
         return self.get(f"/api/v1/namespaces/{NAMESPACE}/{resource}/{name}".rstrip("/"))
