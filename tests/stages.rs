@@ -17,7 +17,7 @@ const ORDER: &[&[&str]] = &[
     &["expand"],
     &["verify", "emit"],
     &["pipeline"],
-    &["validate", "secrets", "kustomize"],
+    &["validate", "secrets", "kustomize", "simulate"],
     &["cli"],
 ];
 

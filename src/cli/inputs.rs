@@ -58,6 +58,18 @@ impl Inputs {
         Ok(Source::read(&inputs, &source::Options { overlays, sets: self.sets.clone() }))
     }
 
+    /// The same configs once more, with further assignments. Only where they are files.
+    pub(super) fn read_with(&self, assignments: Vec<String>) -> Result<Source, Failure> {
+        Self { sets: self.sets.iter().cloned().chain(assignments).collect(), ..self.clone() }.read()
+    }
+
+    /// Whether they can be read more than once.
+    pub(super) fn are_files(&self) -> bool {
+        let named =
+            if self.inputs.is_empty() { default_input(true).ok().into_iter().collect() } else { named(&self.inputs) };
+        !named.contains(&Input::Stdin)
+    }
+
     /// The configs, for a command that reads them again. Other options may hold secrets, so they are only mentioned.
     pub(super) fn shown(&self) -> String {
         let paths: Vec<String> = self.inputs.iter().map(|path| path.display().to_string()).collect();

@@ -23,6 +23,7 @@ mod render;
 mod rules;
 mod schema;
 mod secrets;
+mod simulate;
 mod validate;
 
 use clap::{CommandFactory, Parser, Subcommand};
@@ -53,6 +54,7 @@ enum Command {
     Render(render::Arguments),
     Check(check::Arguments),
     Plan(plan::Arguments),
+    Simulate(simulate::Arguments),
     Secrets(secrets::Arguments),
     Validate(validate::Arguments),
     Explain(explain::Arguments),
@@ -88,6 +90,7 @@ fn dispatch(command: Command) -> Result<(), Failure> {
         Command::Render(arguments) => render::run(arguments),
         Command::Check(arguments) => check::run(arguments),
         Command::Plan(arguments) => plan::run(arguments),
+        Command::Simulate(arguments) => simulate::run(arguments),
         Command::Secrets(arguments) => secrets::run(arguments),
         Command::Validate(arguments) => validate::run(arguments),
         Command::Explain(arguments) => explain::run(arguments),

@@ -1,5 +1,5 @@
-//! The simulated controller against the tables that Kubernetes tests its own with, turned into data (`autoscaler/README.md`).
-//! `ESGEN_HPA_CASES` names another folder of such files.
+//! The tables that Kubernetes tests its own controller with, turned into data (`README.md`). `ESGEN_HPA_CASES` names another folder of
+//! such files.
 
 use esgen::config::{ResourceName, ScalingPolicy, SelectPolicy};
 use esgen::simulate::controller::*;
@@ -684,7 +684,7 @@ fn whole_passes() {
         let outcome = autoscaler.pass(&observed, &mut history, NOW, &options);
         differences.compare(&case.id, "replicas", outcome.replicas, case.expect.replicas);
         for (condition, [status, reason]) in &case.expect.conditions {
-            let ours = condition_of(&outcome, &case.hpa.metrics, condition);
+            let ours = condition_of(&outcome, &autoscaler.metrics, condition);
             differences.compare(&case.id, condition, ours, Some((status.clone(), reason.clone())));
         }
         if case.expect.cpu_utilization.is_some() {
@@ -695,24 +695,13 @@ fn whole_passes() {
 }
 
 /// Status and reason, as the API shows them.
-fn condition_of(outcome: &Outcome, metrics: &[MetricCase], condition: &str) -> Option<(String, String)> {
+fn condition_of(outcome: &Outcome, metrics: &[Metric], condition: &str) -> Option<(String, String)> {
     let truth = |is_true: bool| if is_true { "True" } else { "False" }.to_owned();
     match condition {
         "AbleToScale" => Some((truth(true), format!("{:?}", outcome.able))),
-        "ScalingActive" => outcome.active.map(|active| match active {
-            Active::Failed(index) => {
-                let reason = match metrics[index].kind.as_str() {
-                    "resource" => "FailedGetResourceMetric",
-                    "containerResource" => "FailedGetContainerResourceMetric",
-                    "pods" => "FailedGetPodsMetric",
-                    "object" => "FailedGetObjectMetric",
-                    "external" => "FailedGetExternalMetric",
-                    _ => "InvalidMetricSourceType",
-                };
-                (truth(false), reason.to_owned())
-            }
-            active => (truth(active == Active::ValidMetricFound), format!("{active:?}")),
-        }),
+        "ScalingActive" => {
+            outcome.active.map(|active| (truth(active == Active::ValidMetricFound), super::reason(active, metrics)))
+        }
         _ => outcome.limited.map(|(is_limited, limit)| (truth(is_limited), format!("{limit:?}"))),
     }
 }

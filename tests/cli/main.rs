@@ -10,6 +10,7 @@ mod render;
 mod renewal;
 mod secrets;
 mod shell;
+mod simulate;
 mod validate;
 
 use std::fs;

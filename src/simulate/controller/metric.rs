@@ -26,6 +26,13 @@ pub enum MetricSource {
     Invalid,
 }
 
+impl Metric {
+    /// Whether it is CPU or memory.
+    pub fn is_of_resources(&self) -> bool {
+        matches!(self.source, MetricSource::Resource(_) | MetricSource::ContainerResource { .. })
+    }
+}
+
 /// What a metric is to be, in thousandths where it is an amount.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Target {

@@ -159,13 +159,21 @@ impl Autoscaler {
         outcome
     }
 
+    /// What the condition ScaledToZero says after a change of size, from Kubernetes 1.37 on.
+    pub fn scaled_to_zero(&self, before: i32, after: i32) -> bool {
+        before > 0 && after == 0 && self.min_replicas == 0 && self.measures_more_than_pods()
+    }
+
+    fn measures_more_than_pods(&self) -> bool {
+        self.metrics.iter().any(|metric| matches!(metric.source, MetricSource::Object | MetricSource::External))
+    }
+
     /// Whether a target of no pods is looked at.
     fn scales_from_zero(&self, observed: &Observed, options: &Options) -> bool {
         if options.minor < SCALE_TO_ZERO_SINCE {
             return self.min_replicas == 0;
         }
-        let is_measured = |metric: &Metric| matches!(metric.source, MetricSource::Object | MetricSource::External);
-        observed.scaled_to_zero && (self.min_replicas != 0 || self.metrics.iter().any(is_measured))
+        observed.scaled_to_zero && (self.min_replicas != 0 || self.measures_more_than_pods())
     }
 
     /// The most that any metric asks for. None where metrics fail that might have asked for more.
