@@ -148,7 +148,10 @@ fn every_field_of_the_config_is_used() {
         files.iter().map(|file| fs::read_to_string(file).expect("a text")).collect()
     };
     let behind = text(behind);
-    let used: BTreeSet<String> = behind.split('.').skip(1).filter_map(identifier).collect();
+    // Not what strings and comments say.
+    let code = behind.lines().filter(|line| !line.trim_start().starts_with("//"));
+    let code = code.flat_map(|line| line.split('"').step_by(2)).collect::<Vec<_>>().join("\n");
+    let used: BTreeSet<String> = code.split('.').skip(1).filter_map(identifier).collect();
     let config = text(config);
     let fields = config.lines().filter_map(|line| line.strip_prefix("    pub ")?.split_once(": "));
     let unused: BTreeSet<&str> =
