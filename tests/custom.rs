@@ -38,7 +38,10 @@ fn the_examples_of_custom_resources_are_accepted_and_refused() {
 }
 
 #[test]
-fn each_definition_has_examples() {
+fn each_definition_has_examples_and_says_where_it_is_from() {
+    let kinds = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas/kinds.yaml")).expect("a text");
+    let kinds: Value = serde_yaml::from_str(&kinds).expect("YAML");
+    let order = kinds["order"].as_array().expect("a list");
     for path in harness::entries(&Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas/crds")) {
         let text = fs::read_to_string(&path).expect("a text");
         let definition: Value = serde_yaml::from_str(&text).expect("YAML");
@@ -47,5 +50,9 @@ fn each_definition_has_examples() {
         let examples = examples(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/custom").join(kind));
         assert!(examples.iter().filter(|path| is_valid(path)).count() >= 3, "{kind}: at least three valid examples");
         assert!(examples.len() >= 6, "{kind}: examples of what is refused");
+        assert!(order.iter().any(|known| known == kind), "{kind}: say in schemas/kinds.yaml when it is applied");
+        let first = text.lines().next().unwrap_or_default();
+        let is_sourced = first.starts_with("# ") && first.contains(|letter: char| letter.is_ascii_digit());
+        assert!(is_sourced, "{}: the first line names the release that it is from", path.display());
     }
 }

@@ -6,6 +6,8 @@
 //! - A ```` ```yaml ```` block that is a whole config must render, and is `esgen.yaml` for the commands behind it. One that
 //!   starts with `spec:` must render as an overlay on `golden/minimal`. `exit=1` is for what must be refused.
 
+mod harness;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -232,5 +234,31 @@ fn the_reference_names_the_default_kubernetes_version() {
             content.contains(&text),
             "{page} does not say `{text}`: a doc comment of an option or field is out of date"
         );
+    }
+}
+
+/// `schemas/generate.sh` writes these too, beside the schemas of Kubernetes.
+#[test]
+fn the_reference_and_the_schema_of_the_config_are_current() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let output = run(&format!("esgen reference --output . --examples {ROOT}/tests/rules"), directory.path());
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let mut comparison = harness::Comparison::default();
+    for page in harness::entries(directory.path()) {
+        let name = page.file_name().expect("a name");
+        comparison
+            .hold(&Path::new(ROOT).join("docs/reference").join(name), &fs::read_to_string(&page).expect("a page"));
+    }
+    let schema = format!("{}\n", esgen::json_schema().trim_end());
+    comparison.hold(&Path::new(ROOT).join("schemas/esgen.dev_v1.json"), &schema);
+    comparison.finish("docs");
+}
+
+#[test]
+fn the_readme_names_every_command() {
+    let readme = fs::read_to_string(Path::new(ROOT).join("README.md")).expect("a page");
+    let reference = fs::read_to_string(Path::new(ROOT).join("docs/reference/cli.md")).expect("a page");
+    for command in reference.lines().filter_map(|line| line.strip_prefix("## ")) {
+        assert!(readme.contains(&format!("`{command}")), "README.md has no line for `{command}`");
     }
 }

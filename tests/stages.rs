@@ -112,3 +112,49 @@ fn uses_are_seen_in_every_form() {
     assert_eq!(uses(text).into_iter().collect::<Vec<_>>(), ["emit", "expand", "model", "plan", "verify"]);
     assert!(uses("// crate::cli is above\n").is_empty());
 }
+
+/// rustc does not miss what no module declares, and the tests in it are then never run.
+#[test]
+fn every_file_is_declared() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut forgotten = Vec::new();
+    for file in sources(&root.join("src")).into_iter().chain(sources(&root.join("tests"))) {
+        let (folder, name) = (file.parent().expect("a folder"), file.file_stem().expect("a name").to_string_lossy());
+        // The table of rules declares its own: `tests/rules.rs`.
+        let is_rule = folder.parent() == Some(&root.join("src/rules"));
+        if is_rule || folder == root.join("tests") || ["main", "lib", "mod"].contains(&&*name) {
+            continue;
+        }
+        let parents = ["main.rs", "lib.rs", "mod.rs"].map(|parent| folder.join(parent));
+        let parents = parents.into_iter().chain([folder.with_extension("rs")]);
+        let declaration = format!("mod {name};");
+        if !parents.filter_map(|parent| fs::read_to_string(parent).ok()).any(|text| text.contains(&declaration)) {
+            forgotten.push(file.display().to_string());
+        }
+    }
+    assert!(forgotten.is_empty(), "no `mod` names these:\n{}", forgotten.join("\n"));
+}
+
+/// The config is public, so that rustc does not miss a field that nothing uses.
+#[test]
+fn every_field_of_the_config_is_used() {
+    /// Those that a pattern takes out of their object, or that are written on with it as they are.
+    const OTHERS: [&str; 5] =
+        ["match_expressions", "match_labels", "operator", "policy_type", "termination_grace_period_seconds"];
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let (config, behind): (Vec<_>, Vec<_>) =
+        sources(&root).into_iter().partition(|file| file.starts_with(root.join("config")));
+    let text = |files: Vec<PathBuf>| -> String {
+        files.iter().map(|file| fs::read_to_string(file).expect("a text")).collect()
+    };
+    let behind = text(behind);
+    // Not what strings and comments say.
+    let code = behind.lines().filter(|line| !line.trim_start().starts_with("//"));
+    let code = code.flat_map(|line| line.split('"').step_by(2)).collect::<Vec<_>>().join("\n");
+    let used: BTreeSet<String> = code.split('.').skip(1).filter_map(identifier).collect();
+    let config = text(config);
+    let fields = config.lines().filter_map(|line| line.strip_prefix("    pub ")?.split_once(": "));
+    let unused: BTreeSet<&str> =
+        fields.map(|(name, _)| name).filter(|name| !used.contains(*name) && !OTHERS.contains(name)).collect();
+    assert!(unused.is_empty(), "nothing behind src/config uses {unused:?}");
+}

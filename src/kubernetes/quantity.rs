@@ -76,9 +76,15 @@ impl Quantity {
         i64::try_from(millis).unwrap_or(if millis < 0 { i64::MIN } else { i64::MAX })
     }
 
-    /// Whether the value is a whole number, as the API server wants it of memory, storage and extended resources.
+    /// Whether the value is a whole number.
     pub fn is_whole(&self) -> bool {
         self.nanos % NANOS == 0
+    }
+
+    /// Whether the value is a number of things, as the API server wants it of pods and the like. It looks at the thousandths,
+    /// which end at 2^63.
+    pub fn is_countable(&self) -> bool {
+        self.as_millis() % 1000 == 0
     }
 
     /// -1, 0 or 1, as the value is negative, zero or positive.

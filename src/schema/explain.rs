@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::definition::Embedded;
 use super::keywords::{OWN, integer_bounds, listed, problems, strings};
-use super::plain::{ABSENT, HINT, IF, SEVERITY, SINCE, TYPE, UNTIL, unset};
+use super::plain::{ABSENT, HINT, IF, SEVERITY, SINCE, TYPE, UNKNOWN, UNTIL, unset};
 use super::{Category, Term, Violation, misplaced};
 use crate::diagnostics::{Message, Path, Quoted, Severity, Step, Target, nearest, quoted};
 use crate::kubernetes::versions::KubernetesVersion;
@@ -37,6 +37,8 @@ pub(super) struct Walk<'a> {
     pub library: Library<'a>,
     path: Path,
     found: Vec<Violation>,
+    /// How bad an unknown field is, here.
+    unknown: Severity,
 }
 
 impl<'a> Library<'a> {
@@ -93,7 +95,7 @@ impl<'a> Walk<'a> {
         (schema, name): (&'a Value, Option<&'a str>),
         document: &Value,
     ) -> Vec<Violation> {
-        let mut walk = Self { library, path: Path::root(), found: Vec::new() };
+        let mut walk = Self { library, path: Path::root(), found: Vec::new(), unknown: Severity::Error };
         let inside = Inside { schema, name, depth: 0, around: None };
         walk.value(&inside, schema, document);
         walk.found
@@ -102,6 +104,15 @@ impl<'a> Walk<'a> {
     // The recursion is as deep as the schema, not as the document: what may be any value is not entered, and only one type
     // contains itself, that of the schemas in a CustomResourceDefinition. Readers bound how deep these are.
     fn value(&mut self, inside: &Inside<'_>, schema: &'a Value, value: &Value) {
+        let unknown = self.unknown;
+        if schema.get(UNKNOWN).is_some() {
+            self.unknown = Severity::Warning;
+        }
+        self.known_value(inside, schema, value);
+        self.unknown = unknown;
+    }
+
+    fn known_value(&mut self, inside: &Inside<'_>, schema: &'a Value, value: &Value) {
         let found = self.found.len();
         if let Some((target, name)) = self.library.target(schema) {
             let inside = Inside { schema: target, name, depth: self.path.0.len(), around: Some(inside) };
@@ -160,7 +171,11 @@ impl<'a> Walk<'a> {
             self.path.0.push(Step::Key(name.clone()));
             match (properties.and_then(|properties| properties.get(name)), schema.get("additionalProperties")) {
                 (Some(field), _) => self.value(inside, field, value),
-                (None, Some(Value::Bool(false))) => self.unknown(inside, name),
+                (None, Some(Value::Bool(false))) => {
+                    let found = self.found.len();
+                    self.unknown(inside, name);
+                    self.found[found..].iter_mut().for_each(|found| found.severity = self.unknown);
+                }
                 (None, Some(each @ Value::Object(_))) => self.value(inside, each, value),
                 (None, _) => {}
             }
@@ -324,7 +339,13 @@ impl<'a> Walk<'a> {
                 let all = listed(&required);
                 self.report(schema, message!("needs one of {}", all), message!("Write one of {}.", all));
             }
-            (0, None) => self.found.extend(results.into_iter().min_by_key(Vec::len).unwrap_or_default()),
+            (0, None) => {
+                // What calls for warnings alone is nearest.
+                let errors =
+                    |found: &Vec<Violation>| found.iter().filter(|found| found.severity == Severity::Error).count();
+                let nearest = results.into_iter().min_by_key(|found| (errors(found), found.len()));
+                self.found.extend(nearest.unwrap_or_default());
+            }
             (2.., Some(required)) if one => {
                 self.report(schema, message!("{} exclude each other", and(&required)), "Keep one.");
             }

@@ -35,7 +35,7 @@ const fn or_number(name: &'static str, string: fn(&str) -> Checked, number: fn(&
 
 /// Every format, by name.
 #[rustfmt::skip]
-pub(super) static FORMATS: [Format; 63] = [
+pub(super) static FORMATS: [Format; 64] = [
     string("absolute-path", absolute_path),
     string("annotation-key", names::annotation_key),
     string("base64", base64),
@@ -54,6 +54,7 @@ pub(super) static FORMATS: [Format; 63] = [
     string("dns-label", names::dns_label),
     string("dns-subdomain", names::dns_subdomain),
     string("dns-subdomain-with-underscore", names::dns_subdomain_with_underscore),
+    string("domain-prefixed-key", domain_prefixed_key),
     string("domain-prefixed-path", domain_prefixed_path),
     string("env-var-name", |text| names::environment_name(text, false)),
     string("env-var-name-relaxed", |text| names::environment_name(text, true)),
@@ -282,6 +283,13 @@ fn signer_name(text: &str) -> Checked {
     refuse_unless(valid, || {
         message!("{} is not the name of a signer: write one such as `example.com/client`", shown(text))
     })
+}
+
+fn domain_prefixed_key(text: &str) -> Checked {
+    refuse_unless(text.contains('/'), || {
+        message!("{} has no domain: write a key in yours, such as `example.com/name`", shown(text))
+    })?;
+    names::annotation_key(text)
 }
 
 fn domain_prefixed_path(text: &str) -> Checked {

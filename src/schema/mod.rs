@@ -16,6 +16,7 @@ mod explain;
 mod format;
 mod keywords;
 mod misplaced;
+mod nulls;
 mod plain;
 mod standalone;
 mod validator;
@@ -33,6 +34,7 @@ use crate::kubernetes::versions::KubernetesVersion;
 use crate::message;
 use definition::Embedded;
 use explain::{Library, Walk};
+pub use nulls::without_nulls;
 
 /// One thing that a schema refuses.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -18,6 +18,8 @@ pub(super) const ABSENT: &str = "x-esgen-absent";
 pub(super) const HINT: &str = "x-esgen-hint";
 /// `warning` for what a server accepts with a warning.
 pub(super) const SEVERITY: &str = "x-esgen-severity";
+/// `warning` where a server drops unknown fields, from there on down.
+pub(super) const UNKNOWN: &str = "x-esgen-unknown";
 /// The first version that has a field, or a constraint.
 pub(super) const SINCE: &str = "x-esgen-since";
 /// The last version that has it.

@@ -466,7 +466,7 @@ fn a_document_nested_beyond_any_schema_is_refused_without_a_deep_recursion() {
 }
 
 /// A type with each keyword of ours.
-static THING: Embedded = Embedded::new("test.v1/Thing", include_str!("thing.json"));
+static THING: Embedded = Embedded::new("test.v1/Thing", include_str!("every_keyword.json"));
 
 /// What is refused of a Thing, by the walk; the validator has to agree.
 fn thing(minor: u16, document: &Value) -> Vec<String> {
@@ -485,7 +485,7 @@ fn thing(minor: u16, document: &Value) -> Vec<String> {
 #[test]
 fn constraints_are_decided_and_explained() {
     let mut failures = Vec::new();
-    for case in include_str!("thing.txt").lines().filter(|line| !line.starts_with('#') && !line.is_empty()) {
+    for case in include_str!("every_keyword.txt").lines().filter(|line| !line.starts_with('#') && !line.is_empty()) {
         let (document, expected) = case.split_once(" => ").unwrap();
         let (minor, document) = document.split_once(' ').unwrap();
         let found = thing(minor.parse().unwrap(), &serde_json::from_str(document).unwrap()).join(" && ");

@@ -1,8 +1,9 @@
-//! From documents to objects: lists are taken apart, and nulls are left out.
+//! From documents to objects: lists are taken apart, and nulls are read as a server reads them.
 
 use crate::diagnostics::{FileId, Path, Span};
+use crate::schema::without_nulls;
 use crate::source::{Node, NodeValue, Source};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 /// One object of the input, for summaries and reports.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,7 +75,9 @@ pub(super) fn manifests(source: &Source) -> Vec<Manifest> {
                     let inner = path.key("items");
                     open.extend(items.iter().enumerate().rev().map(|(index, item)| (inner.index(index), item)));
                 }
-                None => manifests.push(Manifest { document, path, span: node.span, value: value(node) }),
+                None => {
+                    manifests.push(Manifest { document, path, span: node.span, value: without_nulls(node.to_json()) })
+                }
             }
         }
     }
@@ -91,17 +94,5 @@ fn items(node: &Node) -> Option<&[Node]> {
         Some(NodeValue::Sequence(items)) => Some(items),
         Some(NodeValue::Null) => Some(&[]),
         _ => None,
-    }
-}
-
-/// A node as JSON. A key without a value is to the API server as if it were not there: `creationTimestamp: null`.
-fn value(node: &Node) -> Value {
-    match &node.value {
-        NodeValue::Sequence(items) => items.iter().map(value).collect(),
-        NodeValue::Mapping(entries) => {
-            let set = entries.iter().filter(|entry| entry.value.value != NodeValue::Null);
-            Value::Object(set.map(|entry| (entry.key.clone(), value(&entry.value))).collect::<Map<_, _>>())
-        }
-        _ => node.to_json(),
     }
 }

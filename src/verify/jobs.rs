@@ -2,6 +2,8 @@
 //!
 //! Source: k8s.io/kubernetes `pkg/apis/batch/validation/validation.go`.
 
+use serde_json::{Value, json};
+
 use super::field::{Field, Findings};
 use super::pod::check_template;
 use super::selectors::matches;
@@ -11,22 +13,14 @@ use crate::message;
 
 /// Checks a Job.
 pub(super) fn check_job(document: &Field, out: &mut Findings) {
-    let spec = document.get("spec");
-    check_job_spec(&spec, out);
-    let (selector, completions) = (spec.get("selector"), spec.get("completions"));
-    if spec.get("manualSelector").is_true() {
-        let labels = spec.path(&["template", "metadata", "labels"]);
-        if !selector.is_set() {
-            out.add(&selector, "is required: `manualSelector` is true");
-        } else if !matches(&selector, &labels) {
-            out.add(&labels, "do not match `spec.selector`: write the same labels");
-        }
-    } else if selector.is_set() {
-        out.add(&selector, "is made by the API server: leave it out");
-    }
-    let name = document.path(&["metadata", "name"]);
+    let (name, spec) = (document.path(&["metadata", "name"]), document.get("spec"));
+    // Where neither is written, the server writes 1 for both; it does not do so in the template of a CronJob.
+    let is_single = ["completions", "parallelism"].iter().all(|key| !spec.get(key).is_set());
+    let completions = if is_single { Some(1) } else { spec.get("completions").integer() };
+    check_job_spec(&spec, completions, out);
+    check_selector(name.text(), &spec, out);
     if spec.get("completionMode").text() == "Indexed"
-        && let Some(last) = completions.integer().filter(|completions| *completions > 0).map(|count| count - 1)
+        && let Some(last) = completions.filter(|completions| *completions > 0).map(|count| count - 1)
         && name.has_text()
         && dns_label(&format!("{}-{last}", name.text())).is_err()
     {
@@ -37,6 +31,37 @@ pub(super) fn check_job(document: &Field, out: &mut Findings) {
     }
 }
 
+/// Unless it is told otherwise, the server labels the pods of a Job, with a value that it makes up, and selects by that.
+fn check_selector(name: &str, spec: &Field, out: &mut Findings) {
+    let (selector, labels) = (spec.get("selector"), spec.path(&["template", "metadata", "labels"]));
+    if spec.get("manualSelector").is_true() {
+        if !selector.is_set() {
+            out.add(&selector, "is required: `manualSelector` is true");
+        } else if !matches(&selector, &labels) {
+            out.add(&labels, "do not match `spec.selector`: write the same labels");
+        }
+        return;
+    }
+    let made_up = "00000000-0000-4000-8000-000000000000";
+    let own = json!({
+        "batch.kubernetes.io/controller-uid": made_up, "batch.kubernetes.io/job-name": name,
+        "controller-uid": made_up, "job-name": name,
+    });
+    let own = Field::root(&own);
+    for (label, value) in labels.entries().filter(|(label, _)| own.get(label).is_set()) {
+        if value.text() != own.get(label).text() {
+            out.add(&value, message!("`{}` is set by the API server: leave the label out", quoted(label)));
+        }
+    }
+    let all = own.entries().chain(labels.entries()).map(|(label, value)| (label.to_owned(), value.value().clone()));
+    let all = Value::Object(all.collect());
+    if matches(&selector, &own) && matches(&selector, &Field::root(&all)) {
+        out.warn(&selector, "has no effect: the API server adds its own; leave it out");
+    } else if selector.is_set() {
+        out.add(&selector, "is made by the API server: leave it out");
+    }
+}
+
 /// Checks a CronJob.
 pub(super) fn check_cron_job(document: &Field, out: &mut Findings) {
     let name = document.path(&["metadata", "name"]);
@@ -44,7 +69,7 @@ pub(super) fn check_cron_job(document: &Field, out: &mut Findings) {
         out.add(&name, "is too long: write at most 52 characters, for its Jobs carry a suffix of 11");
     }
     let job = document.path(&["spec", "jobTemplate", "spec"]);
-    check_job_spec(&job, out);
+    check_job_spec(&job, job.get("completions").integer(), out);
     for key in ["selector", "manualSelector"] {
         if job.get(key).is_set() && job.get(key).value().as_bool() != Some(false) {
             out.add(&job.get(key), "is made by the API server: leave it out");
@@ -52,8 +77,11 @@ pub(super) fn check_cron_job(document: &Field, out: &mut Findings) {
     }
 }
 
-fn check_job_spec(spec: &Field, out: &mut Findings) {
-    let (completions, failed) = (spec.get("completions").integer(), spec.get("maxFailedIndexes"));
+fn check_job_spec(spec: &Field, completions: Option<i64>, out: &mut Findings) {
+    if spec.get("completionMode").text() == "Indexed" && completions.is_none() {
+        out.add(&spec.get("completions"), "is required: an indexed Job counts up to it");
+    }
+    let failed = spec.get("maxFailedIndexes");
     if let (Some(completions), Some(number)) = (completions, failed.integer())
         && number > completions
     {

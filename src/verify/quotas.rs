@@ -46,9 +46,9 @@ pub(super) fn check_quota(document: &Field, out: &mut Findings) {
         }
         if let Some(quantity) = check_amount(&amount, name, out)
             && COUNTED.contains(&name)
-            && !quantity.is_whole()
+            && !quantity.is_countable()
         {
-            out.add(&amount, message!("{}: `{}` comes in integers", quantity, quoted(name)));
+            out.add(&amount, message!("{}: `{}` comes in integers, of up to 9P", quantity, quoted(name)));
         }
     }
     let scopes: Vec<Field> = spec.get("scopes").items().collect();

@@ -129,3 +129,18 @@ fn run_of(output: std::process::Output) -> Run {
         stderr: String::from_utf8(output.stderr).unwrap(),
     }
 }
+
+#[test]
+fn every_command_is_tried() {
+    let place = Place::new();
+    place.run(&["man", "-o", "man1"]).exits(0);
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let files = [&tests, &tests.join("cli")].map(|folder| fs::read_dir(folder).unwrap()).into_iter().flatten();
+    let paths = files.map(|file| file.unwrap().path()).filter(|path| path.extension().is_some_and(|end| end == "rs"));
+    let all: String = paths.map(|path| fs::read_to_string(path).unwrap()).collect();
+    for page in place.names("man1") {
+        let command = page.strip_prefix("esgen-").and_then(|page| page.strip_suffix(".1"));
+        let Some(command) = command else { continue };
+        assert!(all.contains(&format!("\"{command}\"")), "no test runs `esgen {command}`: add tests/cli/{command}.rs");
+    }
+}

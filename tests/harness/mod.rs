@@ -3,6 +3,8 @@
 //! What a case gives is held against the file beside it. `ESGEN_BLESS=1` writes these files anew, for every kind of case
 //! there is: read each line of that diff before you commit it.
 
+#![allow(dead_code, reason = "each test target uses what it needs")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -76,7 +76,9 @@ pub(crate) fn section(
     for (title, classes) in
         [("Differences that are right", &sorted.allowed), ("Faults of esgen, to be mended", &sorted.open)]
     {
-        _ = write!(section, "\n### {title}\n");
+        if classes.iter().any(|(_, cases)| !cases.is_empty()) {
+            _ = write!(section, "\n### {title}\n");
+        }
         for (known, cases) in classes {
             let Some((_, example)) = cases.first() else { continue };
             let count: usize = cases.iter().map(|(count, _)| count).sum();

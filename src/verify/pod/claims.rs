@@ -2,6 +2,7 @@
 
 use super::super::field::{Field, Findings};
 use crate::diagnostics::quoted;
+use crate::kubernetes::names::dns_subdomain;
 use crate::message;
 
 /// The API group of VolumeSnapshots.
@@ -33,28 +34,40 @@ fn check_size(spec: &Field, out: &mut Findings) {
     }
 }
 
+/// Checks what a claim is filled from. The server drops what it does not know before it looks at the rest.
 fn check_sources(spec: &Field, is_claim: bool, out: &mut Findings) {
     let (source, reference) = (spec.get("dataSource"), spec.get("dataSourceRef"));
-    // The server drops a reference to another namespace: CrossNamespaceVolumeDataSource is off by default.
+    // CrossNamespaceVolumeDataSource is off by default.
     let is_dropped = reference.get("namespace").has_text();
-    for field in [&source, &reference].into_iter().take(if is_dropped { 1 } else { 2 }) {
-        let (group, kind) = (field.get("apiGroup"), field.get("kind"));
-        let is_known = match kind.text() {
-            "PersistentVolumeClaim" => !group.has_text(),
-            "VolumeSnapshot" => group.text() == SNAPSHOTS,
-            _ => false,
-        };
-        if is_claim && std::ptr::eq(field, &source) && source.is_set() && !is_known {
-            out.warn(&source, "has no effect: write anything but a claim or a VolumeSnapshot as `dataSourceRef`");
-        } else if kind.has_text() && kind.text() != "PersistentVolumeClaim" && !group.has_text() {
-            out.add(&group, message!("is required for kind `{}`", quoted(kind.text())));
-        }
-    }
     if is_dropped {
-        return out.warn(&reference.get("namespace"), "has no effect: without a feature gate the reference is dropped");
+        out.warn(&reference.get("namespace"), "has no effect: without a feature gate the reference is dropped");
+    }
+    let has_reference = reference.is_set() && !is_dropped;
+    let (group, kind) = (source.get("apiGroup"), source.get("kind"));
+    let is_known = matches!((kind.text(), group.text()), ("PersistentVolumeClaim", "") | ("VolumeSnapshot", SNAPSHOTS));
+    if is_claim && source.is_set() && !is_known && !has_reference {
+        out.warn(&source, "has no effect: write anything but a claim or a VolumeSnapshot as `dataSourceRef`");
+    } else if source.is_set() {
+        check_source(&source, out);
+    }
+    if has_reference {
+        check_source(&reference, out);
     }
     let same = |key: &str| source.get(key).value() == reference.get(key).value();
-    if source.is_set() && reference.is_set() && !["apiGroup", "kind", "name"].into_iter().all(same) {
+    if source.is_set() && has_reference && !["apiGroup", "kind", "name"].into_iter().all(same) {
         out.add(&source, "must say the same as `dataSourceRef`: leave `dataSource` out");
+    }
+}
+
+/// Source: `validateDataSource`, `validateDataSourceRef`.
+fn check_source(source: &Field, out: &mut Findings) {
+    let (group, kind) = (source.get("apiGroup"), source.get("kind"));
+    for field in [&kind, &source.get("name")].into_iter().filter(|field| !field.has_text()) {
+        out.add(field, "is required: write the kind and the name of what the volume is filled from");
+    }
+    if group.has_text() {
+        out.check(&group, dns_subdomain(group.text()));
+    } else if kind.has_text() && kind.text() != "PersistentVolumeClaim" {
+        out.add(&group, message!("is required for kind `{}`", quoted(kind.text())));
     }
 }

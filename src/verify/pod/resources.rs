@@ -43,8 +43,8 @@ pub(in super::super) fn check_amount(field: &Field, name: &str, out: &mut Findin
     if amount.signum() < 0 {
         out.add(field, message!("{} is negative: write 0 or more", amount));
     }
-    if !is_native(name) && !amount.is_whole() {
-        out.add(field, message!("{}: `{}` comes in integers", amount, quoted(name)));
+    if !is_native(name) && !amount.is_countable() {
+        out.add(field, message!("{}: `{}` comes in integers, of up to 9P", amount, quoted(name)));
     }
     if is_huge_page(name) && !is_multiple_of_page(name, &amount) {
         out.add(

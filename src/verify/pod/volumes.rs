@@ -86,9 +86,12 @@ fn check_projected(projected: &Field, out: &mut Findings) {
                 out.unique(&path, path.text(), &mut paths, || message!("file `{}`", quoted(path.text())));
             }
         }
-        let bundle = source.path(&["clusterTrustBundle", "path"]);
-        if bundle.has_text() {
-            out.unique(&bundle, bundle.text(), &mut paths, || message!("file `{}`", quoted(bundle.text())));
+        let certificate = source.get("podCertificate");
+        let keys = ["credentialBundlePath", "keyPath", "certificateChainPath"];
+        let files =
+            keys.map(|key| certificate.get(key)).into_iter().chain([source.path(&["clusterTrustBundle", "path"])]);
+        for path in files.filter(Field::has_text) {
+            out.unique(&path, path.text(), &mut paths, || message!("file `{}`", quoted(path.text())));
         }
         check_downward(&source.get("downwardAPI"), out);
     }

@@ -110,7 +110,7 @@ proptest! {
     }
 
     #[test]
-    fn no_value_in_a_sound_document_panics(base in 0_usize..17, place in any::<prop::sample::Index>(), value in any_value()) {
+    fn no_value_in_a_sound_document_panics(base in 0_usize..19, place in any::<prop::sample::Index>(), value in any_value()) {
         let mut documents = bases();
         let pointers = pointers(&documents[base]);
         let pointer = place.get(&pointers);
