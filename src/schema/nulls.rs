@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::definition::Embedded;
 use super::explain::{Library, types};
+use super::plain::ABSENT;
 use crate::kubernetes::kinds::Kind;
 use crate::kubernetes::versions::KubernetesVersion;
 
@@ -37,8 +38,13 @@ fn settle(library: Library<'_>, schema: Option<&Value>, value: &mut Value) {
         Value::Object(fields) => {
             let each = part("additionalProperties").filter(|each| each.is_object());
             fields.retain(|name, value| {
-                let field = part("properties").and_then(|properties| properties.get(name));
+                let named = |keyword| part(keyword).and_then(|fields| fields.get(name));
+                let field = named("properties");
+                let is_unknown =
+                    part("additionalProperties") == Some(&Value::Bool(false)) && field.or(named(ABSENT)).is_none();
                 match (&value, field, each) {
+                    // It is refused whatever its value is.
+                    (Value::Null, ..) if is_unknown => {}
                     (Value::Null, None, Some(each)) => match empty(library.resolved(each).0) {
                         Some(empty) => *value = empty,
                         None => return false,
@@ -76,12 +82,12 @@ mod tests {
         let document = json!({
             "apiVersion": "v1", "kind": "ResourceQuota",
             "metadata": {"name": "a", "creationTimestamp": null, "labels": {"a": null}, "finalizers": [null]},
-            "spec": {"hard": {"pods": null}, "scopes": null}, "unknown": {"a": null},
+            "spec": {"hard": {"pods": null}, "scopes": null, "scope": null}, "unknown": {"a": null},
         });
         let expected = json!({
             "apiVersion": "v1", "kind": "ResourceQuota",
             "metadata": {"name": "a", "labels": {"a": ""}, "finalizers": [null]},
-            "spec": {"hard": {"pods": "0"}}, "unknown": {},
+            "spec": {"hard": {"pods": "0"}, "scope": null}, "unknown": {},
         });
         assert_eq!(without_nulls(document), expected);
         assert_eq!(without_nulls(json!({"kind": "Unknown", "a": {"b": null}})), json!({"kind": "Unknown", "a": {}}));

@@ -76,7 +76,8 @@ pub(super) fn manifests(source: &Source) -> Vec<Manifest> {
                     open.extend(items.iter().enumerate().rev().map(|(index, item)| (inner.index(index), item)));
                 }
                 None => {
-                    manifests.push(Manifest { document, path, span: node.span, value: without_nulls(node.to_json()) })
+                    let value = without_nulls(node.to_json());
+                    manifests.push(Manifest { document, path, span: node.span, value });
                 }
             }
         }
