@@ -324,7 +324,16 @@ impl<'a> Walk<'a> {
                 let all = listed(&required);
                 self.report(schema, message!("needs one of {}", all), message!("Write one of {}.", all));
             }
-            (0, None) => self.found.extend(results.into_iter().min_by_key(Vec::len).unwrap_or_default()),
+            (0, None) => {
+                // Of an object or a list of them, only one can have been meant.
+                let is_meant = |branch: &'a Value| {
+                    let types = types(self.library.resolved(branch).0);
+                    types.is_empty() || types.iter().any(|expected| is_of_type(expected, value))
+                };
+                let results = branches.iter().zip(results);
+                let nearest = results.min_by_key(|(branch, found)| (!is_meant(branch), found.len()));
+                self.found.extend(nearest.map(|(_, found)| found).unwrap_or_default());
+            }
             (2.., Some(required)) if one => {
                 self.report(schema, message!("{} exclude each other", and(&required)), "Keep one.");
             }
