@@ -83,7 +83,7 @@ pub struct Documents {
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Search {
-    /// Vector searches a second at the peak.
+    /// Vector searches a second at the peak. What other searches take is known only where `calibration` says it.
     pub queries_per_second: QuantityText,
     /// Results of a search (`k`).
     #[schemars(extend("x-default" = "10"))]

@@ -1,7 +1,8 @@
 //! The models of the workload, and what they ask of each node that runs nothing else.
 
 use super::quantities::{amount, share};
-use super::{Because, Effective, NodeCount, NodeSet, Survivors, Zones};
+use super::tolerated_loss::nodes_left;
+use super::{Because, Effective, NodeCount, NodeSet, Zones};
 use crate::config::{self, Tolerate};
 use crate::diagnostics::Path;
 use crate::elasticsearch::models::{
@@ -36,7 +37,7 @@ impl<'a> Inference<'a> {
         let path = Path::parse("spec.workload.inference");
         let models = config.inference.iter().enumerate();
         let nodes = NodeCount::of(sets.iter().filter(|set| set.runs_only_models()));
-        let left = |nodes| Survivors::of(loss, nodes, 1, zones).nodes;
+        let left = |nodes| nodes_left(loss, nodes, zones);
         Self {
             models: models.map(|(index, model)| Model::new(config, model, path.index(index))).collect(),
             fewest: left(nodes.min),

@@ -35,13 +35,17 @@ pub(super) struct Cores {
 }
 
 /// Cores that the searches of the workload take, if it says how many there are.
-pub(super) fn of_searches(config: &config::Workload, indices: &[Index]) -> Option<Cores> {
+pub(super) fn of_searches(config: &config::Workload, vectors: &[Vectors], indices: &[Index]) -> Option<Cores> {
     let search = config.search.as_ref()?;
     let rate = amount(&search.queries_per_second) as f64;
     let measured = config.calibration.as_ref().and_then(|measured| measured.queries_per_second_per_core.as_ref());
     if let Some(measured) = measured.map(share).filter(|rate| *rate > 0.0) {
         let because = format!("{rate} queries/s, of which a core works off {measured} as measured");
         return Some(Cores { by: "searches", cores: rate / measured / BUSY, because, is_measured: true });
+    }
+    // Of other searches nothing is known.
+    if vectors.is_empty() {
+        return None;
     }
     let candidates =
         search.num_candidates.unwrap_or_else(|| CANDIDATES.max(search.k.unwrap_or(0).saturating_mul(3) / 2));

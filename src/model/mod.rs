@@ -4,7 +4,9 @@
 
 mod autoscaling;
 mod cluster;
+mod demand;
 mod effective;
+mod estimates;
 mod index;
 mod inference;
 mod jvm;
@@ -26,7 +28,9 @@ mod zones;
 
 pub use autoscaling::{Autoscaling, Metric, Speed};
 pub use cluster::Cluster;
+pub use demand::Demand;
 pub use effective::{Because, Effective, Figure};
+pub use estimates::Estimate;
 pub use index::Index;
 pub use inference::{Inference, Model};
 pub use jvm::{Heap, HeapSize, Jvm, JvmOption};
@@ -36,9 +40,9 @@ pub use quantities::{Amount, Measure};
 pub use resources::{Resources, cores};
 pub use security::Security;
 pub use settings::Setting;
-pub use sizing::{Estimate, SetSize, Size, Sizing, Total};
+pub use sizing::{SetSize, Size, Sizing, Total};
 pub use storage::{Claim, Ephemeral, Storage};
 pub use tolerated_loss::Survivors;
 pub use vectors::Vectors;
-pub use workload::{Demand, Workload};
+pub use workload::Workload;
 pub use zones::Zones;

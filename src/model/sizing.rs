@@ -1,6 +1,6 @@
 //! The sizes of all node sets side by side, with what they sum up to, for `esgen plan`.
 
-use super::{Cluster, Effective, NodeSet};
+use super::{Cluster, Effective, Estimate, NodeSet};
 use crate::elasticsearch::heap::{GIB, JVM_OFF_HEAP};
 use crate::kubernetes::quantity::Quantity;
 use serde::Serialize;
@@ -65,17 +65,6 @@ pub struct Total {
     pub core_hours: u64,
     pub memory_gib_hours: u64,
     pub disk_gib_hours: u64,
-}
-
-/// A figure that may be wrong.
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Estimate {
-    pub figure: String,
-    /// How many times too small or too large it may be.
-    pub times: f64,
-    /// How to know better.
-    pub measure: &'static str,
 }
 
 impl Sizing {
