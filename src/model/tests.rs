@@ -51,6 +51,8 @@ fn nodes_are_sized_by_the_vectors_that_they_hold() {
         case("9.2.1", "count: 10000000, dims: 768, index: flat", 3, "none", 43, 35),
         // 9.3.0 does not quantize bfloat16 by itself.
         case("9.3.0", "count: 10000000, dims: 768, elementType: bfloat16", 3, "none", 23, 24),
+        // Centroids and a tenth of the lists.
+        case("9.2.1", "count: 138000000, dims: 1024, index: bbq_disk", 3, "none", 8, 533),
         // 200 GiB free are enough from 8.5 on.
         case("9.2.1", "count: 1000000000, dims: 768", 3, "none", 151, 2619),
         // The smallest node that is derived.

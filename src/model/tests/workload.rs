@@ -127,6 +127,18 @@ fn cpu_follows_memory_or_the_load() {
 }
 
 #[test]
+fn searches_without_vectors_are_estimated_only_where_they_were_measured() {
+    let workload = "documents: {count: 1M, averageSize: 1Ki}, search: {queriesPerSecond: 1k}";
+    for (calibration, expected) in [("{}", "1"), ("{queriesPerSecondPerCore: 200}", "4")] {
+        resolve_workload("version: 9.2.1", &format!("{workload}, calibration: {calibration}"), |cluster| {
+            // On the two nodes that are left of three.
+            let cpu = figure(cluster, "spec.nodeSets[0].resources.cpu");
+            assert_eq!(cpu.as_deref(), Some(expected), "{calibration}");
+        });
+    }
+}
+
+#[test]
 fn nodes_of_models_have_memory_and_cores_for_their_allocations() {
     let sets = "nodeSets: [{name: master, roles: [master, data]}, {name: ml, roles: [ml], replicas: 3}]";
     for (inference, memory, cores) in [
