@@ -17,6 +17,7 @@ fn main() {
         &["render", "golden/minimal/esgen.yaml"],
         &["render", "golden/vector-search/esgen.yaml"],
         &["render", "golden/dedicated-everything/esgen.yaml"],
+        &["plan", "golden/vector-search/esgen.yaml"],
     ] {
         let (mut nothing, mut esgen) = (Vec::new(), Vec::new());
         for _ in 0..RUNS {

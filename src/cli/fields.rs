@@ -68,6 +68,12 @@ impl<'schema> Walk<'schema> {
         if let Some(variants) = schema.get("oneOf").and_then(Value::as_array) {
             return self.choice(field, variants);
         }
+        // An object or a list of them.
+        if let Some(one) = schema.get("anyOf").and_then(|branches| branches.get(0)) {
+            let Field { name, docs, default, .. } = field;
+            let one = self.field(&name, one, required);
+            return Field { name, docs, default, takes: format!("{} or list of {}", one.takes, one.takes), ..one };
+        }
         match (types_of(schema).as_slice(), schema.get("items"), schema.get("additionalProperties")) {
             (["array"], Some(items), _) => {
                 let item = self.field(name, items, required);

@@ -45,7 +45,7 @@ impl Inputs {
 
     /// The same, where the command reads other files too, one of which may be standard input.
     pub(super) fn read_beside(&self, others: &[Input]) -> Result<Source, Failure> {
-        self.check_assignments()?;
+        check_assignments("--set", &self.sets)?;
         let stdin_is_free = !others.contains(&Input::Stdin);
         let inputs = if self.inputs.is_empty() { vec![default_input(stdin_is_free)?] } else { named(&self.inputs) };
         let overlays = named(&self.overlays);
@@ -79,21 +79,27 @@ impl Inputs {
         if is_plain { paths } else { format!("{paths} and the same options") }
     }
 
-    /// Not for the parser of the command line, which would show the argument, and it may hold a secret.
-    fn check_assignments(&self) -> Result<(), Failure> {
-        let has_path = |text: &String| text.split_once('=').is_some_and(|(path, _)| !path.trim().is_empty());
-        match self.sets.iter().position(|text| !has_path(text)) {
-            None => Ok(()),
-            Some(index) => Err(Failure::Usage(format!(
-                "the argument of `--set` number {} has no `PATH=` in front of the value: write it as spec.version=9.2.1",
-                index + 1
-            ))),
-        }
+    /// The configs with further assignments, which `option` takes.
+    pub(super) fn read_changed(&self, source: &Source, option: &str, sets: &[String]) -> Result<Source, Failure> {
+        check_assignments(option, sets)?;
+        Ok(source.clone().with_sets(sets))
     }
 
     /// What the library is to do with them.
     pub(super) fn options(&self, strict: bool) -> Options {
         Options { kubernetes: self.kube_version, namespace: self.namespace.clone(), strict }
+    }
+}
+
+/// Not for the parser of the command line, which would show the argument, and it may hold a secret.
+fn check_assignments(option: &str, sets: &[String]) -> Result<(), Failure> {
+    let has_path = |text: &String| text.split_once('=').is_some_and(|(path, _)| !path.trim().is_empty());
+    match sets.iter().position(|text| !has_path(text)) {
+        None => Ok(()),
+        Some(index) => Err(Failure::Usage(format!(
+            "the argument of `{option}` number {} has no `PATH=` in front of the value: write it as spec.version=9.2.1",
+            index + 1
+        ))),
     }
 }
 

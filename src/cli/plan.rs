@@ -1,15 +1,18 @@
 //! `esgen plan`.
 
+mod comparison;
+mod report;
+
 use super::failure::Failure;
 use super::findings::FindingOptions;
 use super::inputs::Inputs;
 use super::output;
 use clap::{Args, ValueEnum};
 use esgen::Cluster;
+use report::Report;
 use serde_json::{Value, json};
-use std::fmt::Write;
 
-/// Show the figures that esgen derives, each with its reason
+/// Show the size of every node set, and each derived figure with its reason
 ///
 /// What the config leaves out has a default or follows from the workload. Writing a figure into the config at its path
 /// overrides it.
@@ -18,6 +21,11 @@ use std::fmt::Write;
 pub(super) struct Arguments {
     #[command(flatten)]
     inputs: Inputs,
+    /// Show what changes if one value of every config were another; may be repeated
+    ///
+    /// Takes what `--set` takes, and shows the figures of before and after side by side.
+    #[arg(long, value_name = "PATH=VALUE")]
+    what_if: Vec<String>,
     /// Format of the figures
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = Format::Human, help_heading = "Output")]
     format: Format,
@@ -28,8 +36,9 @@ pub(super) struct Arguments {
 const EXAMPLES: &str = "\
 Examples:
   esgen plan                                     ./esgen.yaml
-  esgen plan esgen.yaml --set spec.workload.vectors.count=100000000
-  esgen plan clusters/ --format json | jq '.clusters[].figures'";
+  esgen plan esgen.yaml --what-if spec.workload.vectors.count=100M
+  esgen plan esgen.yaml --format markdown > sizing.md
+  esgen plan clusters/ --format json | jq '.clusters[].sizing.maximum'";
 
 /// Format of the figures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -38,68 +47,69 @@ enum Format {
     Human,
     /// One JSON object
     Json,
+    /// Tables for a wiki or a pull request
+    Markdown,
 }
 
 /// Plans, and prints what was decided.
 pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
-    let source = arguments.inputs.read()?;
-    match esgen::plans(source, &arguments.inputs.options(arguments.findings.strict)) {
-        Ok((clusters, report)) => {
+    let options = arguments.inputs.options(arguments.findings.strict);
+    let now = arguments.inputs.read()?;
+    let then = arguments.inputs.read_changed(&now, "--what-if", &arguments.what_if)?;
+    let planned = |source| {
+        esgen::plans(source, &options).map_err(|report| {
             arguments.findings.write(&report);
-            output::stdout(match arguments.format {
-                Format::Human => human(&clusters),
-                Format::Json => json(&clusters),
-            })
-        }
-        Err(report) => {
-            arguments.findings.write(&report);
-            Err(Failure::Findings)
-        }
+            Failure::Findings
+        })
+    };
+    let (clusters, report) = planned(now)?;
+    if arguments.what_if.is_empty() {
+        arguments.findings.write(&report);
+        return output::stdout(match arguments.format {
+            Format::Human => text(&clusters, Report::human),
+            Format::Markdown => text(&clusters, Report::markdown),
+            Format::Json => json(&clusters, None),
+        });
     }
+    let (changed, report) = planned(then)?;
+    arguments.findings.write(&report);
+    output::stdout(match arguments.format {
+        Format::Human => compared(&clusters, &changed, Report::human),
+        Format::Markdown => compared(&clusters, &changed, Report::markdown),
+        Format::Json => json(&clusters, Some(&changed)),
+    })
 }
 
-fn human(clusters: &[Cluster]) -> String {
-    let mut text = String::new();
-    for Cluster { plan, config, .. } in clusters {
-        if !text.is_empty() {
-            text.push('\n');
-        }
-        let namespace =
-            plan.namespace.as_ref().map(|namespace| format!(" in namespace {namespace}")).unwrap_or_default();
-        let version = &config.spec.version;
-        // Writing to a String cannot fail.
-        let _ = writeln!(
-            text,
-            "cluster {}{namespace}: Elasticsearch {version}, Kubernetes {}, {}",
-            plan.name,
-            plan.kubernetes,
-            output::counted(plan.sets.len(), "node set")
-        );
-        if plan.explanations.is_empty() {
-            text.push_str("\n  the config states every figure; nothing is derived\n");
-        }
-        for figure in &plan.explanations {
-            let _ = writeln!(text, "\n  {}: {}", figure.path, figure.value);
-            text.push_str(&output::wrapped(&figure.because, 4));
-        }
-    }
-    text
+fn text(clusters: &[Cluster], write: impl Fn(&Report) -> String) -> String {
+    clusters.iter().map(|cluster| write(&Report::new(cluster))).collect::<Vec<_>>().join("\n")
+}
+
+fn compared(now: &[Cluster], then: &[Cluster], write: impl Fn(&Report) -> String) -> String {
+    let pairs = now.iter().zip(then);
+    let reports = pairs.map(|(now, then)| write(&comparison::compare(&Report::new(now), &Report::new(then))));
+    reports.collect::<Vec<_>>().join("\n")
 }
 
 /// The format's `version` rises when a reader would have to change.
-fn json(clusters: &[Cluster]) -> String {
-    let clusters: Vec<Value> = clusters
-        .iter()
-        .map(|Cluster { plan, config, document }| {
-            json!({
-                "name": plan.name,
-                "namespace": plan.namespace,
-                "document": document,
-                "elasticsearch": config.spec.version,
-                "kubernetes": plan.kubernetes.to_string(),
-                "figures": plan.explanations,
-            })
+fn json(clusters: &[Cluster], changed: Option<&[Cluster]>) -> String {
+    let mut all = json!({"version": 1, "clusters": values(clusters)});
+    if let (Some(changed), Some(all)) = (changed, all.as_object_mut()) {
+        all.insert("whatIf".to_owned(), json!({"clusters": values(changed)}));
+    }
+    format!("{all:#}\n")
+}
+
+fn values(clusters: &[Cluster]) -> Vec<Value> {
+    let values = clusters.iter().map(|Cluster { plan, config, document }| {
+        json!({
+            "name": plan.name,
+            "namespace": plan.namespace,
+            "document": document,
+            "elasticsearch": config.spec.version,
+            "kubernetes": plan.kubernetes.to_string(),
+            "sizing": plan.sizing,
+            "figures": plan.explanations,
         })
-        .collect();
-    format!("{:#}\n", json!({"version": 1, "clusters": clusters}))
+    });
+    values.collect()
 }

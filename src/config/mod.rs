@@ -14,7 +14,7 @@ mod workload;
 pub use autoscaling::*;
 pub use node_set::*;
 pub use read::{RULES, read};
-pub use scalars::QuantityText;
+pub use scalars::{OneOrMany, QuantityText};
 pub use schema::{DEFAULT, json_schema, json_schema_value};
 pub use security::*;
 pub use workload::*;
@@ -104,8 +104,11 @@ pub struct Spec {
     /// Container image.
     #[schemars(extend("x-default" = "the official image of that version"))]
     pub image: Option<Image>,
-    /// The data, from which memory and storage are derived where node sets leave them out.
+    /// What the cluster is for: CPU, memory and storage are derived from it where node sets leave them out.
     pub workload: Option<Workload>,
+    /// The subscription, which decides what Elasticsearch 9.4 and later index vectors as by themselves.
+    #[schemars(extend("x-default" = "`basic`, with room for what the other would make"))]
+    pub licence: Option<Licence>,
     /// The loss that the cluster is to work through at full speed: derived memory and storage hold the data of what was lost
     /// as well. Without room for them, lost copies are not made anew until the node or zone is back.
     #[schemars(extend("x-default" = "`node`"))]

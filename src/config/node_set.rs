@@ -55,7 +55,7 @@ pub struct NodeSet {
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Resources {
     /// CPU request, such as `500m` or `2`.
-    #[schemars(extend("x-default" = "by role"))]
+    #[schemars(extend("x-default" = "what `workload` asks for, else by role"))]
     pub cpu: Option<QuantityText>,
     /// CPU limit.
     #[schemars(extend("x-default" = "none, since a throttled node looks like a dead one to its peers"))]
@@ -64,7 +64,7 @@ pub struct Resources {
     #[schemars(extend("x-default" = "the CPU limit, or else the request, in whole cores and at least 2"))]
     pub processors: Option<u32>,
     /// Memory request and limit, such as `8Gi`. Half of it becomes heap, the rest is page cache.
-    #[schemars(extend("x-default" = "by role"))]
+    #[schemars(extend("x-default" = "what `workload` asks for, else by role"))]
     pub memory: Option<QuantityText>,
 }
 
@@ -73,7 +73,7 @@ pub struct Resources {
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Storage {
     /// Size, such as `100Gi`. Kubernetes does not let it change later through the set.
-    #[schemars(extend("x-default" = "by role"))]
+    #[schemars(extend("x-default" = "what `workload` asks for, else by role"))]
     pub size: Option<QuantityText>,
     /// Name of the StorageClass.
     #[schemars(extend("x-default" = "the Kubernetes cluster's default class"))]

@@ -1,8 +1,7 @@
 //! `dense_vector` fields: which index and element types there are from which version on, and what their vectors cost.
 //!
-//! Source: `DenseVectorFieldMapper` and `ES818BinaryQuantizedVectorsFormat` of each release, the reference page of
-//! `dense_vector` and the sizing guide "Tune approximate kNN search". Where guide and newer calculator differ, the larger
-//! figure stands here.
+//! Source: `DenseVectorFieldMapper` and the vector formats of each release, the reference page of `dense_vector`, and the vector
+//! sizing calculator of Elastic's docs. Sizes of files were measured with the formats of 9.2.1, 9.3.0 and Lucene 10.4.
 
 use super::versions::{ElasticsearchVersion, Since};
 use schemars::JsonSchema;
@@ -51,13 +50,15 @@ pub enum VectorIndex {
 pub enum Codes {
     /// The vector itself.
     Raw,
-    /// `dims * bits / 8` bytes, rounded up, and some bytes of corrections.
-    Quantized {
-        /// Bits per dimension.
-        bits: u32,
-        /// Bytes per vector beside the codes.
-        overhead: u32,
-    },
+    /// A byte for each dimension.
+    Int8,
+    /// Half a byte for each dimension.
+    Int4,
+    /// A bit for each dimension.
+    Bbq,
+    /// Centroids of clusters, and lists of the vectors that are near each: those of one bit, or of four where there are few
+    /// dimensions. Each vector is in two lists.
+    Clusters,
 }
 
 /// What follows from one index type.
@@ -91,21 +92,17 @@ const fn index(
     IndexFacts { index, name, since, codes, graph, min_dims, dims_multiple_of }
 }
 
-const INT8: Codes = Codes::Quantized { bits: 8, overhead: 16 };
-const INT4: Codes = Codes::Quantized { bits: 4, overhead: 16 };
-const BBQ: Codes = Codes::Quantized { bits: 1, overhead: 14 };
-
 /// Every index type.
 pub const INDEXES: &[IndexFacts] = &[
     index(VectorIndex::Hnsw, "hnsw", Since(8, 0), Codes::Raw, true, 1, 1),
-    index(VectorIndex::Int8Hnsw, "int8_hnsw", Since(8, 12), INT8, true, 1, 1),
-    index(VectorIndex::Int4Hnsw, "int4_hnsw", Since(8, 15), INT4, true, 2, 2),
-    index(VectorIndex::BbqHnsw, "bbq_hnsw", Since(8, 16), BBQ, true, 64, 1),
+    index(VectorIndex::Int8Hnsw, "int8_hnsw", Since(8, 12), Codes::Int8, true, 1, 1),
+    index(VectorIndex::Int4Hnsw, "int4_hnsw", Since(8, 15), Codes::Int4, true, 2, 2),
+    index(VectorIndex::BbqHnsw, "bbq_hnsw", Since(8, 16), Codes::Bbq, true, 64, 1),
     index(VectorIndex::Flat, "flat", Since(8, 13), Codes::Raw, false, 1, 1),
-    index(VectorIndex::Int8Flat, "int8_flat", Since(8, 13), INT8, false, 1, 1),
-    index(VectorIndex::Int4Flat, "int4_flat", Since(8, 15), INT4, false, 2, 2),
-    index(VectorIndex::BbqFlat, "bbq_flat", Since(8, 16), BBQ, false, 64, 1),
-    index(VectorIndex::BbqDisk, "bbq_disk", Since(9, 2), BBQ, false, 64, 1),
+    index(VectorIndex::Int8Flat, "int8_flat", Since(8, 13), Codes::Int8, false, 1, 1),
+    index(VectorIndex::Int4Flat, "int4_flat", Since(8, 15), Codes::Int4, false, 2, 2),
+    index(VectorIndex::BbqFlat, "bbq_flat", Since(8, 16), Codes::Bbq, false, 64, 1),
+    index(VectorIndex::BbqDisk, "bbq_disk", Since(9, 2), Codes::Clusters, false, 64, 1),
 ];
 
 /// From this version on, writing to a `bbq_disk` index that was made by it or later takes an Enterprise licence.
@@ -138,8 +135,95 @@ pub const ELEMENTS: &[ElementFacts] = &[
 pub const MAX_DIMS: &[(Since, u32)] =
     &[(Since(7, 0), 2048), (Since(8, 0), 1024), (Since(8, 8), 2048), (Since(8, 11), 4096)];
 
-/// Bytes per vector of an HNSW graph: 4 for each of `m` neighbours, with the default `m` of 16.
-pub const GRAPH_BYTES_PER_VECTOR: u32 = 64;
+/// Neighbours of a vector in an HNSW graph (`index_options.m`), unless the mapping says otherwise.
+pub const DEFAULT_NEIGHBOURS: u32 = 16;
+/// Bytes of a neighbour in the graph. Measured graphs are smaller, the more so with many neighbours.
+const BYTES_PER_NEIGHBOUR: u64 = 4;
+/// Vectors of a cluster in a `bbq_disk` index (`index_options.cluster_size`).
+const VECTORS_PER_CLUSTER: u64 = 384;
+/// Share of the lists of vectors that searches of a `bbq_disk` index keep reading, in percent: five to ten.
+const RESIDENT_LISTS_PERCENT: u64 = 10;
+/// From this many dimensions on, vectors are quantized to one bit rather than more, where a version has the choice.
+const BBQ_FROM_DIMS: u32 = 384;
+
+/// What decides the size of a vector.
+#[derive(Clone, Copy, Debug)]
+pub struct Layout {
+    /// Of the version that makes the index: segments keep their layout until they are merged.
+    pub version: ElasticsearchVersion,
+    pub index: &'static IndexFacts,
+    pub element: ElementType,
+    pub dims: u32,
+    /// `index_options.m`
+    pub neighbours: u32,
+}
+
+impl Layout {
+    /// Bytes of a vector that must be in memory for fast searches.
+    pub fn bytes_in_memory(&self) -> u64 {
+        match self.index.codes {
+            Codes::Raw => self.raw_bytes() + self.graph_bytes(),
+            Codes::Clusters => self.centroid_bytes() + (self.list_bytes() * RESIDENT_LISTS_PERCENT).div_ceil(100),
+            _ => self.code_bytes() + self.graph_bytes(),
+        }
+    }
+
+    /// Bytes of a vector on disk: the raw one, which every index type keeps, and what the index reads of it.
+    pub fn bytes_on_disk(&self) -> u64 {
+        self.raw_bytes() + self.code_bytes() + self.graph_bytes()
+    }
+
+    /// Bytes of a raw vector.
+    pub fn raw_bytes(&self) -> u64 {
+        self.packed(self.element.facts().bits)
+    }
+
+    /// Bytes of what a search reads instead of the raw vector.
+    pub fn code_bytes(&self) -> u64 {
+        let dims = u64::from(self.dims);
+        // The corrections are three floats and an integer from the formats of Lucene 10.4 on, and one float before.
+        let corrections = if self.version.at_least(Since(9, 4)) { 16 } else { 4 };
+        match self.index.codes {
+            Codes::Raw => 0,
+            Codes::Int8 => dims + corrections,
+            Codes::Int4 => self.packed(4) + corrections,
+            Codes::Bbq => self.bbq_bytes(),
+            Codes::Clusters => self.centroid_bytes() + self.list_bytes(),
+        }
+    }
+
+    /// Bytes of a vector in the graph.
+    pub fn graph_bytes(&self) -> u64 {
+        if self.index.graph { u64::from(self.neighbours) * BYTES_PER_NEIGHBOUR } else { 0 }
+    }
+
+    /// A bit for each dimension in whole words of eight bytes, three floats and an integer of two bytes.
+    fn bbq_bytes(&self) -> u64 {
+        let corrections = if self.version.at_least(Since(8, 18)) { 14 } else { 12 };
+        u64::from(self.dims).div_ceil(64) * 8 + corrections
+    }
+
+    /// A vector's share of its cluster's centroid, of a byte for each dimension. The centroids' own tree adds 30 %.
+    fn centroid_bytes(&self) -> u64 {
+        ((u64::from(self.dims) + 16) * 13).div_ceil(VECTORS_PER_CLUSTER * 10)
+    }
+
+    /// A vector in both of its lists.
+    fn list_bytes(&self) -> u64 {
+        const LISTS: u64 = 2;
+        if self.version.at_least(Since(9, 4)) {
+            let bits = if self.dims >= BBQ_FROM_DIMS { 1 } else { 4 };
+            return LISTS * (self.packed(bits) + 16);
+        }
+        // The number of the document, and a share of the centroid as it is.
+        let document = 6;
+        LISTS * self.bbq_bytes() + (4 * u64::from(self.dims)).div_ceil(VECTORS_PER_CLUSTER) + document
+    }
+
+    fn packed(&self, bits: u32) -> u64 {
+        (u64::from(self.dims) * u64::from(bits)).div_ceil(8)
+    }
+}
 
 impl VectorIndex {
     /// The facts of this index type.
@@ -148,32 +232,20 @@ impl VectorIndex {
     }
 }
 
-impl IndexFacts {
-    /// Bytes that a search reads of each vector of `dims` dimensions, without the graph.
-    pub fn code_bytes(&self, element: ElementType, dims: u32) -> u64 {
-        match self.codes {
-            Codes::Raw => element.raw_bytes(dims),
-            Codes::Quantized { bits, overhead } => {
-                (u64::from(dims) * u64::from(bits)).div_ceil(8) + u64::from(overhead)
-            }
-        }
-    }
-
-    /// Bytes of the graph for each vector.
-    pub fn graph_bytes(&self) -> u64 {
-        if self.graph { u64::from(GRAPH_BYTES_PER_VECTOR) } else { 0 }
-    }
-}
-
 impl ElementType {
-    /// Bytes of a raw vector, which stays on disk whatever the index type.
-    pub fn raw_bytes(self, dims: u32) -> u64 {
-        (u64::from(dims) * u64::from(self.facts().bits)).div_ceil(8)
-    }
-
     /// The facts of this element type.
     pub fn facts(self) -> &'static ElementFacts {
         ELEMENTS.iter().find(|facts| facts.element == self).unwrap_or(&ELEMENTS[0])
+    }
+
+    /// Bytes of a vector in `_source`, as stored: text of floats as Python's clients send it, with the default codec.
+    pub fn source_bytes(self, dims: u32) -> u64 {
+        let dims = u64::from(dims);
+        match self {
+            Self::Float | Self::Bfloat16 => dims * 17,
+            Self::Byte => dims * 5,
+            Self::Bit => dims.div_ceil(8) * 5,
+        }
     }
 }
 
@@ -184,15 +256,34 @@ pub fn max_dims(version: ElasticsearchVersion, element: ElementType) -> u32 {
     if element == ElementType::Bit { limit * 8 } else { limit }
 }
 
+/// The subscription of a cluster.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Licence {
+    /// The free one, and every other below Enterprise.
+    Basic,
+    /// Enterprise, or a trial.
+    Enterprise,
+}
+
 /// The index type that a version takes where a mapping names none; none before 8.11, which indexes no vector by itself.
-/// From 9.4 on a cluster with an Enterprise licence takes `bbq_disk` instead; this is the basic licence's.
-pub fn default_index(version: ElasticsearchVersion, element: ElementType, dims: u32) -> Option<VectorIndex> {
-    /// From so many dimensions on, 9.1 and later quantize to one bit.
-    const BBQ_FROM_DIMS: u32 = 384;
+pub fn default_index(
+    version: ElasticsearchVersion,
+    element: ElementType,
+    dims: u32,
+    licence: Licence,
+) -> Option<VectorIndex> {
+    // 9.3.0 to 9.3.2 quantize no bfloat16 (elastic/elasticsearch#145202).
+    let forgets = element == ElementType::Bfloat16 && version.at_least(Since(9, 3)) && !version.at_least(Since(9, 4));
     if !version.at_least(Since(8, 11)) {
         None
-    } else if !element.facts().quantizable || !version.at_least(Since(8, 14)) {
+    } else if !element.facts().quantizable || !version.at_least(Since(8, 14)) || (forgets && version.patch < 3) {
         Some(VectorIndex::Hnsw)
+    } else if version.at_least(Since(9, 4))
+        && licence == Licence::Enterprise
+        && dims >= VectorIndex::BbqDisk.facts().min_dims
+    {
+        Some(VectorIndex::BbqDisk)
     } else if version.at_least(Since(9, 1)) && dims >= BBQ_FROM_DIMS {
         Some(VectorIndex::BbqHnsw)
     } else {
@@ -201,25 +292,4 @@ pub fn default_index(version: ElasticsearchVersion, element: ElementType, dims: 
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Elastic's published example: int8 over 40 GB of floats takes 10 GB more disk and 10 GB of memory.
-    #[test]
-    fn int8_takes_a_quarter_of_the_floats() {
-        assert_eq!(ElementType::Float.raw_bytes(1000), 4000);
-        assert_eq!(VectorIndex::Int8Hnsw.facts().code_bytes(ElementType::Float, 1000), 1016);
-    }
-
-    #[test]
-    fn limits_and_defaults_follow_the_version() {
-        let version = |text: &str| text.parse::<ElasticsearchVersion>().expect("a version");
-        assert_eq!(max_dims(version("8.7.1"), ElementType::Float), 1024);
-        assert_eq!(max_dims(version("8.19.0"), ElementType::Bit), 32768);
-        assert_eq!(default_index(version("8.10.4"), ElementType::Float, 768), None);
-        assert_eq!(default_index(version("8.13.4"), ElementType::Float, 768), Some(VectorIndex::Hnsw));
-        assert_eq!(default_index(version("9.0.8"), ElementType::Float, 768), Some(VectorIndex::Int8Hnsw));
-        assert_eq!(default_index(version("9.2.1"), ElementType::Float, 768), Some(VectorIndex::BbqHnsw));
-        assert_eq!(default_index(version("9.2.1"), ElementType::Byte, 768), Some(VectorIndex::Hnsw));
-    }
-}
+mod tests;

@@ -1,9 +1,11 @@
 //! One cluster: what holds for all of its nodes.
 
 use super::node_set::Turns;
-use super::{Amount, Container, Effective, Figure, JvmOption, NodeSet, PodTemplate, Security, Setting, Vectors, Zones};
+use super::{
+    Amount, Container, Effective, Figure, JvmOption, NodeSet, PodTemplate, Security, Setting, Sizing, Workload, Zones,
+};
 use super::{jvm, quantities, settings};
-use crate::config::{ElasticsearchCluster, PullPolicy, ScalingRules, ServiceType, Silence, Tolerate};
+use crate::config::{ElasticsearchCluster, Licence, PullPolicy, ScalingRules, ServiceType, Silence, Tolerate};
 use crate::diagnostics::{Path, Place, Target};
 use crate::elasticsearch::defaults::IMAGE;
 use crate::elasticsearch::versions::{ElasticsearchVersion, LINES, Since};
@@ -36,8 +38,10 @@ pub struct Cluster<'a> {
     pub jvm_options: Vec<JvmOption<'a>>,
     /// The pod template of all sets.
     pub pod_template: PodTemplate<'a>,
-    /// The vectors of the workload.
-    pub vectors: Option<Vectors<'a>>,
+    /// What it is for.
+    pub workload: Workload<'a>,
+    /// The subscription.
+    pub licence: Effective<Licence>,
     /// The zones.
     pub zones: Zones<'a>,
     /// The loss that derived sizes leave room for.
@@ -57,10 +61,11 @@ impl<'a> Cluster<'a> {
         let mut sets = NodeSet::all(spec, version);
         let zones = Zones::new(spec, &sets);
         let tolerate = Effective::or_default(spec.tolerate, path.key("tolerate"), Tolerate::Node);
-        let vectors = Vectors::new(spec, version, &sets, *tolerate, &zones);
+        let licence = Effective::or_default(spec.licence, path.key("licence"), Licence::Basic);
+        let workload = Workload::new(spec, version, &licence, &sets, (*tolerate, &zones));
         let turns = Turns::new(&sets);
         for set in &mut sets {
-            set.join(&turns, vectors.as_ref(), version);
+            set.join(&turns, &workload, version);
         }
         Self {
             document,
@@ -75,7 +80,8 @@ impl<'a> Cluster<'a> {
             settings: settings::settings(&spec.config, &path.key("config")),
             jvm_options: jvm::shared_options(spec),
             pod_template: PodTemplate { body: &spec.pod_template, path: path.key("podTemplate") },
-            vectors,
+            workload,
+            licence,
             zones,
             tolerate,
             sets,
@@ -162,12 +168,18 @@ impl<'a> Cluster<'a> {
 
     /// Every quantity that the config states.
     pub fn amounts(&self) -> Vec<Amount<'a>> {
-        self.sets.iter().flat_map(quantities::amounts).collect()
+        let of_workload = self.config.spec.workload.iter().flat_map(quantities::amounts_of_workload);
+        self.sets.iter().flat_map(quantities::amounts).chain(of_workload).collect()
     }
 
     /// The derived values, for `esgen plan`.
     pub fn figures(&self) -> Vec<Figure> {
-        self.sets.iter().flat_map(NodeSet::figures).collect()
+        self.sets.iter().flat_map(NodeSet::figures).chain(self.workload.figures(&self.sets)).collect()
+    }
+
+    /// The sizes of all node sets, for `esgen plan`.
+    pub fn sizing(&self) -> Sizing {
+        Sizing::new(self)
     }
 }
 

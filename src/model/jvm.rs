@@ -4,7 +4,7 @@ use super::pods::variable;
 use super::{Because, Effective, NodeSet, PodTemplate};
 use crate::config::{self, Spec};
 use crate::diagnostics::Path;
-use crate::elasticsearch::heap::own_heap;
+use crate::elasticsearch::heap::half_of;
 use crate::elasticsearch::versions::{ElasticsearchVersion, Feature};
 use std::fmt;
 
@@ -53,6 +53,10 @@ pub struct Heap {
 pub struct HeapSize(u64);
 
 impl HeapSize {
+    pub fn bytes(self) -> u64 {
+        self.0 << 20
+    }
+
     /// The options that set it.
     pub fn options(self) -> [String; 2] {
         [format!("-Xms{}m", self.0), format!("-Xmx{}m", self.0)]
@@ -108,7 +112,7 @@ pub(super) fn chosen_heap(set: &NodeSet, version: ElasticsearchVersion) -> Optio
     }
     let because = "half of the memory, at most 31g: this version does not size its heap itself (7.11 and later do)";
     Some(Effective {
-        value: HeapSize(own_heap(set.resources.memory.as_bytes()) >> 20),
+        value: HeapSize(half_of(set.resources.memory.as_bytes()) >> 20),
         path: set.path.key("jvmOptions"),
         because: Because::Version(because),
     })

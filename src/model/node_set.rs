@@ -1,12 +1,12 @@
 //! One node set: its roles, its number of nodes, and what follows from them.
 
 use super::{
-    Autoscaling, Because, Effective, Figure, HeapSize, Jvm, Metric, PodTemplate, Resources, Setting, Storage, Vectors,
+    Autoscaling, Because, Effective, Figure, HeapSize, Jvm, Metric, PodTemplate, Resources, Setting, Storage, Workload,
 };
 use super::{jvm, settings};
 use crate::config::{self, AntiAffinity, ScaleDown, Spec, VirtualMemory};
 use crate::diagnostics::Path;
-use crate::elasticsearch::heap::own_heap;
+use crate::elasticsearch::heap::{own_heap, runs_only_models};
 use crate::elasticsearch::roles::{ENTRY_TIERS, Role, default_roles};
 use crate::elasticsearch::versions::ElasticsearchVersion;
 use std::iter::Sum;
@@ -165,12 +165,17 @@ impl<'a> NodeSet<'a> {
     }
 
     /// What the other sets of the cluster and its workload mean for this one.
-    pub(super) fn join(&mut self, turns: &Turns, vectors: Option<&Vectors>, version: ElasticsearchVersion) {
-        if let Some(vectors) = vectors.filter(|_| self.holds_vectors()) {
-            self.resources.memory.derive_from_workload(vectors.memory_per_node(), &vectors.memory_reason());
-            if let Storage::Claim(claim) = &mut self.storage {
-                claim.size.derive_from_workload(vectors.storage_per_node(), &vectors.storage_reason());
-            }
+    pub(super) fn join(&mut self, turns: &Turns, workload: &Workload, version: ElasticsearchVersion) {
+        if let Some(memory) = workload.memory_of(self) {
+            self.resources.memory.derive_from_workload(memory.quantity, &memory.because);
+        }
+        let storage = workload.storage_of(self);
+        if let (Storage::Claim(claim), Some(storage)) = (&mut self.storage, storage) {
+            claim.size.derive_from_workload(storage.quantity, &storage.because);
+        }
+        // By the memory that it has, whoever chose it.
+        if let Some(cpu) = workload.cpu_of(self) {
+            self.resources.derive_cpu(cpu.quantity, &cpu.because);
         }
         // Only another node can hold the copies that a node waits for, or vote in its place.
         self.takes_turns = self.is_stateful() && (self.holds_shards() || self.is_master_eligible()) && turns.nodes > 1;
@@ -258,9 +263,14 @@ impl<'a> NodeSet<'a> {
         ENTRY_TIERS.iter().any(|tier| self.is_in_tier(tier.role))
     }
 
-    /// Whether the nodes hold the workload's vectors: they are where new indices are made.
-    pub fn holds_vectors(&self) -> bool {
+    /// Whether the nodes hold the workload's indices: they are where new ones are made.
+    pub fn holds_workload(&self) -> bool {
         self.is_entry_tier()
+    }
+
+    /// Whether the nodes run models and nothing else.
+    pub fn runs_only_models(&self) -> bool {
+        runs_only_models(&self.roles)
     }
 
     /// Whether the nodes keep anything on disk that must outlive the pod.
@@ -279,8 +289,11 @@ impl<'a> NodeSet<'a> {
     }
 
     /// The heap that a node gets: what the config states, or what Elasticsearch or esgen makes of its memory.
-    pub fn heap_bytes(&self) -> u64 {
-        self.jvm.heap.largest.as_ref().map_or_else(|| own_heap(self.resources.memory.as_bytes()), |size| size.value)
+    pub fn heap_bytes(&self, version: ElasticsearchVersion) -> u64 {
+        let heap = &self.jvm.heap;
+        let written = heap.largest.as_ref().map(|size| size.value);
+        let own = || own_heap(version, &self.roles, self.resources.memory.as_bytes());
+        written.or(heap.chosen.as_ref().map(|size| size.bytes())).unwrap_or_else(own)
     }
 
     /// The derived values.

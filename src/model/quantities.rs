@@ -1,7 +1,8 @@
 //! The quantities that a config states, each with what it measures.
 
+use super::workload::vectors_of;
 use super::{Because, Effective, NodeSet};
-use crate::config::QuantityText;
+use crate::config::{self, QuantityText};
 use crate::diagnostics::Path;
 use crate::kubernetes::quantity::Quantity;
 
@@ -16,6 +17,8 @@ pub enum Measure {
     Metric,
     /// A share such as 0.1, which may be zero.
     Share,
+    /// A count, a rate, or the size of a document.
+    Number,
 }
 
 /// A quantity that the config states.
@@ -35,6 +38,23 @@ impl Amount<'_> {
 /// The quantity that is written, if it is one and above zero: anything else has rules of its own.
 pub(super) fn read(text: &QuantityText) -> Option<Quantity> {
     text.0.parse::<Quantity>().ok().filter(|quantity| quantity.signum() > 0)
+}
+
+/// How much that is, in whole; zero where it cannot be used, which has rules of its own.
+pub(super) fn amount(text: &QuantityText) -> u64 {
+    read(text).map_or(0, |quantity| quantity.as_bytes())
+}
+
+/// A rate or a factor; zero where it cannot be used.
+pub(super) fn share(text: &QuantityText) -> f64 {
+    read(text).map_or(0.0, |quantity| quantity.as_millis() as f64 / 1000.0)
+}
+
+/// So many and a share more.
+pub(super) fn grown(count: u64, growth: Option<&QuantityText>) -> u64 {
+    let thousandths = growth.and_then(read).map_or(0, |share| share.as_millis().unsigned_abs());
+    let count = u128::from(count) * (1000 + u128::from(thousandths)) / 1000;
+    u64::try_from(count).unwrap_or(u64::MAX)
 }
 
 /// What is written at `path`, or the default.
@@ -74,4 +94,46 @@ pub(super) fn amounts<'a>(set: &NodeSet<'a>) -> Vec<Amount<'a>> {
         }
     }
     list
+}
+
+/// Every quantity that the config states of the workload.
+pub(super) fn amounts_of_workload(workload: &config::Workload) -> Vec<Amount<'_>> {
+    let mut list = Vec::new();
+    let path = Path::parse("spec.workload");
+    for (path, vectors) in vectors_of(workload) {
+        list.push((Some(&vectors.count), path.key("count"), Measure::Number));
+        list.push((vectors.off_heap_bytes.as_ref(), path.key("offHeapBytes"), Measure::Number));
+        list.push((vectors.growth.as_ref(), path.key("growth"), Measure::Share));
+    }
+    if let Some(documents) = &workload.documents {
+        let path = path.key("documents");
+        list.push((Some(&documents.count), path.key("count"), Measure::Number));
+        list.push((Some(&documents.average_size), path.key("averageSize"), Measure::Number));
+        list.push((documents.growth.as_ref(), path.key("growth"), Measure::Share));
+    }
+    if let Some(search) = &workload.search {
+        let path = path.key("search");
+        list.push((Some(&search.queries_per_second), path.key("queriesPerSecond"), Measure::Number));
+        list.push((search.oversample.as_ref(), path.key("oversample"), Measure::Share));
+    }
+    if let Some(ingest) = &workload.ingest {
+        list.push((Some(&ingest.documents_per_second), path.below("ingest.documentsPerSecond"), Measure::Number));
+    }
+    for (index, model) in workload.inference.iter().enumerate() {
+        let path = path.key("inference").index(index);
+        list.push((model.size.as_ref(), path.key("size"), Measure::Bytes));
+        list.push((model.allocation_memory.as_ref(), path.key("allocationMemory"), Measure::Bytes));
+    }
+    if let Some(measured) = &workload.calibration {
+        let path = path.key("calibration");
+        for (rate, key) in [
+            (&measured.queries_per_second_per_core, "queriesPerSecondPerCore"),
+            (&measured.documents_per_second_per_core, "documentsPerSecondPerCore"),
+            (&measured.inferences_per_second_per_allocation, "inferencesPerSecondPerAllocation"),
+        ] {
+            list.push((rate.as_ref(), path.key(key), Measure::Number));
+        }
+    }
+    let list = list.into_iter();
+    list.filter_map(|(text, path, measure)| Some(Amount { text: &text?.0, path, measure })).collect()
 }

@@ -30,12 +30,26 @@ impl Resources {
         let config::Resources { cpu, cpu_limit, processors, memory } = set.resources.clone().unwrap_or_default();
         let cpu = quantity(cpu.as_ref(), path.key("cpu"), defaults.cpu, because.clone());
         let cpu_limit = cpu_limit.map(|limit| quantity(Some(&limit), path.key("cpuLimit"), "0", Because::Default));
-        let usable = cores(cpu_limit.as_ref().and_then(Effective::as_known).unwrap_or(&cpu)).max(FEWEST_PROCESSORS);
-        Self {
-            processors: Effective::or_default(processors, path.key("processors"), usable),
+        let mut resources = Self {
+            processors: Effective::or_default(processors, path.key("processors"), FEWEST_PROCESSORS),
             cpu,
             cpu_limit,
             memory: quantity(memory.as_ref(), path.key("memory"), defaults.memory, because),
+        };
+        resources.count_processors();
+        resources
+    }
+
+    /// What the workload asks for, where the config leaves it out.
+    pub(super) fn derive_cpu(&mut self, cpu: Quantity, reason: &str) {
+        self.cpu.derive_from_workload(cpu, reason);
+        self.count_processors();
+    }
+
+    fn count_processors(&mut self) {
+        if !self.processors.is_written() {
+            let usable = self.cpu_limit.as_ref().and_then(Effective::as_known).unwrap_or(&self.cpu);
+            self.processors.value = cores(usable).max(FEWEST_PROCESSORS);
         }
     }
 }

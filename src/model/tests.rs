@@ -1,5 +1,7 @@
 //! What holds for which config, and why.
 
+mod workload;
+
 use super::{Because, Cluster, Figure, NodeCount, NodeSet};
 use crate::config::VirtualMemory;
 use crate::kubernetes::versions::KubernetesVersion;
@@ -16,9 +18,8 @@ fn resolve_set<T>(set: &str, look: impl FnOnce(&NodeSet) -> T) -> T {
     resolve(&format!("{{version: 9.2.1, nodeSets: [{{name: a, {set}}}]}}"), |cluster| look(&cluster.sets[0]))
 }
 
-/// Elastic's formulas: per vector, `dims` times the bytes of a quantized element, 16 or 14 bytes of corrections and 64 bytes
-/// of graph in memory; on disk the raw vector beside them, and before 9.2 its JSON. A tenth more memory than the vectors
-/// need, beside a heap of as much up to 31 GiB; a fifth more disk, below the watermark of 85 %.
+/// A tenth more memory than the vectors need and half a GiB for the JVM, beside a heap of as much up to 31 GiB; on disk two of the
+/// largest segments more, or a fifth, below the watermark of 85 % or with 200 GiB free.
 #[test]
 fn nodes_are_sized_by_the_vectors_that_they_hold() {
     struct Case {
@@ -38,16 +39,22 @@ fn nodes_are_sized_by_the_vectors_that_they_hold() {
         volume_gib,
     };
     let cases = [
-        case("9.2.1", "count: 50000000, dims: 1024, index: bbq_hnsw", 3, "none", 15, 189),
+        case("9.2.1", "count: 50000000, dims: 1024, index: bbq_hnsw", 3, "none", 16, 189),
         // With two nodes left, each holds all of it; where a shard cannot be divided, a third of them may have two to hold.
-        case("9.2.1", "count: 50000000, dims: 1024, index: bbq_hnsw", 3, "node", 22, 283),
-        case("9.2.1", "count: 50000000, dims: 1024, index: bbq_hnsw, shards: 1", 3, "none", 22, 283),
-        case("9.2.1", "count: 50000000, dims: 1024, index: bbq_hnsw, shards: 5", 4, "none", 13, 170),
+        case("9.2.1", "count: 50000000, dims: 1024, index: bbq_hnsw", 3, "node", 23, 283),
+        case("9.2.1", "count: 50000000, dims: 1024, index: bbq_hnsw, shards: 1", 3, "none", 23, 283),
+        case("9.2.1", "count: 50000000, dims: 1024, index: bbq_hnsw, shards: 5", 4, "none", 14, 170),
         // What 9.2 chooses by itself for so many dimensions.
-        case("9.2.1", "count: 100000000, dims: 1024", 6, "none", 15, 189),
-        case("8.19.0", "count: 100000000, dims: 1024, index: int8_hnsw", 6, "none", 69, 677),
-        case("9.2.1", "count: 10000000, dims: 768, index: hnsw, replicas: 0", 3, "none", 22, 14),
-        case("9.2.1", "count: 10000000, dims: 768, index: flat", 3, "none", 42, 27),
+        case("9.2.1", "count: 100000000, dims: 1024", 6, "none", 16, 189),
+        case("8.19.0", "count: 100000000, dims: 1024, index: int8_hnsw", 6, "none", 69, 991),
+        case("9.2.1", "count: 10000000, dims: 768, index: hnsw, replicas: 0", 3, "none", 23, 23),
+        case("9.2.1", "count: 10000000, dims: 768, index: flat", 3, "none", 43, 35),
+        // 9.3.0 does not quantize bfloat16 by itself.
+        case("9.3.0", "count: 10000000, dims: 768, elementType: bfloat16", 3, "none", 23, 24),
+        // Centroids and a tenth of the lists.
+        case("9.2.1", "count: 138000000, dims: 1024, index: bbq_disk", 3, "none", 8, 533),
+        // 200 GiB free are enough from 8.5 on.
+        case("9.2.1", "count: 1000000000, dims: 768", 3, "none", 151, 2619),
         // The smallest node that is derived.
         case("9.2.1", "count: 1000, dims: 8, index: hnsw", 3, "none", 4, 10),
     ];
@@ -79,11 +86,11 @@ fn hot_nodes_hold_vectors_too() {
                 [master]}, {name: content, roles: [data_content, ingest]}, {name: hot, roles: [data_hot]}, {name: warm, \
                 roles: [data_warm]}]}";
     resolve(spec, |cluster| {
-        let holders: Vec<_> = cluster.sets.iter().filter(|set| set.holds_vectors()).map(|set| *set.name).collect();
+        let holders: Vec<_> = cluster.sets.iter().filter(|set| set.holds_workload()).map(|set| *set.name).collect();
         let sized: Vec<_> =
             cluster.sets.iter().filter(|set| set.resources.memory.follows_workload()).map(|set| *set.name).collect();
         assert_eq!((holders.clone(), sized), (vec!["content", "hot"], holders));
-        assert_eq!(cluster.vectors.as_ref().map(|vectors| vectors.nodes), Some(NodeCount { min: 6, max: 6 }));
+        assert_eq!(cluster.workload.nodes, NodeCount { min: 6, max: 6 });
     });
 }
 

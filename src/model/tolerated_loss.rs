@@ -23,17 +23,25 @@ impl Survivors {
     /// forced over two zones do those of a lost zone wait for it, and a lost node's stay in its zone.
     pub(super) fn of(loss: Tolerate, nodes: u32, copies: u32, zones: &Zones) -> Self {
         let (nodes, copies) = if zones.forced { (nodes / 2, copies.div_ceil(2)) } else { (nodes, copies) };
-        let lost = match loss {
-            Tolerate::None => 0,
-            Tolerate::Node => 1,
-            Tolerate::Zone if zones.forced => 0,
-            // Where none is known, a rule refuses it.
-            Tolerate::Zone => nodes.div_ceil(u32::try_from(zones.names.len()).unwrap_or(u32::MAX).max(1)),
-        };
-        let lost = lost.min(nodes.saturating_sub(1));
+        let lost = if loss == Tolerate::Zone && zones.forced { 0 } else { lost(loss, nodes, zones) };
         let nodes = (nodes - lost).max(1);
         Self { nodes, copies: if lost > 0 { copies.min(nodes) } else { copies }, lost, per_zone: zones.forced }
     }
+}
+
+/// Nodes that are left of so many, whatever they hold.
+pub(super) fn nodes_left(loss: Tolerate, nodes: u32, zones: &Zones) -> u32 {
+    (nodes - lost(loss, nodes, zones)).max(1)
+}
+
+fn lost(loss: Tolerate, nodes: u32, zones: &Zones) -> u32 {
+    let lost = match loss {
+        Tolerate::None => 0,
+        Tolerate::Node => 1,
+        // Where none is known, a rule refuses it.
+        Tolerate::Zone => nodes.div_ceil(u32::try_from(zones.names.len()).unwrap_or(u32::MAX).max(1)),
+    };
+    lost.min(nodes.saturating_sub(1))
 }
 
 /// `2 copies over the 4 nodes that are left of 6`
@@ -84,6 +92,16 @@ mod tests {
         for (loss, nodes, copies, zones, (left, held)) in cases {
             let survivors = Survivors::of(loss, nodes, copies, zones);
             assert_eq!((survivors.nodes, survivors.copies), (left, held), "{loss:?}, {copies} copies on {nodes} nodes");
+        }
+        for (loss, nodes, zones, left) in [
+            (Tolerate::None, 6, &two, 6),
+            (Tolerate::Node, 6, &two, 5),
+            (Tolerate::Zone, 6, &two, 3),
+            (Tolerate::Zone, 7, &three, 4),
+            (Tolerate::Node, 1, &three, 1),
+            (Tolerate::Zone, 0, &three, 1),
+        ] {
+            assert_eq!(nodes_left(loss, nodes, zones), left, "{loss:?} of {nodes} nodes");
         }
     }
 }

@@ -36,7 +36,7 @@ use crate::config::{ServiceType, VirtualMemory};
 use crate::diagnostics::Path;
 use crate::elasticsearch::defaults::{HOME, USER_ID};
 use crate::elasticsearch::versions::CHECKED_MAP_COUNT;
-use crate::model::{Cluster, Figure, NodeSet};
+use crate::model::{Cluster, Figure, NodeSet, Sizing};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -97,6 +97,9 @@ pub struct ClusterPlan {
     /// The derived figures, each with the sentence that explains it.
     #[serde(skip)]
     pub explanations: Vec<Figure>,
+    /// The sizes of all node sets.
+    #[serde(skip)]
+    pub sizing: Sizing,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -196,6 +199,7 @@ pub fn plan(cluster: &Cluster) -> ClusterPlan {
         home: HOME,
         user: USER_ID,
         explanations: cluster.figures(),
+        sizing: cluster.sizing(),
     }
 }
 

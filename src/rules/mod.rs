@@ -107,6 +107,7 @@ subjects! {
         little_cpu,
         malformed_quantity,
         memory_below_advice,
+        memory_below_vectors,
         memory_beyond_heap,
         nonpositive_quantity,
         oversized_heap,
@@ -122,6 +123,16 @@ subjects! {
         memory_volume,
         tiny_volume,
         unused_volume,
+        volume_below_workload,
+        volume_without_reserve,
+    }
+    shards {
+        full_shards,
+        large_shards,
+    }
+    inference {
+        memory_below_models,
+        unsized_model,
     }
     settings {
         deprecated_setting,

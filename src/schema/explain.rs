@@ -340,11 +340,16 @@ impl<'a> Walk<'a> {
                 self.report(schema, message!("needs one of {}", all), message!("Write one of {}.", all));
             }
             (0, None) => {
-                // What calls for warnings alone is nearest.
+                // Of an object or a list of them, only one can have been meant; what calls for warnings alone is nearest.
+                let is_meant = |branch: &'a Value| {
+                    let types = types(self.library.resolved(branch).0);
+                    types.is_empty() || types.iter().any(|expected| is_of_type(expected, value))
+                };
                 let errors =
                     |found: &Vec<Violation>| found.iter().filter(|found| found.severity == Severity::Error).count();
-                let nearest = results.into_iter().min_by_key(|found| (errors(found), found.len()));
-                self.found.extend(nearest.unwrap_or_default());
+                let results = branches.iter().zip(results);
+                let nearest = results.min_by_key(|(branch, found)| (!is_meant(branch), errors(found), found.len()));
+                self.found.extend(nearest.map(|(_, found)| found).unwrap_or_default());
             }
             (2.., Some(required)) if one => {
                 self.report(schema, message!("{} exclude each other", and(&required)), "Keep one.");

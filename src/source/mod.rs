@@ -155,13 +155,19 @@ impl Source {
                 overlay::apply(overlay, &mut source.documents, &mut source.findings);
             }
         }
-        for argument in &options.sets {
-            set::apply(argument, &mut source);
+        source.with_sets(&options.sets)
+    }
+
+    /// The same with these `--set`s behind what was done to it.
+    #[must_use]
+    pub fn with_sets(mut self, sets: &[String]) -> Self {
+        for argument in sets {
+            set::apply(argument, &mut self);
         }
         // An overlay or a `--set` may give a value to a name that stands elsewhere.
-        source.secrets.extend(source.documents.iter().flat_map(|document| secrecy::in_document(&document.root)));
-        source.findings.iter_mut().for_each(|finding| locate(finding, &source.documents));
-        source
+        self.secrets.extend(self.documents.iter().flat_map(|document| secrecy::in_document(&document.root)));
+        self.findings.iter_mut().for_each(|finding| locate(finding, &self.documents));
+        self
     }
 
     /// Reads the Kubernetes manifests of others, of any `apiVersion`, the inputs side by side. Of a directory, all `*.yaml`,

@@ -20,6 +20,16 @@ fn every_preset_renders() {
 }
 
 #[test]
+fn no_preset_has_less_than_its_workload_asks_for() {
+    let place = Place::new();
+    for preset in PRESETS {
+        place.run(&["init", "--preset", preset, "-o", &format!("{preset}.yaml")]).exits(0);
+        let plan = place.run(&["plan", &format!("{preset}.yaml"), "--format", "json"]).exits(0).stdout;
+        assert!(!plan.contains("\"asked\""), "{preset}: {plan}");
+    }
+}
+
+#[test]
 fn presets_have_the_schema_line_and_comments() {
     let place = Place::new();
     for preset in PRESETS {

@@ -6,6 +6,7 @@ mod init;
 mod inputs;
 mod leaks;
 mod output_directory;
+mod plan;
 mod render;
 mod renewal;
 mod secrets;

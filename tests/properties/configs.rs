@@ -163,13 +163,53 @@ fn image() -> BoxedStrategy<Value> {
 }
 
 fn workload() -> BoxedStrategy<Value> {
-    let vectors = mapping(vec![
-        ("count", 1.0, (1_000_u64..50_000_000).prop_map(Value::from).boxed()),
+    // Few enough for the smallest volume below.
+    let count = || prop_oneof![(1_000_u64..300_000).prop_map(Value::from), any_of(json!(["5k", "200k"]))].boxed();
+    let field = mapping(vec![
+        ("count", 1.0, count()),
         ("dims", 1.0, any_of(json!([128, 384, 768, 1024]))),
         ("index", 0.3, any_of(json!(["hnsw", "hnsw", "bbq_hnsw", "bbq_disk"]))),
+        ("m", 0.1, any_of(json!([8, 32]))),
+        ("chunks", 0.1, any_of(json!([1, 3]))),
+        ("growth", 0.1, any_of(json!([0, 0.5, "1"]))),
         ("replicas", 0.3, (0_u32..2).prop_map(Value::from).boxed()),
     ]);
-    mapping(vec![("vectors", 0.9, vectors)])
+    let vectors = prop_oneof![3 => field.clone(), 1 => vec(field, 0..3).prop_map(Value::from)].boxed();
+    let documents = mapping(vec![
+        ("count", 1.0, count()),
+        ("averageSize", 1.0, any_of(json!(["2Ki", 500]))),
+        ("shards", 0.5, any_of(json!([1, 3]))),
+        ("replicas", 0.3, (0_u32..2).prop_map(Value::from).boxed()),
+    ]);
+    let search = mapping(vec![
+        ("queriesPerSecond", 1.0, any_of(json!([5, "1k", 0.5]))),
+        ("k", 0.3, any_of(json!([10, 200]))),
+        ("numCandidates", 0.3, any_of(json!([50, 1000]))),
+        ("oversample", 0.3, any_of(json!([0, 2.5]))),
+        ("filters", 0.3, any_of(json!(["none", "selective"]))),
+    ]);
+    let ingest = mapping(vec![
+        ("documentsPerSecond", 1.0, any_of(json!([5, "1k"]))),
+        ("inference", 0.5, any_of(json!([true, false]))),
+    ]);
+    let models = any_of(json!([
+        [[{"name": ".elser_model_2", "allocations": 2, "threads": 2}]],
+        [[{"name": "rerank", "size": "700Mi", "allocationMemory": "300Mi"}, {"name": ".elser_model_2"}]],
+    ]));
+    let models = models.prop_map(|list| list[0].clone()).boxed();
+    let calibration = mapping(vec![
+        ("queriesPerSecondPerCore", 0.5, any_of(json!([20, 0.5]))),
+        ("documentsPerSecondPerCore", 0.5, any_of(json!([900]))),
+        ("inferencesPerSecondPerAllocation", 0.5, any_of(json!([3.5]))),
+    ]);
+    mapping(vec![
+        ("vectors", 0.9, vectors),
+        ("documents", 0.2, documents),
+        ("search", 0.2, search),
+        ("ingest", 0.2, ingest),
+        ("inference", 0.2, models),
+        ("calibration", 0.2, calibration),
+    ])
 }
 
 /// Sets that make a cluster: one with every role, or masters with data nodes and others beside them.

@@ -1,3 +1,4 @@
+use crate::model::Index;
 use crate::rules::prelude::*;
 
 pub(crate) const RULE: RuleText = RuleText {
@@ -11,17 +12,13 @@ pub(crate) const RULE: RuleText = RuleText {
 };
 
 pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
-    let Some(vectors) = &cluster.vectors else { return };
-    let copies = vectors.shard_copies();
-    if u64::from(vectors.nodes.max) <= copies {
+    let nodes = cluster.workload.nodes.max;
+    let Some(copies) = cluster.workload.indices.iter().map(Index::shard_copies).max() else { return };
+    if u64::from(nodes) <= copies {
         return;
     }
-    for set in cluster.sets.iter().filter(|set| set.holds_vectors() && set.autoscaling.is_some()) {
-        let message = message!(
-            "an index of {} copies of shards keeps at most as many of {} nodes busy",
-            copies,
-            vectors.nodes.max
-        );
+    for set in cluster.sets.iter().filter(|set| set.holds_workload() && set.autoscaling.is_some()) {
+        let message = message!("an index of {} copies of shards keeps at most as many of {} nodes busy", copies, nodes);
         findings.at(&set.below("autoscaling.maxReplicas"), message);
     }
 }

@@ -11,15 +11,16 @@ pub(crate) const RULE: RuleText = RuleText {
 };
 
 pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
-    let Some(vectors) = &cluster.vectors else { return };
-    if vectors.copies_fit(vectors.nodes.min) || !vectors.copies_fit(vectors.nodes.max) {
+    let nodes = cluster.workload.nodes;
+    let Some(index) = cluster.workload.indices.iter().max_by_key(|index| index.copies()) else { return };
+    if index.copies_fit(nodes.min) || !index.copies_fit(nodes.max) {
         return;
     }
-    for set in cluster.sets.iter().filter(|set| set.holds_vectors() && set.autoscaling.is_some()) {
+    for set in cluster.sets.iter().filter(|set| set.holds_workload() && set.autoscaling.is_some()) {
         let message = message!(
             "at the minimum of {} data nodes, an index with {} replicas has no place for all its copies",
-            vectors.nodes.min,
-            *vectors.replicas
+            nodes.min,
+            *index.replicas
         );
         findings.at(&set.nodes.path, message);
     }

@@ -11,19 +11,17 @@ pub(crate) const RULE: RuleText = RuleText {
 };
 
 pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
-    let Some(vectors) = &cluster.vectors else { return };
     // A cluster without a node for them has a rule of its own.
-    let most = vectors.nodes.max;
-    if most == 0 || vectors.copies_fit(most) {
-        return;
+    let most = cluster.workload.nodes.max;
+    for index in cluster.workload.indices.iter().filter(|index| most > 0 && !index.copies_fit(most)) {
+        let path = if index.replicas.is_written() { &index.replicas.path } else { &index.path };
+        let message = message!(
+            "an index with {} {} needs more than the {} data {} that there can be",
+            *index.replicas,
+            if *index.replicas == 1 { "replica" } else { "replicas" },
+            most,
+            if most == 1 { "node" } else { "nodes" }
+        );
+        findings.at(path, message);
     }
-    let path = if vectors.replicas.is_written() { &vectors.replicas.path } else { &vectors.path };
-    let message = message!(
-        "an index with {} {} needs more than the {} data {} that there can be",
-        *vectors.replicas,
-        if *vectors.replicas == 1 { "replica" } else { "replicas" },
-        most,
-        if most == 1 { "node" } else { "nodes" }
-    );
-    findings.at(path, message);
 }

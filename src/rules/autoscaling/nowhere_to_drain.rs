@@ -1,4 +1,3 @@
-use crate::model::Vectors;
 use crate::rules::prelude::*;
 
 pub(crate) const RULE: RuleText = RuleText {
@@ -11,14 +10,10 @@ pub(crate) const RULE: RuleText = RuleText {
              it says otherwise.",
 };
 
-/// Copies of an index that says nothing: a primary and a replica.
-const DEFAULT_COPIES: u64 = 2;
-
 pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     for set in cluster.data().filter(|set| set.drains()) {
         let nodes = NodeCount::of(cluster.data().filter(|other| set.shares_tier_with(other))).min;
-        let vectors = cluster.vectors.as_ref().filter(|_| set.holds_vectors());
-        let copies = vectors.map_or(DEFAULT_COPIES, Vectors::copies);
+        let copies = cluster.workload.copies_on(set);
         if u64::from(nodes) < copies {
             let message =
                 message!("at the minimum of {} nodes, one that is drained finds no place for {} copies", nodes, copies);

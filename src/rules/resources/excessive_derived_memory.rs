@@ -16,20 +16,20 @@ pub(crate) const RULE: RuleText = RuleText {
 const VAST_GIB: u64 = 512;
 
 pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
-    let Some(vectors) = &cluster.vectors else { return };
-    for set in &cluster.sets {
+    let Some(index) = cluster.workload.largest_in_memory() else { return };
+    for set in cluster.sets.iter().filter(|set| set.holds_workload()) {
         let memory = &set.resources.memory;
         if !memory.follows_workload() || memory.as_bytes() <= VAST_GIB * GIB {
             continue;
         }
-        let nodes = vectors.nodes.min;
+        let nodes = cluster.workload.nodes.min;
         let message = message!(
             "each of {} data {} gets {} of memory for its share of the vectors ({})",
             nodes,
             if nodes == 1 { "node" } else { "nodes" },
             **memory,
-            vectors.index.name
+            index.kind()
         );
-        findings.at(&vectors.path.key("count"), message);
+        findings.at(&index.count_path, message);
     }
 }

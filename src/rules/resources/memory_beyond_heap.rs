@@ -12,7 +12,7 @@ pub(crate) const RULE: RuleText = RuleText {
 };
 
 pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
-    let wants_page_cache = |set: &&NodeSet| cluster.vectors.is_some() && set.holds_shards();
+    let wants_page_cache = |set: &&NodeSet| !cluster.workload.indices.is_empty() && set.holds_shards();
     for set in cluster.sets.iter().filter(|set| !wants_page_cache(set)) {
         let memory = &set.resources.memory;
         // 64 GiB is what hosts have; two more than the heap's double are not wasted.

@@ -16,8 +16,9 @@ pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
         if !set.storage.claim().is_some_and(|claim| claim.size.follows_workload()) {
             continue;
         }
-        let key = if !set.name.is_written() {
-            Path::parse("spec.workload.vectors")
+        let index = cluster.workload.indices.first().filter(|_| !set.name.is_written());
+        let key = if let Some(index) = index {
+            index.path.clone()
         } else if set.config.storage.is_some() {
             set.below("storage")
         } else {

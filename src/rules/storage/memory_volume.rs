@@ -18,7 +18,7 @@ pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
         }
         let (volume, memory) = (ephemeral.size_limit.as_known(), set.resources.memory.as_known());
         let (Some(volume), Some(memory)) = (volume, memory) else { continue };
-        let heap = set.heap_bytes();
+        let heap = set.heap_bytes(cluster.version);
         if volume.as_bytes().saturating_add(heap) > memory.as_bytes() {
             let heap = Quantity::from_bytes(heap);
             let message =

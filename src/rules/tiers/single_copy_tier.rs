@@ -14,7 +14,7 @@ pub(crate) const RULE: RuleText = RuleText {
 
 pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     // A cluster of one node is meant to be one; where the workload says how many copies there are, other rules count them.
-    if NodeCount::of(&cluster.sets).max < 2 || cluster.vectors.is_some() {
+    if NodeCount::of(&cluster.sets).max < 2 || !cluster.workload.indices.is_empty() {
         return;
     }
     let nodes = |tier: &EntryTier| NodeCount::of(cluster.sets.iter().filter(|set| set.is_in_tier(tier.role))).min;

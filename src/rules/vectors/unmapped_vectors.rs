@@ -13,9 +13,9 @@ pub(crate) const RULE: RuleText = RuleText {
 };
 
 pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
-    let Some(vectors) = &cluster.vectors else { return };
+    let Some(vectors) = cluster.workload.vectors.first() else { return };
     let message = "vectors are read without mapping their files into memory";
-    for memory in cluster.sets.iter().filter(|set| set.holds_vectors()).map(|set| &set.virtual_memory) {
+    for memory in cluster.sets.iter().filter(|set| set.holds_workload()).map(|set| &set.virtual_memory) {
         if **memory == VirtualMemory::MmapUnset {
             let path = if memory.is_written() { &memory.path } else { &vectors.path };
             findings.at_key(path, message);

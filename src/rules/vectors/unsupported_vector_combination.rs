@@ -11,9 +11,10 @@ pub(crate) const RULE: RuleText = RuleText {
 };
 
 pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
-    let Some(vectors) = &cluster.vectors else { return };
-    let (index, element) = (&vectors.index, vectors.element.facts());
-    if index.is_written() && index.codes != Codes::Raw && !element.quantizable {
-        findings.at(&index.path, message!("`{}` does not take elements of type `{}`", index.name, element.name));
+    for vectors in &cluster.workload.vectors {
+        let (index, element) = (&vectors.index, vectors.element.facts());
+        if index.is_written() && index.codes != Codes::Raw && !element.quantizable {
+            findings.at(&index.path, message!("`{}` does not take elements of type `{}`", index.name, element.name));
+        }
     }
 }

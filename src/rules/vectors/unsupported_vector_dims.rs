@@ -1,5 +1,6 @@
 use crate::config::ElementType;
 use crate::elasticsearch::vectors::max_dims;
+use crate::model::Vectors;
 use crate::rules::prelude::*;
 
 pub(crate) const RULE: RuleText = RuleText {
@@ -12,11 +13,18 @@ pub(crate) const RULE: RuleText = RuleText {
 };
 
 pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
-    let Some(vectors) = &cluster.vectors else { return };
+    for vectors in &cluster.workload.vectors {
+        if let Some(message) = refused(cluster, vectors) {
+            findings.at(&vectors.path.key("dims"), message);
+        }
+    }
+}
+
+fn refused(cluster: &Cluster, vectors: &Vectors) -> Option<Message> {
     let (dims, element) = (vectors.config.dims, *vectors.element);
     let most = max_dims(cluster.version, element);
     let index = vectors.index.as_written();
-    let message = if dims == 0 {
+    Some(if dims == 0 {
         "a vector has at least one dimension".into()
     } else if dims > most {
         message!("{} dimensions are more than the {} that {} allows", dims, most, cluster.version)
@@ -27,9 +35,8 @@ pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     } else if let Some(index) = index.filter(|index| !dims.is_multiple_of(index.dims_multiple_of)) {
         message!("`{}` takes dimensions in multiples of {}, not {}", index.name, index.dims_multiple_of, dims)
     } else {
-        return;
-    };
-    findings.at(&vectors.path.key("dims"), message);
+        return None;
+    })
 }
 
 const BITS_PER_BYTE: u32 = 8;

@@ -9,10 +9,11 @@ pub(crate) const RULE: RuleText = RuleText {
 };
 
 pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
-    let Some(element) = cluster.vectors.as_ref().map(|vectors| &vectors.element) else { return };
-    let (name, since) = (element.facts().name, element.facts().since);
-    if element.is_written() && !cluster.version.at_least(since) {
-        let message = message!("`{}` exists from {} on, and this cluster is {}", name, since, cluster.version);
-        findings.at(&element.path, message);
+    for element in cluster.workload.vectors.iter().map(|vectors| &vectors.element) {
+        let (name, since) = (element.facts().name, element.facts().since);
+        if element.is_written() && !cluster.version.at_least(since) {
+            let message = message!("`{}` exists from {} on, and this cluster is {}", name, since, cluster.version);
+            findings.at(&element.path, message);
+        }
     }
 }

@@ -10,10 +10,11 @@ pub(crate) const RULE: RuleText = RuleText {
 };
 
 pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
-    let Some(index) = cluster.vectors.as_ref().map(|vectors| &vectors.index) else { return };
-    let (name, since) = (index.name, index.since);
-    if index.is_written() && !cluster.version.at_least(since) {
-        let message = message!("`{}` exists from {} on, and this cluster is {}", name, since, cluster.version);
-        findings.at(&index.path, message);
+    for index in cluster.workload.vectors.iter().map(|vectors| &vectors.index) {
+        let (name, since) = (index.name, index.since);
+        if index.is_written() && !cluster.version.at_least(since) {
+            let message = message!("`{}` exists from {} on, and this cluster is {}", name, since, cluster.version);
+            findings.at(&index.path, message);
+        }
     }
 }
