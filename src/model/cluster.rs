@@ -63,9 +63,13 @@ impl<'a> Cluster<'a> {
         let tolerate = Effective::or_default(spec.tolerate, path.key("tolerate"), Tolerate::Node);
         let licence = Effective::or_default(spec.licence, path.key("licence"), Licence::Basic);
         let workload = Workload::new(spec, version, &licence, &sets, (*tolerate, &zones));
+        for set in &mut sets {
+            set.size(&workload, version);
+        }
+        // By the volumes that they have now.
         let turns = Turns::new(&sets);
         for set in &mut sets {
-            set.join(&turns, &workload, version);
+            set.join(&turns);
         }
         Self {
             document,

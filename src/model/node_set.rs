@@ -164,8 +164,8 @@ impl<'a> NodeSet<'a> {
         set
     }
 
-    /// What the other sets of the cluster and its workload mean for this one.
-    pub(super) fn join(&mut self, turns: &Turns, workload: &Workload, version: ElasticsearchVersion) {
+    /// What the cluster's workload means for this set.
+    pub(super) fn size(&mut self, workload: &Workload, version: ElasticsearchVersion) {
         if let Some(memory) = workload.memory_of(self) {
             self.resources.memory.derive_from_workload(memory.quantity, &memory.because);
         }
@@ -177,12 +177,16 @@ impl<'a> NodeSet<'a> {
         if let Some(cpu) = workload.cpu_of(self) {
             self.resources.derive_cpu(cpu.quantity, &cpu.because);
         }
+        self.jvm.heap.chosen = jvm::chosen_heap(self, version);
+    }
+
+    /// What the other sets of the cluster mean for this one.
+    pub(super) fn join(&mut self, turns: &Turns) {
         // Only another node can hold the copies that a node waits for, or vote in its place.
         self.takes_turns = self.is_stateful() && (self.holds_shards() || self.is_master_eligible()) && turns.nodes > 1;
         if self.takes_turns && !self.grace_period_seconds.is_written() {
             self.grace_period_seconds.value = turns.seconds;
         }
-        self.jvm.heap.chosen = jvm::chosen_heap(self, version);
     }
 
     /// The place of something within the set, such as `autoscaling.minReplicas`.
