@@ -85,7 +85,8 @@ fn check_root(schema: &Field, has_status: bool, out: &mut Findings) {
         }
     }
     if has_status {
-        for (key, field) in schema.entries().filter(|(key, _)| !BESIDE_STATUS.contains(key)) {
+        let is_said = |(key, field): &(&str, Field)| !BESIDE_STATUS.contains(key) && *field.value() != json!(false);
+        for (key, field) in schema.entries().filter(is_said) {
             out.add(
                 &field,
                 message!("`{}` cannot stand here where `status` is a subresource: write it in a field", quoted(key)),
