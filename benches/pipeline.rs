@@ -120,7 +120,7 @@ fn stage_7_emit(bencher: Bencher<'_, '_>, case: &str) {
 fn simulate_a_week(bencher: Bencher<'_, '_>) {
     use esgen::simulate::{Load, ScaledSet, Shape, controller, simulate};
     let (clusters, _) = esgen::plans(read(VECTOR_SEARCH), &Options::default()).expect("a golden config");
-    let set = clusters[0].plan.sets.iter().find_map(ScaledSet::new).expect("an autoscaled set");
+    let set = ScaledSet::all(&clusters[0].plan).next().expect("an autoscaled set");
     let (load, options) = (Load::of_shape(Shape::Weekly, 3.0, 8.0), controller::Options::new(37));
     bencher.bench_local(|| simulate(black_box(&set), &load, &options).expect("a shape tells everything"));
 }

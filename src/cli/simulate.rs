@@ -82,13 +82,13 @@ enum ShapeName {
 #[derive(Args)]
 #[command(next_help_heading = "Surroundings")]
 struct SurroundingOptions {
-    /// Core milliseconds that a query takes, on all nodes together
-    #[arg(long, value_name = "MILLISECONDS", default_value_t = simulate::CORE_SECONDS_PER_QUERY * 1000.0)]
-    cpu_per_query: f64,
-    /// Core milliseconds that indexing a document takes, on all nodes together
-    #[arg(long, value_name = "MILLISECONDS", default_value_t = (simulate::CORE_SECONDS_PER_DOCUMENT * 100_000.0).round() / 100.0)]
-    cpu_per_document: f64,
-    /// Shards on the set, all copies together, such as 500Gi: they move before a new node is of use
+    /// Core milliseconds that a query takes, on all nodes together [default: by the workload, else 5]
+    #[arg(long, value_name = "MILLISECONDS")]
+    cpu_per_query: Option<f64>,
+    /// Core milliseconds that indexing a document takes, on all nodes together [default: by the workload, else two thirds of one]
+    #[arg(long, value_name = "MILLISECONDS")]
+    cpu_per_document: Option<f64>,
+    /// Shards on the set, all copies together, such as 500Gi: they move before a new node is of use [default: by the workload]
     #[arg(long, value_name = "SIZE", value_parser = size)]
     data: Option<u64>,
     /// Speed at which shards move to or from a node, per second
@@ -206,8 +206,7 @@ impl Arguments {
         };
         let scaled = |cluster: &Cluster| {
             let kubernetes = cluster.plan.kubernetes;
-            let sets = cluster.plan.sets.iter().filter_map(ScaledSet::new);
-            sets.map(|set| (set, kubernetes)).collect::<Vec<_>>()
+            ScaledSet::all(&cluster.plan).map(|set| (set, kubernetes)).collect::<Vec<_>>()
         };
         let all: Vec<_> = clusters.iter().flat_map(scaled).collect();
         let is_meant = |(set, _): &&(ScaledSet, KubernetesVersion)| match &self.node_set {
@@ -258,9 +257,13 @@ impl Arguments {
             surroundings.metric_age / 1000,
         );
         if self.load.trace.is_some() {
-            let _ = write!(text, ", {} ms of CPU a query (--cpu-per-query)", self.surroundings.cpu_per_query);
+            let milliseconds = (surroundings.cores_per_query * 100_000.0).round() / 100.0;
+            let _ = write!(text, ", {milliseconds} ms of CPU a query (--cpu-per-query)");
         }
-        if surroundings.data_bytes == 0.0 {
+        let gib = (surroundings.data_bytes / f64::from(1 << 30)).round();
+        if gib > 0.0 {
+            let _ = write!(text, ", {gib}Gi of shards that move (--data)");
+        } else {
             text.push_str(", no shards that move before a new node is of use (--data)");
         }
         output::wrapped(&text, 2)
@@ -346,8 +349,12 @@ fn simulated(set: &ScaledSet, load: &Load, options: &Options, from: &LoadOptions
 impl SurroundingOptions {
     fn apply(&self, set: &mut ScaledSet) {
         let surroundings = &mut set.surroundings;
-        surroundings.cores_per_query = self.cpu_per_query / 1000.0;
-        surroundings.cores_per_document = self.cpu_per_document / 1000.0;
+        if let Some(milliseconds) = self.cpu_per_query {
+            surroundings.cores_per_query = milliseconds / 1000.0;
+        }
+        if let Some(milliseconds) = self.cpu_per_document {
+            surroundings.cores_per_document = milliseconds / 1000.0;
+        }
         surroundings.recovery_rate = (self.recovery_rate as f64).max(1.0);
         surroundings.node_start = self.node_start;
         surroundings.join = self.join;

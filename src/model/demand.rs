@@ -82,6 +82,16 @@ impl Workload<'_> {
         Demand { quantity: whole_cores(by_memory), because: profile.to_owned() }
     }
 
+    /// Seconds of a core that a search takes, if something is known of it.
+    pub(super) fn seconds_per_query(&self) -> Option<f64> {
+        load::of_a_search(self.config, &self.vectors, &self.indices).map(|work| work.seconds)
+    }
+
+    /// Seconds of a core that indexing a document takes, if something is known of it.
+    pub(super) fn seconds_per_document(&self) -> Option<f64> {
+        load::of_a_document(self.config, &self.vectors, &self.indices).map(|work| work.seconds)
+    }
+
     pub(super) fn load(&self) -> Vec<Cores> {
         let searches = load::of_searches(self.config, &self.vectors, &self.indices);
         searches.into_iter().chain(load::of_indexing(self.config, &self.vectors, &self.indices)).collect()

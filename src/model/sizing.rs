@@ -1,6 +1,6 @@
 //! The sizes of all node sets side by side, with what they sum up to, for `esgen plan`.
 
-use super::{Cluster, Effective, Estimate, NodeSet};
+use super::{Cluster, Effective, Estimate, NodeSet, load};
 use crate::elasticsearch::heap::{GIB, JVM_OFF_HEAP};
 use crate::kubernetes::quantity::Quantity;
 use serde::Serialize;
@@ -19,6 +19,12 @@ pub struct Sizing {
     pub maximum: Total,
     /// What is least certain of the figures, the least certain first.
     pub estimates: Vec<Estimate>,
+    /// Seconds of a core that a search takes on all nodes together: measured, by the workload, or an estimate that fits none.
+    #[serde(skip)]
+    pub core_seconds_per_query: f64,
+    /// The same of a document that is indexed.
+    #[serde(skip)]
+    pub core_seconds_per_document: f64,
 }
 
 /// The size of each node of a set.
@@ -37,6 +43,9 @@ pub struct SetSize {
     pub disk: Option<Size>,
     /// Shard copies of the workload on each node when there are fewest; none where it is not held.
     pub shards: Option<u64>,
+    /// Bytes of the workload on all nodes of the set together, all copies.
+    #[serde(skip)]
+    pub data_bytes: u64,
 }
 
 /// A size of a node.
@@ -72,13 +81,16 @@ impl Sizing {
     const ESTIMATES: usize = 3;
 
     pub(super) fn new(cluster: &Cluster) -> Self {
-        let mut estimates = cluster.workload.estimates();
+        let workload = &cluster.workload;
+        let mut estimates = workload.estimates();
         estimates.truncate(Self::ESTIMATES);
         Self {
             sets: cluster.sets.iter().map(|set| SetSize::new(cluster, set)).collect(),
             minimum: Total::new(&cluster.sets, |set| set.nodes.min),
             maximum: Total::new(&cluster.sets, |set| set.nodes.max),
             estimates,
+            core_seconds_per_query: workload.seconds_per_query().unwrap_or(load::MILLISECONDS_PER_QUERY / 1000.0),
+            core_seconds_per_document: workload.seconds_per_document().unwrap_or(1.0 / load::INDEXED_PER_SECOND),
         }
     }
 }
@@ -101,6 +113,11 @@ impl SetSize {
             page_cache: set.holds_shards().then(|| Quantity::from_bytes(cache).to_string()),
             disk: claim.map(|claim| Size::new(&claim.size, workload.storage_of(set).map(|demand| demand.quantity))),
             shards: workload.is_held_by(set).then(shards),
+            data_bytes: if workload.is_held_by(set) {
+                workload.on_disk().saturating_mul(set.nodes.min.into())
+            } else {
+                0
+            },
         }
     }
 }

@@ -5,7 +5,8 @@ use crate::config::{ResourceName, SelectPolicy};
 use crate::diagnostics::Path;
 use crate::elasticsearch::defaults::CONTAINER;
 use crate::kubernetes::quantity::Quantity;
-use crate::plan::{AutoscalerPlan, MetricPlan, MetricTarget, ScalingRulesPlan, SetPlan};
+use crate::model::{SetSize, Sizing};
+use crate::plan::{AutoscalerPlan, ClusterPlan, MetricPlan, MetricTarget, ScalingRulesPlan, SetPlan};
 
 /// What a set and the cluster around it are like, as far as scaling goes.
 #[derive(Clone, Debug)]
@@ -41,11 +42,6 @@ pub struct Surroundings {
 /// `indices.recovery.max_bytes_per_sec`, whose default has not changed since 7.10.
 const RECOVERY_BYTES_PER_SECOND: f64 = 40.0 * 1024.0 * 1024.0;
 
-/// An estimate: k=10, num_candidates=100, quantized vectors of 768 to 1024 dimensions in memory; a factor of 3 either way.
-pub const CORE_SECONDS_PER_QUERY: f64 = 0.005;
-/// An estimate: an HNSW graph of quantized vectors at 1,500 documents per second and core; a factor of 3 either way.
-pub const CORE_SECONDS_PER_DOCUMENT: f64 = 1.0 / 1500.0;
-
 /// A set under an autoscaler, as the simulation needs it.
 #[derive(Clone, Debug)]
 pub struct ScaledSet {
@@ -63,8 +59,12 @@ pub struct ScaledSet {
 }
 
 impl ScaledSet {
-    /// None where nothing scales the set.
-    pub fn new(set: &SetPlan) -> Option<Self> {
+    /// The sets of a cluster that something scales.
+    pub fn all(plan: &ClusterPlan) -> impl Iterator<Item = Self> {
+        plan.sets.iter().zip(&plan.sizing.sets).filter_map(|(set, size)| Self::new(set, size, &plan.sizing))
+    }
+
+    fn new(set: &SetPlan, size: &SetSize, sizing: &Sizing) -> Option<Self> {
         let plan = set.autoscaler.as_ref()?;
         let requests = Requests { cpu: Some(millis(&set.resources.cpu)), memory: Some(millis(&set.resources.memory)) };
         // Elasticsearch sizes its thread pools by whole processors.
@@ -81,14 +81,14 @@ impl ScaledSet {
                 join: 60_000,
                 metric_age: 30_000,
                 metric_window: 30_000,
-                data_bytes: 0.0,
+                data_bytes: size.data_bytes as f64,
                 recovery_rate: RECOVERY_BYTES_PER_SECOND,
                 linger: i64::from(set.hook.linger_seconds) * 1000,
                 grace_period: i64::from(set.termination_grace_period_seconds) * 1000,
                 in_order: false,
                 processors: (millis(most) as f64 / 1000.0).ceil().max(1.0),
-                cores_per_query: CORE_SECONDS_PER_QUERY,
-                cores_per_document: CORE_SECONDS_PER_DOCUMENT,
+                cores_per_query: sizing.core_seconds_per_query,
+                cores_per_document: sizing.core_seconds_per_document,
                 controller_restarts: Vec::new(),
             },
         })
