@@ -173,7 +173,7 @@ func wantsPrivileges(objects []object) bool {
 	return false
 }
 
-// assumeSurroundings makes what a case expects of the cluster it is meant for: storage and priority classes, and nodes with
+// assumeSurroundings makes what a case expects of the cluster it is meant for: storage and priority classes, accounts, and nodes with
 // the labels it selects.
 func assumeSurroundings(t *testing.T, objects []object) {
 	t.Helper()
@@ -181,7 +181,8 @@ func assumeSurroundings(t *testing.T, objects []object) {
 		if name == "" {
 			return
 		}
-		more["apiVersion"], more["kind"] = strings.TrimPrefix(strings.TrimPrefix(filepath.Dir(path), "/apis/"), "/api/"), kind
+		group, _, _ := strings.Cut(filepath.Dir(path), "/namespaces/")
+		more["apiVersion"], more["kind"] = strings.TrimPrefix(strings.TrimPrefix(group, "/apis/"), "/api/"), kind
 		more["metadata"] = object{"name": name, "labels": labels}
 		body, err := json.Marshal(more)
 		if err != nil {
@@ -194,6 +195,10 @@ func assumeSurroundings(t *testing.T, objects []object) {
 	for _, each := range objects {
 		assume("/apis/scheduling.k8s.io/v1/priorityclasses", "PriorityClass",
 			text(each, "spec", "template", "spec", "priorityClassName"), nil, object{"value": 1000})
+		if account := text(each, "spec", "template", "spec", "serviceAccountName"); !has(objects, "ServiceAccount", account) {
+			namespace := text(each, "metadata", "namespace")
+			assume("/api/v1/namespaces/"+namespace+"/serviceaccounts", "ServiceAccount", account, nil, object{})
+		}
 		claims, _ := field(each, "spec", "volumeClaimTemplates").([]any)
 		for _, claim := range claims {
 			assume("/apis/storage.k8s.io/v1/storageclasses", "StorageClass", text(claim, "spec", "storageClassName"), nil,
@@ -205,6 +210,12 @@ func assumeSurroundings(t *testing.T, objects []object) {
 				object{"status": object{"capacity": room, "allocatable": room}})
 		}
 	}
+}
+
+func has(objects []object, kind, name string) bool {
+	return slices.ContainsFunc(objects, func(each object) bool {
+		return text(each, "kind") == kind && text(each, "metadata", "name") == name
+	})
 }
 
 // nodesFor returns the labels of three nodes that a pod goes to, or none where it goes to any.
