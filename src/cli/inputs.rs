@@ -58,11 +58,6 @@ impl Inputs {
         Ok(Source::read(&inputs, &source::Options { overlays, sets: self.sets.clone() }))
     }
 
-    /// The same configs once more, with further assignments. Only where they are files.
-    pub(super) fn read_with(&self, assignments: Vec<String>) -> Result<Source, Failure> {
-        Self { sets: self.sets.iter().cloned().chain(assignments).collect(), ..self.clone() }.read()
-    }
-
     /// Whether they can be read more than once.
     pub(super) fn are_files(&self) -> bool {
         let named =

@@ -91,9 +91,9 @@ struct SurroundingOptions {
     /// Shards on the set, all copies together, such as 500Gi: they move before a new node is of use [default: by the workload]
     #[arg(long, value_name = "SIZE", value_parser = size)]
     data: Option<u64>,
-    /// Speed at which shards move to or from a node, per second
-    #[arg(long, value_name = "SIZE", default_value = "40Mi", value_parser = size)]
-    recovery_rate: u64,
+    /// Speed at which shards move to or from a node, per second [default: 40Mi, as Elasticsearch has it]
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    recovery_rate: Option<u64>,
     /// From the order for a node to its start: a host, its volume, the image
     #[arg(long, value_name = "DURATION", default_value = "30s", value_parser = duration)]
     node_start: Millis,
@@ -144,7 +144,8 @@ enum Format {
 
 /// Simulates, and prints what came of it.
 pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
-    let Some((set, kubernetes)) = arguments.set(arguments.inputs.read()?)? else { return Err(Failure::Findings) };
+    let source = arguments.inputs.read()?;
+    let Some((set, kubernetes)) = arguments.set(source.clone())? else { return Err(Failure::Findings) };
     let load = arguments.load.read(&set)?;
     let options = Options::new(kubernetes.minor());
     let timeline = simulated(&set, &load, &options, &arguments.load)?;
@@ -153,7 +154,7 @@ pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
         fs::write(path, picture).map_err(|error| Failure::io(format!("write {}", path.display()), &error))?;
     }
     if arguments.output.tune {
-        return arguments.tune(&set, &load, &options);
+        return arguments.tune(&source, &set, &load, &options);
     }
     let other = match &arguments.output.compare {
         None => None,
@@ -269,16 +270,14 @@ impl Arguments {
         output::wrapped(&text, 2)
     }
 
-    fn tune(&self, set: &ScaledSet, load: &Load, options: &Options) -> Result<(), Failure> {
+    fn tune(&self, source: &Source, set: &ScaledSet, load: &Load, options: &Options) -> Result<(), Failure> {
         if !self.inputs.are_files() {
-            return Err(Failure::Usage(
-                "--tune reads the config again for each setting that it tries: name a file".into(),
-            ));
+            return Err(Failure::Usage("--tune says what to change in a config: name a file".into()));
         }
         let load = load.of(set);
         let allowed = |candidate: &ScaledSet| {
-            let Ok(source) = self.inputs.read_with(simulate::assignments(set, candidate)) else { return false };
-            esgen::plans(source, &self.inputs.options(self.findings.strict)).is_ok()
+            let changed = source.clone().with_sets(&simulate::assignments(set, candidate));
+            esgen::plans(changed, &self.inputs.options(self.findings.strict)).is_ok()
         };
         let before = simulate::with_a_node_missing(set, &load, options).map_err(|lack| self.load.lacks(&lack))?;
         let tuned = simulate::tune(set, &load, options, self.output.saturated / 100.0, &allowed)
@@ -355,12 +354,14 @@ impl SurroundingOptions {
         if let Some(milliseconds) = self.cpu_per_document {
             surroundings.cores_per_document = milliseconds / 1000.0;
         }
-        surroundings.recovery_rate = (self.recovery_rate as f64).max(1.0);
         surroundings.node_start = self.node_start;
         surroundings.join = self.join;
         surroundings.metric_age = self.metric_age;
         surroundings.controller_restarts.clone_from(&self.controller_restart);
         surroundings.in_order = self.ordered_ready;
+        if let Some(rate) = self.recovery_rate {
+            surroundings.recovery_rate = (rate as f64).max(1.0);
+        }
         if let Some(data) = self.data {
             surroundings.data_bytes = data as f64;
         }

@@ -2,6 +2,9 @@
 
 use super::roles::Role;
 
+/// `indices.recovery.max_bytes_per_sec` where nobody sets it, the same since 7.10.
+pub const RECOVERY_BYTES_PER_SECOND: u64 = 40 * 1024 * 1024;
+
 /// Resources and volume of a node.
 #[derive(Clone, Copy, Debug)]
 pub struct NodeDefaults {

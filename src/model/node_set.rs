@@ -6,6 +6,7 @@ use super::{
 use super::{jvm, settings};
 use crate::config::{self, AntiAffinity, ScaleDown, Spec, VirtualMemory};
 use crate::diagnostics::Path;
+use crate::elasticsearch::defaults::RECOVERY_BYTES_PER_SECOND;
 use crate::elasticsearch::heap::{own_heap, runs_only_models};
 use crate::elasticsearch::roles::{ENTRY_TIERS, Role, default_roles};
 use crate::elasticsearch::versions::ElasticsearchVersion;
@@ -89,8 +90,8 @@ pub(super) struct Turns {
 impl Turns {
     /// Stop and start of one node, its shards recovered from its own disk.
     const RESTART_SECONDS: u64 = 180;
-    /// `indices.recovery.max_bytes_per_sec` where nobody raises it: 40 MiB/s, of which two thirds are counted on.
-    const RECOVERY_BYTES_PER_SECOND: u64 = 40 * 1024 * 1024 * 2 / 3;
+    /// Two thirds of what a node copies at most are counted on.
+    const BYTES_PER_SECOND: u64 = RECOVERY_BYTES_PER_SECOND * 2 / 3;
     /// The longest that is written: a day.
     const MOST_SECONDS: u64 = 86_400;
 
@@ -105,7 +106,7 @@ impl Turns {
             volume.saturating_mul(times.into())
         };
         let bytes = takers().filter(|set| set.holds_shards()).map(drained).max().unwrap_or(0);
-        let seconds = u64::from(nodes) * Self::RESTART_SECONDS + bytes / Self::RECOVERY_BYTES_PER_SECOND;
+        let seconds = u64::from(nodes) * Self::RESTART_SECONDS + bytes / Self::BYTES_PER_SECOND;
         let seconds = seconds.next_multiple_of(60).clamp(600, Self::MOST_SECONDS);
         Self { nodes, seconds: u32::try_from(seconds).unwrap_or(u32::MAX) }
     }

@@ -3,6 +3,7 @@
 use super::ScaledSet;
 use super::controller::{Millis, Target};
 use serde_json::Value;
+use std::borrow::Cow;
 use std::f64::consts::TAU;
 use std::fmt;
 use std::io::Read;
@@ -128,8 +129,8 @@ impl Load {
     }
 
     /// The same load in amounts instead of nodes of this set, so that another set can be given it.
-    pub fn of(&self, set: &ScaledSet) -> Self {
-        let Some(nodes) = self.column(NODES) else { return self.clone() };
+    pub fn of(&self, set: &ScaledSet) -> Cow<'_, Self> {
+        let Some(nodes) = self.column(NODES) else { return Cow::Borrowed(self) };
         let times = |name: &str, amount: f64| Column {
             name: name.into(),
             values: nodes.iter().map(|nodes| nodes * amount).collect(),
@@ -139,7 +140,7 @@ impl Load {
             Target::AverageValue(millis) if !metric.is_of_resources() => Some(times(name, millis as f64 / 1000.0)),
             _ => None,
         });
-        Self { columns: std::iter::once(times(CORES, set.cores_on_target())).chain(metrics).collect() }
+        Cow::Owned(Self { columns: std::iter::once(times(CORES, set.cores_on_target())).chain(metrics).collect() })
     }
 
     /// How many steps it has.

@@ -4,9 +4,6 @@ use super::controller::{Container, Millis, Phase, Pod, Ready};
 use super::surroundings::Surroundings;
 use std::collections::VecDeque;
 
-/// How many steps of usage are kept: the metrics are never older.
-const REMEMBERED: usize = 64;
-
 /// One node, which is a pod.
 #[derive(Clone, Debug)]
 pub(super) struct Node {
@@ -21,7 +18,7 @@ pub(super) struct Node {
     drain: Option<Drain>,
     /// Between 0 and 1: how much of its share of the shards it has.
     share: f64,
-    /// Cores in use at the end of each of the last steps, youngest first.
+    /// Cores in use at the end of each of the last steps, youngest first, back to the one that the metrics tell of.
     usage: VecDeque<f64>,
 }
 
@@ -66,7 +63,7 @@ impl Nodes {
             deleted: None,
             drain: None,
             share: if surroundings.data_bytes == 0.0 { 1.0 } else { 0.0 },
-            usage: VecDeque::with_capacity(REMEMBERED),
+            usage: VecDeque::new(),
         });
         self.next_id += 1;
     }
@@ -156,14 +153,12 @@ impl Nodes {
 
     /// Work in cores, spread over the nodes by their shares. A node uses no more than `processors`.
     pub(super) fn use_cores(&mut self, cores: f64, now: Millis, surroundings: &Surroundings) {
-        let shares: f64 = self.all.iter().map(|node| node.serving_share(now)).sum();
+        let shares = self.serving(now);
         for node in &mut self.all {
             let share = node.serving_share(now);
             let used = if share > 0.0 { (cores * share / shares).min(surroundings.processors) } else { 0.0 };
-            if node.usage.len() == REMEMBERED {
-                node.usage.pop_back();
-            }
             node.usage.push_front(used);
+            node.usage.truncate(surroundings.metric_steps() + 1);
         }
     }
 
@@ -189,11 +184,9 @@ impl Node {
         self.id
     }
 
-    /// How much of a node's work it does: its share of the shards, as soon as it is ready and as long as it is not told to go.
+    /// How much of a node's work it does: its share of the shards, from the moment when it is ready; a drain takes them.
     pub(super) fn serving_share(&self, now: Millis) -> f64 {
-        let is_going =
-            self.deleted.is_some_and(|_| self.drain.is_none_or(|drain| drain.began <= now && self.share == 0.0));
-        if self.is_ready <= now && !is_going { self.share } else { 0.0 }
+        if self.is_ready <= now { self.share } else { 0.0 }
     }
 
     /// Cores in use `steps` steps ago, if the node ran then.

@@ -82,7 +82,7 @@ pub fn simulate(set: &ScaledSet, load: &Load, options: &Options) -> Result<Timel
     let mut nodes = Nodes::settled(replicas as u32, surroundings);
     let mut history = History::default();
     let mut scaled_to_zero = false;
-    let age = (surroundings.metric_age + STEP - 1) / STEP;
+    let age = surroundings.metric_steps();
     for _ in 0..=age {
         nodes.use_cores(demand.first().copied().unwrap_or(0.0), 0, surroundings);
     }
@@ -94,7 +94,7 @@ pub fn simulate(set: &ScaledSet, load: &Load, options: &Options) -> Result<Timel
         if surroundings.controller_restarts.iter().any(|at| (now - STEP..now).contains(at)) {
             history = History::default();
         }
-        let readings = readings(set, &nodes, &metrics, step, age as usize, now);
+        let readings = readings(set, &nodes, &metrics, step, now);
         let observed = Observed {
             size: Size { spec: replicas, status: nodes.all.len() as i32 },
             scaled_to_zero,
@@ -135,17 +135,17 @@ fn demand(set: &ScaledSet, load: &Load) -> Result<Vec<f64>, Lack> {
 }
 
 /// The sums of metrics that the nodes' own work does not tell, by step; none for those that it does.
-fn metric_values(set: &ScaledSet, load: &Load) -> Result<Vec<Option<Vec<f64>>>, Lack> {
+fn metric_values<'a>(set: &ScaledSet, load: &'a Load) -> Result<Vec<Option<&'a [f64]>>, Lack> {
     let metrics = set.autoscaler.metrics.iter().zip(&set.metric_names);
     let values = metrics.map(|(metric, name)| match metric.is_of_resources() {
         true => Ok(None),
-        false => load.column(name).map(|values| Some(values.to_vec())).ok_or_else(|| Lack::Metric(name.clone())),
+        false => load.column(name).map(Some).ok_or_else(|| Lack::Metric(name.clone())),
     });
     values.collect()
 }
 
 /// The number of nodes at which the first step's load is on target.
-fn settled_size(set: &ScaledSet, demand: &[f64], metrics: &[Option<Vec<f64>>]) -> i32 {
+fn settled_size(set: &ScaledSet, demand: &[f64], metrics: &[Option<&[f64]>]) -> i32 {
     let by_cores = demand.first().copied().unwrap_or(0.0) / set.cores_on_target();
     let measured = set.autoscaler.metrics.iter().zip(metrics).map(|(metric, values)| match (metric.target, values) {
         (Target::AverageValue(millis), Some(values)) => values.first().copied().unwrap_or(0.0) * 1000.0 / millis as f64,
@@ -160,12 +160,12 @@ fn settled_size(set: &ScaledSet, demand: &[f64], metrics: &[Option<Vec<f64>>]) -
 fn readings(
     set: &ScaledSet,
     nodes: &Nodes,
-    metrics: &[Option<Vec<f64>>],
+    metrics: &[Option<&[f64]>],
     step: usize,
-    age: usize,
     now: Millis,
 ) -> Vec<Result<Reading, MetricError>> {
     let surroundings = &set.surroundings;
+    let age = surroundings.metric_steps();
     let taken = now - age as Millis * STEP;
     let sample = |node: &super::nodes::Node, value: f64| Sample {
         pod: node.id(),
@@ -175,7 +175,7 @@ fn readings(
     };
     // A sample needs a whole window.
     let sampled = || nodes.all.iter().filter(|node| node.ran(taken - surroundings.metric_window));
-    let of_one = |(metric, values): (&super::controller::Metric, &Option<Vec<f64>>)| {
+    let of_one = |(metric, values): (&super::controller::Metric, &Option<&[f64]>)| {
         let pods: Vec<Sample> = match (&metric.source, values) {
             (MetricSource::Object | MetricSource::External, Some(values)) => {
                 let value = values[step.saturating_sub(age)];

@@ -32,6 +32,11 @@ pub struct Summary {
 const FLAP_STEPS: usize = (3_600_000 / STEP) as usize;
 
 impl Summary {
+    /// Share of the time that was saturated, between 0 and 1.
+    pub fn saturated_share(&self) -> f64 {
+        self.saturated_minutes / 60.0 / self.hours.max(1e-9)
+    }
+
     pub fn new(timeline: &Timeline) -> Self {
         let ticks = &timeline.ticks;
         let minutes = |count: usize| count as f64 * STEP as f64 / 60_000.0;

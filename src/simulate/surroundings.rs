@@ -1,9 +1,12 @@
 //! What a set and the cluster around it are like, as far as scaling goes.
 
-use super::controller::{Autoscaler, Behavior, Container, Metric, MetricSource, Millis, Requests, Rules, Target};
+use super::controller::{
+    Autoscaler, Behavior, Container, DOWNSCALE_STABILIZATION, Metric, MetricSource, Millis, Requests, Rules, Target,
+};
+use super::load::STEP;
 use crate::config::{ResourceName, SelectPolicy};
 use crate::diagnostics::Path;
-use crate::elasticsearch::defaults::CONTAINER;
+use crate::elasticsearch::defaults::{CONTAINER, RECOVERY_BYTES_PER_SECOND};
 use crate::kubernetes::quantity::Quantity;
 use crate::model::{SetSize, Sizing};
 use crate::plan::{AutoscalerPlan, ClusterPlan, MetricPlan, MetricTarget, ScalingRulesPlan, SetPlan};
@@ -39,8 +42,12 @@ pub struct Surroundings {
     pub controller_restarts: Vec<Millis>,
 }
 
-/// `indices.recovery.max_bytes_per_sec`, whose default has not changed since 7.10.
-const RECOVERY_BYTES_PER_SECOND: f64 = 40.0 * 1024.0 * 1024.0;
+impl Surroundings {
+    /// How many steps a sample is old.
+    pub(super) fn metric_steps(&self) -> usize {
+        usize::try_from((self.metric_age + STEP - 1) / STEP).unwrap_or(0)
+    }
+}
 
 /// A set under an autoscaler, as the simulation needs it.
 #[derive(Clone, Debug)]
@@ -82,7 +89,7 @@ impl ScaledSet {
                 metric_age: 30_000,
                 metric_window: 30_000,
                 data_bytes: size.data_bytes as f64,
-                recovery_rate: RECOVERY_BYTES_PER_SECOND,
+                recovery_rate: RECOVERY_BYTES_PER_SECOND as f64,
                 linger: i64::from(set.hook.linger_seconds) * 1000,
                 grace_period: i64::from(set.termination_grace_period_seconds) * 1000,
                 in_order: false,
@@ -128,7 +135,7 @@ fn autoscaler(plan: &AutoscalerPlan) -> Autoscaler {
         metrics: plan.metrics.iter().map(metric).collect(),
         behavior: Some(Behavior {
             up: rules(&plan.scale_up, Rules::default_up()),
-            down: rules(&plan.scale_down, Rules::default_down(300_000)),
+            down: rules(&plan.scale_down, Rules::default_down(DOWNSCALE_STABILIZATION)),
         }),
     }
 }
@@ -163,10 +170,7 @@ fn metric(plan: &MetricPlan) -> Metric {
 
 fn metric_name(plan: &MetricPlan) -> String {
     match plan {
-        MetricPlan::Resource { name, .. } | MetricPlan::ContainerResource { name, .. } => match name {
-            ResourceName::Cpu => "cpu".into(),
-            ResourceName::Memory => "memory".into(),
-        },
+        MetricPlan::Resource { .. } | MetricPlan::ContainerResource { .. } => metric_key(plan).into(),
         MetricPlan::Pods { metric, .. } | MetricPlan::Object { metric, .. } | MetricPlan::External { metric, .. } => {
             metric.name.clone()
         }

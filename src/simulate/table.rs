@@ -16,7 +16,7 @@ pub fn table(columns: &[(String, Summary)]) -> String {
         }),
         ("nodes", &|summary| format!("{} to {}", summary.fewest_nodes, summary.most_nodes)),
         ("saturated", &|summary| {
-            let share = summary.saturated_minutes / 60.0 / summary.hours.max(1e-9);
+            let share = summary.saturated_share();
             format!(
                 "{:.0} min ({:.1} % of the time, {:.1} % of the work)",
                 summary.saturated_minutes,

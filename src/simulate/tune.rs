@@ -44,10 +44,7 @@ pub fn tune(
     saturated_share: f64,
     is_allowed: &(dyn Fn(&ScaledSet) -> bool + Sync),
 ) -> Result<Tuned, Lack> {
-    let cost = |summary: &Summary| {
-        let over = (summary.saturated_minutes / 60.0 / summary.hours.max(1e-9) - saturated_share).max(0.0);
-        (over, summary.node_hours)
-    };
+    let cost = |summary: &Summary| ((summary.saturated_share() - saturated_share).max(0.0), summary.node_hours);
     let mut best = (set.clone(), with_a_node_missing(set, load, options)?);
     let mut tried = 1;
     for _ in 0..ROUNDS {

@@ -301,7 +301,9 @@ fn one_metric() {
         let size = Size { spec: case.spec_replicas, status: case.status_replicas };
         let tolerances = Tolerances { up: case.tolerance.up, down: case.tolerance.down, by_distance: false };
         let (id, expect) = (&case.id, &case.expect);
-        match propose(&metric, reading, size, tolerances, &named.pods(), NOW, &options) {
+        let pods = named.pods();
+        let scene = Scene { size, tolerances, pods: &pods, now: NOW, options: &options };
+        match propose(&metric, reading, scene) {
             Ok(proposal) => {
                 differences.compare(id, "replicas", Some(proposal.replicas), expect.replicas);
                 if expect.utilization.is_some() {

@@ -214,19 +214,7 @@ impl Pass {
     }
 
     fn pods(&self) -> Vec<Pod<'_>> {
-        let pod =
-            |(id, state): (usize, &PodState)| (id as PodId, state.phase, state.is_deleted, state.started, state.ready);
-        let states = self.pods.iter().enumerate().map(pod).zip(&self.pods);
-        let pods = states.map(|((id, phase, is_deleted, started, ready), state)| Pod {
-            id,
-            phase,
-            is_deleted,
-            started,
-            ready,
-            containers: &state.containers,
-            requests: None,
-        });
-        pods.collect()
+        self.pods.iter().enumerate().map(|(id, state)| state.pod(id as PodId)).collect()
     }
 
     fn json(&self) -> Value {
@@ -252,6 +240,18 @@ impl Pass {
 }
 
 impl PodState {
+    fn pod(&self, id: PodId) -> Pod<'_> {
+        Pod {
+            id,
+            phase: self.phase,
+            is_deleted: self.is_deleted,
+            started: self.started,
+            ready: self.ready,
+            containers: &self.containers,
+            requests: None,
+        }
+    }
+
     fn new(random: &mut Rng, now: Millis) -> Self {
         // On both sides of every period that counts, and on its edge.
         let ago = |random: &mut Rng| now - random.i64(0..80) * 10_000;

@@ -1,6 +1,6 @@
 //! What the controller remembers of an autoscaler, in memory alone: a restart of it forgets everything.
 
-use super::{Behavior, Millis, Rules};
+use super::{Behavior, Millis};
 
 /// Memory of one autoscaler.
 #[derive(Clone, Debug, Default)]
@@ -90,26 +90,5 @@ fn record<T>(known: &mut Vec<T>, old: Option<usize>, new: T) {
     match old {
         Some(index) => known[index] = new,
         None => known.push(new),
-    }
-}
-
-impl Rules {
-    /// What `autoscaling/v2` takes where a direction is left out of `behavior`.
-    pub fn default_up() -> Self {
-        use crate::config::{PolicyType::*, ScalingPolicy, SelectPolicy};
-        let policy = |policy_type, value| ScalingPolicy { policy_type, value, period_seconds: 15 };
-        Self {
-            window: 0,
-            select: SelectPolicy::Max,
-            policies: vec![policy(Pods, 4), policy(Percent, 100)],
-            tolerance: None,
-        }
-    }
-
-    /// As above; `window` is a flag of the controller, 300 s by default.
-    pub fn default_down(window: Millis) -> Self {
-        use crate::config::{PolicyType, ScalingPolicy, SelectPolicy};
-        let policy = ScalingPolicy { policy_type: PolicyType::Percent, value: 100, period_seconds: 15 };
-        Self { window, select: SelectPolicy::Max, policies: vec![policy], tolerance: None }
     }
 }

@@ -94,16 +94,18 @@ impl Tolerances {
     }
 }
 
+/// What every metric of a pass is held against.
+#[derive(Clone, Copy, Debug)]
+pub struct Scene<'a> {
+    pub size: Size,
+    pub tolerances: Tolerances,
+    pub pods: &'a [Pod<'a>],
+    pub now: Millis,
+    pub options: &'a Options,
+}
+
 /// How many pods `metric` asks for, by what the API answered.
-pub fn propose(
-    metric: &Metric,
-    reading: &Reading,
-    size: Size,
-    tolerances: Tolerances,
-    pods: &[Pod],
-    now: Millis,
-    options: &Options,
-) -> Result<Proposal, MetricError> {
+pub fn propose(metric: &Metric, reading: &Reading, scene: Scene) -> Result<Proposal, MetricError> {
     use MetricSource::*;
     let (resource, container) = match &metric.source {
         Resource(resource) => (Some(*resource), None),
@@ -119,20 +121,20 @@ pub fn propose(
                 (Target::AverageValue(target), _) => Unit::Plain { target },
                 _ => return Err(MetricError::Invalid),
             };
-            per_pod(unit, resource, samples, size, tolerances, pods, now, options)
+            per_pod(unit, resource, samples, scene)
         }
         (Object | External, _, Reading::Values(values)) if values.is_empty() => Err(MetricError::NoMetrics),
         (Object | External, Target::Value(target), Reading::Values(values)) => {
             let value = saturating_sum(values);
             let ratio = value as f64 / target as f64;
-            let replicas = by_ready_pods(ratio, size, tolerances, pods)?;
+            let replicas = by_ready_pods(ratio, scene)?;
             Ok(Proposal { replicas, value: Some(value), ..Proposal::default() })
         }
         (Object | External, Target::AverageValue(target), Reading::Values(values)) => {
             let value = if metric.source == External { sum_of_counts(values) } else { saturating_sum(values) };
-            let (value_float, status) = (value as f64, f64::from(size.status));
-            let within = tolerances.allow(value_float / (target as f64 * status));
-            let replicas = if within { size.status } else { ceil(value_float / target as f64) };
+            let (value_float, status) = (value as f64, f64::from(scene.size.status));
+            let within = scene.tolerances.allow(value_float / (target as f64 * status));
+            let replicas = if within { scene.size.status } else { ceil(value_float / target as f64) };
             let average = if value == i64::MAX { value } else { (value_float / status).ceil() as i64 };
             Ok(Proposal { replicas, average: Some(average), ..Proposal::default() })
         }
@@ -179,17 +181,13 @@ impl Unit<'_> {
 }
 
 /// Pods without a sample count as if they changed nothing or less: as idle where the rest asks for more, as busy where it asks for less.
-#[allow(clippy::too_many_arguments)]
 fn per_pod(
     unit: Unit,
     resource: Option<ResourceName>,
     samples: &[Sample],
-    size: Size,
-    tolerances: Tolerances,
-    pods: &[Pod],
-    now: Millis,
-    options: &Options,
+    scene: Scene,
 ) -> Result<Proposal, MetricError> {
+    let Scene { size, tolerances, pods, now, options } = scene;
     if samples.is_empty() {
         return Err(MetricError::NoMetrics);
     }
@@ -258,7 +256,8 @@ fn per_pod(
 }
 
 /// For amounts that are not of pods: so many times the pods that are ready, those on their way out included.
-fn by_ready_pods(ratio: f64, size: Size, tolerances: Tolerances, pods: &[Pod]) -> Result<i32, MetricError> {
+fn by_ready_pods(ratio: f64, scene: Scene) -> Result<i32, MetricError> {
+    let Scene { size, tolerances, pods, .. } = scene;
     if size.spec == 0 {
         return Ok(ceil(ratio));
     }

@@ -10,10 +10,10 @@ mod pods;
 
 pub use history::{Change, History, Recommendation, changed_within};
 pub use limits::{Limit, down_limit, limit, limit_with, up_limit};
-pub use metric::{Metric, MetricSource, Proposal, Reading, Size, Target, Tolerances, propose};
+pub use metric::{Metric, MetricSource, Proposal, Reading, Scene, Size, Target, Tolerances, propose};
 pub use pods::{Container, Groups, MetricError, Phase, Pod, PodId, Ready, Requests, Sample};
 
-use crate::config::{ScalingPolicy, SelectPolicy};
+use crate::config::{PolicyType, ScalingPolicy, SelectPolicy};
 use crate::kubernetes::autoscaler::{TOLERANCE_BY_DEFAULT_SINCE, TOLERANCE_SINCE};
 
 /// Time in milliseconds, from wherever the caller begins to count.
@@ -22,6 +22,9 @@ pub type Millis = i64;
 /// First minor version of Kubernetes whose controller tells a target that it scaled to zero itself from one that somebody stopped
 /// (feature gate `HPAScaleToZero`, on by default).
 const SCALE_TO_ZERO_SINCE: u16 = 37;
+
+/// Default of `--horizontal-pod-autoscaler-downscale-stabilization`.
+pub const DOWNSCALE_STABILIZATION: Millis = 300_000;
 
 /// What differs between controllers: their version and flags.
 #[derive(Clone, Copy, Debug)]
@@ -46,7 +49,7 @@ impl Options {
         Self {
             minor,
             tolerance: 0.1,
-            downscale_stabilization: 300_000,
+            downscale_stabilization: DOWNSCALE_STABILIZATION,
             cpu_initialization_period: 300_000,
             initial_readiness_delay: 30_000,
             scale_up_factor: 2.0,
@@ -78,6 +81,25 @@ pub struct Rules {
     pub select: SelectPolicy,
     pub policies: Vec<ScalingPolicy>,
     pub tolerance: Option<f64>,
+}
+
+impl Rules {
+    /// What `autoscaling/v2` takes where a direction is left out of `behavior`.
+    pub fn default_up() -> Self {
+        let policy = |policy_type, value| ScalingPolicy { policy_type, value, period_seconds: 15 };
+        Self {
+            window: 0,
+            select: SelectPolicy::Max,
+            policies: vec![policy(PolicyType::Pods, 4), policy(PolicyType::Percent, 100)],
+            tolerance: None,
+        }
+    }
+
+    /// As above; `window` is a flag of the controller, 300 s by default.
+    pub fn default_down(window: Millis) -> Self {
+        let policy = ScalingPolicy { policy_type: PolicyType::Percent, value: 100, period_seconds: 15 };
+        Self { window, select: SelectPolicy::Max, policies: vec![policy], tolerance: None }
+    }
 }
 
 /// What the APIs say in one pass.
@@ -178,7 +200,8 @@ impl Autoscaler {
 
     /// The most that any metric asks for. None where metrics fail that might have asked for more.
     fn by_metrics(&self, observed: &Observed, now: Millis, options: &Options, outcome: &mut Outcome) -> Option<i32> {
-        let tolerances = self.tolerances(options);
+        let Observed { size, pods, .. } = *observed;
+        let scene = Scene { size, tolerances: self.tolerances(options), pods, now, options };
         outcome.proposals = self
             .metrics
             .iter()
@@ -186,7 +209,7 @@ impl Autoscaler {
             .map(|(metric, reading)| match (reading, &metric.source) {
                 (_, MetricSource::Invalid) => Err(MetricError::Invalid),
                 (Err(error), _) => Err(*error),
-                (Ok(reading), _) => propose(metric, reading, observed.size, tolerances, observed.pods, now, options),
+                (Ok(reading), _) => propose(metric, reading, scene),
             })
             .collect();
         let failed = outcome.proposals.iter().position(Result::is_err);
