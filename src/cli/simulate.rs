@@ -57,10 +57,10 @@ struct LoadOptions {
     #[arg(long, value_name = "SHAPE", value_enum)]
     shape: Option<ShapeName>,
     /// Least load of a shape, in nodes whose metrics are on target [default: nine tenths of minReplicas]
-    #[arg(long, value_name = "NODES", requires = "shape")]
+    #[arg(long, value_name = "NODES", requires = "shape", value_parser = number)]
     low: Option<f64>,
     /// Most load of a shape, in nodes whose metrics are on target [default: nine tenths of maxReplicas]
-    #[arg(long, value_name = "NODES", requires = "shape")]
+    #[arg(long, value_name = "NODES", requires = "shape", value_parser = number)]
     high: Option<f64>,
 }
 
@@ -83,10 +83,10 @@ enum ShapeName {
 #[command(next_help_heading = "Surroundings")]
 struct SurroundingOptions {
     /// Core milliseconds that a query takes, on all nodes together [default: by the workload, else 5]
-    #[arg(long, value_name = "MILLISECONDS")]
+    #[arg(long, value_name = "MILLISECONDS", value_parser = number)]
     cpu_per_query: Option<f64>,
     /// Core milliseconds that indexing a document takes, on all nodes together [default: by the workload, else two thirds of one]
-    #[arg(long, value_name = "MILLISECONDS")]
+    #[arg(long, value_name = "MILLISECONDS", value_parser = number)]
     cpu_per_document: Option<f64>,
     /// Shards on the set, all copies together, such as 500Gi: they move before a new node is of use [default: by the workload]
     #[arg(long, value_name = "SIZE", value_parser = size)]
@@ -127,7 +127,7 @@ struct OutputOptions {
     #[arg(long)]
     tune: bool,
     /// Percent of the time that a tuned autoscaler may be saturated
-    #[arg(long, value_name = "PERCENT", default_value_t = 1.0, requires = "tune")]
+    #[arg(long, value_name = "PERCENT", default_value_t = 1.0, requires = "tune", value_parser = number)]
     saturated: f64,
 }
 
@@ -316,7 +316,7 @@ impl LoadOptions {
         };
         let low = self.low.unwrap_or(f64::from(set.autoscaler.min_replicas) * 0.9);
         let high = self.high.unwrap_or(f64::from(set.autoscaler.max_replicas) * 0.9);
-        if !(low.is_finite() && high.is_finite() && 0.0 <= low && low <= high) {
+        if low > high {
             let given = format!("--low {low} and --high {high}");
             return Err(Failure::Usage(format!("{given}: write numbers of nodes, the lower one first")));
         }
@@ -366,6 +366,12 @@ impl SurroundingOptions {
             surroundings.data_bytes = data as f64;
         }
     }
+}
+
+/// A number that can be summed up.
+fn number(text: &str) -> Result<f64, String> {
+    let number = text.parse().ok().filter(|number| (0.0..=simulate::MOST).contains(number));
+    number.ok_or_else(|| format!("write a number from 0 to {:e}", simulate::MOST))
 }
 
 /// A quantity of bytes.

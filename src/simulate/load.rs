@@ -30,6 +30,8 @@ const NODES: &str = "nodes";
 pub(super) const CORES: &str = "cores";
 /// Longest load.
 const MOST_DAYS: i64 = 400;
+/// Most of anything, so that sums stay numbers.
+pub const MOST: f64 = 1e12;
 
 /// A load that makes no sense, with its row.
 #[derive(Debug, PartialEq, Eq)]
@@ -220,6 +222,9 @@ impl Steps {
                 "needs a column `time` and at least one more, such as `queriesPerSecond` or `cores`; it has: {there}"
             )));
         };
+        if let Some((_, twice)) = names.iter().enumerate().find(|(index, name)| names[..*index].contains(name)) {
+            return Err(LoadError(format!("has two columns `{}`: keep one", twice.escape_debug())));
+        }
         let sums = vec![Vec::new(); names.len()];
         Ok(Self { names, time_column, sums, start: 0.0, last: None, spacing: STEP as f64 / 1000.0 })
     }
@@ -242,6 +247,7 @@ impl Steps {
                 values.push(before[index]);
             } else {
                 match cell.number() {
+                    Some(number) if number > MOST => return refuse(format!("`{name}` is {cell}: more than {MOST:e}")),
                     Some(number) if number >= 0.0 => values.push(number),
                     Some(_) => return refuse(format!("`{name}` is {cell}: a load is never negative")),
                     None => {
@@ -337,6 +343,8 @@ mod tests {
             ("time,cores\nnoon,1\n", "`noon` is not a time"),
             ("time,cores\n0,1\n99999999,1\n", "more than 400 days"),
             ("time,cores\n0,1,2\n", "record"),
+            ("time,cores\n0,1e300\n", "`cores` is `1e300`: more than 1e12"),
+            ("time,cores,cores\n0,1,2\n", "two columns `cores`"),
         ] {
             let error = csv(text).unwrap_err();
             assert!(error.contains(part), "{text:?}: {error}");

@@ -14,7 +14,7 @@ mod table;
 mod tune;
 
 pub use chart::chart;
-pub use load::{Column, Load, LoadError, STEP, Shape};
+pub use load::{Column, Load, LoadError, MOST, STEP, Shape};
 pub use run::{Lack, Tick, Timeline, simulate};
 pub use summary::Summary;
 pub use surroundings::{ScaledSet, Surroundings};

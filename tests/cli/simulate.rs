@@ -162,6 +162,8 @@ fn what_cannot_be_simulated_is_refused_with_the_way_out() {
         (&["esgen.yaml", "--shape", "spike", "--low", "5", "--high", "2"], 2, "the lower one first"),
         (&["esgen.yaml", "--shape", "spike", "--join", "1.5h"], 2, "90s, 5m or 1h30m"),
         (&["esgen.yaml", "--shape", "spike", "--data", "lots"], 2, "such as 500Gi"),
+        (&["esgen.yaml", "--shape", "spike", "--cpu-per-query", "NaN"], 2, "write a number from 0"),
+        (&["esgen.yaml", "--shape", "spike", "--high", "1e300"], 2, "write a number from 0"),
     ] {
         let run = place.run(&[&["simulate"], arguments].concat()).exits(status);
         assert!(run.stderr.contains(part) && run.stdout.is_empty(), "{arguments:?}: {}", run.stderr);
