@@ -60,11 +60,20 @@ def run_scenario(options):
     print(json.dumps(result["figures"], indent=1))
     for miss in result["missed"]:
         print(f"missed: {miss}")
+    if result["missed"]:
+        explain(result["timeline"], run.hook_log)
     if options.keep:
         print("kept: tests/lifecycle/run --enter", flush=True)
         while True:
             time.sleep(3600)
     return 1 if result["missed"] else 0
+
+
+def explain(timeline, hook_log):
+    """Prints what someone needs who sees only the output of a run that missed its bar."""
+    for name in ("notes", "health", "ready", "wanted", "voters_down", "data_nodes_down"):
+        print(f"{name}: {json.dumps(timeline[name])}")
+    print("what hooks and probes said:", *hook_log.lines, sep="\n  ")
 
 
 def badness(result):

@@ -9,6 +9,7 @@ import time
 import kubernetes
 from elasticsearch import Access, Client, NoAnswer
 from figures import judge, measure, timeline
+from hook_log import HookLog
 from kubernetes import Api, kubectl
 from load import INDEX, IndexMaker, Searcher, Writer, index_body
 from machine import Others
@@ -50,6 +51,7 @@ class Run:
         self.scenario = scenario
         self.api = Api()
         self.notes = []
+        self.hook_log = HookLog(scratch)
         self._esgen = esgen
         self._config = config
         self._scratch = scratch
@@ -169,6 +171,7 @@ class Run:
 
     def execute(self):
         """Starts the cluster and the load, lets the scenario act, and returns the result."""
+        self.hook_log.start()
         started = self._start()
         roles = self._roles()
         self.load = Load(self.access)
@@ -192,6 +195,7 @@ class Run:
         time.sleep(5)
         self.load.stop()
         sampler.stop()
+        self.hook_log.stop()
         figures = {"acknowledged": len(self.load.acknowledged()), **self._check_documents(), "reached": reached}
         figures.update(measure(self.load, sampler, began, ended))
         figures["seconds_to_start"] = started

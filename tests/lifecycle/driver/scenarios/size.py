@@ -51,7 +51,7 @@ def shrink_masters(run):
 @scenario("every-role", "six nodes with every role to three, in one apply", in_subset=True)
 def shrink_all_roles(run):
     run.apply("three nodes applied", {"spec": {"nodeSets": [{"name": "all", "replicas": 3}]}})
-    run.settle(limit=300)
+    run.settle(limit=900)
 
 
 @scenario("every-role", "six nodes with every role handed to an HPA of three to six")

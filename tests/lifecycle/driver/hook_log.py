@@ -1,0 +1,45 @@
+"""What the hooks and probes of every pod say, kept beyond the pods: the kubelet deletes a pod's log with the pod."""
+
+import glob
+import os
+import threading
+
+PERIOD = 0.5
+MARK = "[esgen]"
+
+
+class HookLog:
+    def __init__(self, scratch):
+        self._logs = os.path.join(scratch, "pod-logs", "*", "*", "elasticsearch", "*.log")
+        self._read = {}  # inode -> bytes read; a log that is rotated keeps its inode
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._follow, daemon=True)
+        self.lines = []  # "pod  time [esgen] text"
+
+    def start(self):
+        self._thread.start()
+        return self
+
+    def stop(self):
+        self._stop.set()
+        self._thread.join()
+        self._look()
+
+    def _follow(self):
+        while not self._stop.wait(PERIOD):
+            self._look()
+
+    def _look(self):
+        for path in glob.glob(self._logs):
+            try:
+                with open(path, "rb") as file:
+                    inode = os.fstat(file.fileno()).st_ino
+                    file.seek(self._read.get(inode, 0))
+                    whole_lines, end, _ = file.read().rpartition(b"\n")
+            except OSError:
+                continue  # its pod has just gone
+            self._read[inode] = self._read.get(inode, 0) + len(whole_lines) + len(end)
+            pod = path.split(os.sep)[-3].split("_")[1]
+            for line in whole_lines.decode(errors="replace").splitlines():
+                if MARK in line:
+                    self.lines.append(f"{pod}  {line.split(' ', 3)[-1]}")
