@@ -54,7 +54,7 @@ def bad_template(run):
     run.undo()
     run.apply("the setting taken back", run.small_change)
     try:
-        run.settle(limit=600)
+        run.settle(limit=1200)
     except TookTooLong:
         broken = [name for name, pod in run.pods().items() if not is_ready(pod)]
         if not broken:
