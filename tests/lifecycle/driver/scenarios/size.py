@@ -21,7 +21,8 @@ def scale(run):
     finally:
         for searcher in crowd:
             searcher.stop()
-    run.note(f"{_replicas(name)} data nodes wanted; the load stops")
+    run.load.slow_down()
+    run.note(f"{_replicas(name)} data nodes wanted; the load goes down")
     if kubectl("get", HPA, "survivor-data", "-o", "jsonpath={.spec.behavior.scaleDown.selectPolicy}") == "Disabled":
         time.sleep(30)
         run.note("this autoscaler never takes nodes away: kubectl scale")
