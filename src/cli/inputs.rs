@@ -58,13 +58,6 @@ impl Inputs {
         Ok(Source::read(&inputs, &source::Options { overlays, sets: self.sets.clone() }))
     }
 
-    /// Whether they can be read more than once.
-    pub(super) fn are_files(&self) -> bool {
-        let named =
-            if self.inputs.is_empty() { default_input(true).ok().into_iter().collect() } else { named(&self.inputs) };
-        !named.contains(&Input::Stdin)
-    }
-
     /// The configs, for a command that reads them again. Other options may hold secrets, so they are only mentioned.
     pub(super) fn shown(&self) -> String {
         let paths: Vec<String> = self.inputs.iter().map(|path| path.display().to_string()).collect();

@@ -271,9 +271,6 @@ impl Arguments {
     }
 
     fn tune(&self, source: &Source, set: &ScaledSet, load: &Load, options: &Options) -> Result<(), Failure> {
-        if !self.inputs.are_files() {
-            return Err(Failure::Usage("--tune says what to change in a config: name a file".into()));
-        }
         let load = load.of(set);
         let allowed = |candidate: &ScaledSet| {
             let changed = source.clone().with_sets(&simulate::assignments(set, candidate));
