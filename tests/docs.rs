@@ -8,6 +8,7 @@
 
 mod harness;
 
+use esgen::elasticsearch::metrics::METRICS;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -261,4 +262,39 @@ fn the_readme_names_every_command() {
     for command in reference.lines().filter_map(|line| line.strip_prefix("## ")) {
         assert!(readme.contains(&format!("`{command}")), "README.md has no line for `{command}`");
     }
+}
+
+/// The tables of docs/metrics.md are made from the one that the pipeline reads, and the adapter's rules are those that are written.
+#[test]
+fn the_metrics_and_their_rules_are_current() {
+    let page = Path::new(ROOT).join("docs/metrics.md");
+    let mut text = fs::read_to_string(&page).expect("a page");
+    let rules = fs::read_to_string(Path::new(ROOT).join("templates/files/adapter-rules.yaml")).expect("a template");
+    for (mark, content) in [("metrics", metrics_tables()), ("adapter", format!("```text\n{rules}```\n"))] {
+        let start = format!("<!-- {mark} -->\n");
+        let begin = text.find(&start).expect("a mark") + start.len();
+        let end = begin + text[begin..].find("<!-- end -->").expect("its end");
+        text.replace_range(begin..end, &content);
+    }
+    let mut comparison = harness::Comparison::default();
+    comparison.hold(&page, &text);
+    comparison.finish("docs");
+}
+
+fn metrics_tables() -> String {
+    let mut uses = String::from(
+        "\n| name | what it measures | target a node | why this target | for | alone |\n|---|---|---|---|---|---|\n",
+    );
+    let mut sources = String::from("\n| name | produced by | recorded as `esgen:...:pod`, by pod |\n|---|---|---|\n");
+    for metric in METRICS {
+        let target = metric.target.map_or_else(|| "none".into(), |target| format!("`{target}`"));
+        let unit = metric.unit.words();
+        let alone = metric.not_alone.map_or_else(|| "yes".into(), |reason| format!("no: {reason}"));
+        let (name, measures, suits) = (metric.name, metric.measures, metric.suits.words());
+        uses += &format!("| `{name}` | {measures} ({unit}) | {target} | {} | {suits} | {alone} |\n", metric.why);
+        let expression = metric.expression("...").map(|text| format!("`{}`", text.replace('|', "\\|")));
+        let expression = expression.unwrap_or_else(|| "not recorded: Kubernetes measures it".into());
+        sources += &format!("| `{name}` | {} | {expression} |\n", metric.producer.words());
+    }
+    uses + &sources + "\n"
 }

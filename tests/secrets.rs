@@ -26,6 +26,7 @@ fn request() -> Request {
         http_secret: "vectors-http-tls".into(),
         password_secret: "vectors-elastic".into(),
         user_secret: Some("vectors-esgen-user".into()),
+        exporter_secret: Some("vectors-exporter-user".into()),
         transport_authority_secret: "vectors-transport-ca".into(),
         http_authority_secret: "vectors-http-ca".into(),
         password_key: "password".into(),
@@ -103,6 +104,7 @@ fn the_manifests_are_secrets_that_kubernetes_knows() {
         ("vectors-http-tls", "kubernetes.io/tls", vec!["ca.crt", "tls.crt", "tls.key"]),
         ("vectors-elastic", "Opaque", vec!["password"]),
         ("vectors-esgen-user", "Opaque", vec!["password", "users", "users_roles"]),
+        ("vectors-exporter-user", "Opaque", vec!["password", "users", "users_roles"]),
         ("vectors-transport-ca", "kubernetes.io/tls", vec!["tls.crt", "tls.key"]),
         ("vectors-http-ca", "kubernetes.io/tls", vec!["tls.crt", "tls.key"]),
     ];
@@ -422,7 +424,8 @@ mod files {
 #[test]
 fn what_exists_is_not_made() {
     let name = |manifest: &Value| manifest["metadata"]["name"].as_str().unwrap().to_owned();
-    let all = ["vectors-transport-tls", "vectors-http-tls", "vectors-elastic", "vectors-esgen-user"];
+    let all =
+        ["vectors-transport-tls", "vectors-http-tls", "vectors-elastic", "vectors-esgen-user", "vectors-exporter-user"];
     let authorities = ["vectors-transport-ca", "vectors-http-ca"];
     for existing in all {
         let request = Request { existing: BTreeSet::from([existing.to_owned()]), ..request() };
@@ -438,6 +441,6 @@ fn what_exists_is_not_made() {
     let request = Request { transport_secret: shared.clone(), http_secret: shared, existing, ..request() };
     assert_eq!(
         generate(&request, SystemTime::now()).unwrap().iter().map(name).collect::<Vec<_>>(),
-        ["vectors-elastic", "vectors-esgen-user"]
+        ["vectors-elastic", "vectors-esgen-user", "vectors-exporter-user"]
     );
 }

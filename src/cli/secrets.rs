@@ -54,6 +54,11 @@ pub(super) struct Arguments {
     /// Applied, one replaces the Secret of that name: a password that the cluster no longer has, or new certificates.
     #[arg(long, help_heading = "Output")]
     include_named: bool,
+    /// Write the Secret of this name alone, whether the config names it or not; may be repeated
+    ///
+    /// For what a cluster that runs already comes to need, such as the user of an exporter.
+    #[arg(long, value_name = "NAME", help_heading = "Output", conflicts_with_all = ["renew", "rotate", "include_named"])]
+    only: Vec<String>,
     #[command(flatten)]
     findings: FindingOptions,
 }
@@ -63,6 +68,7 @@ Examples:
   esgen secrets esgen.yaml                       writes <cluster>-secrets.yaml
   kubectl apply -f vectors-secrets.yaml          once, beside the manifests
   esgen secrets esgen.yaml -o - | kubectl apply -f -   no file at all
+  esgen secrets esgen.yaml --only vectors-exporter-user -o exporter.yaml   what a running cluster comes to need
 
   kubectl get secrets -n search -o yaml > now.yaml
   esgen secrets --renew now.yaml esgen.yaml      writes <cluster>-certificates.yaml
@@ -94,7 +100,11 @@ pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
     if !matches!(task, Task::New) {
         secured.iter_mut().for_each(Secured::keep_passwords);
     }
-    let wanted = if arguments.include_named { secured } else { without_named(secured)? };
+    let wanted = match arguments.only.as_slice() {
+        [] if arguments.include_named => secured,
+        [] => without_named(secured)?,
+        only => those_named(only, secured)?,
+    };
     let (now, shown) = (SystemTime::now(), arguments.inputs.shown());
     let made = wanted.into_iter().map(|cluster| cluster.make(&task, now)).collect::<Result<Vec<_>, _>>()?;
     match arguments.output {
@@ -193,6 +203,29 @@ fn without_named(secured: Vec<Secured>) -> Result<Vec<Secured>, Failure> {
     Ok(left)
 }
 
+/// Leaves out all but what was asked for.
+///
+/// # Errors
+/// No cluster reads a Secret of one of these names.
+fn those_named<'plan>(only: &[String], mut secured: Vec<Secured<'plan>>) -> Result<Vec<Secured<'plan>>, Failure> {
+    // An authority is made with what it signs.
+    let of_one = |request: &Request| {
+        let authorities: Vec<&str> = request.authorities().collect();
+        let names = request.names().into_iter().filter(|name| !authorities.contains(name));
+        names.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let known: BTreeSet<String> = secured.iter().flat_map(|cluster| of_one(&cluster.request)).collect();
+    if let Some(unknown) = only.iter().find(|name| !known.contains(*name)) {
+        let names = known.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        return Err(Failure::Usage(format!("--only `{unknown}` names no Secret of the config: it is one of {names}")));
+    }
+    for cluster in &mut secured {
+        cluster.request.existing.extend(known.iter().filter(|name| !only.contains(name)).cloned());
+    }
+    secured.retain(|cluster| !cluster.request.names().is_empty());
+    Ok(secured)
+}
+
 /// A file for each cluster, none of which may be there. All are looked at before the first is written.
 fn own_files(made: &[Made]) -> Result<Vec<PathBuf>, Failure> {
     let mut files: Vec<PathBuf> = Vec::new();
@@ -232,8 +265,9 @@ fn text(made: &[Made]) -> String {
 impl<'plan> Secured<'plan> {
     /// Leaves out all but certificates.
     fn keep_passwords(&mut self) {
-        let SecurityPlan { password_secret, user_secret, .. } = self.security;
-        self.request.existing.extend(user_secret.iter().chain([password_secret]).cloned());
+        let SecurityPlan { password_secret, user_secret, exporter_secret, .. } = self.security;
+        let users = user_secret.iter().chain(exporter_secret);
+        self.request.existing.extend(users.chain([password_secret]).cloned());
     }
 
     fn make(self, task: &Task, now: SystemTime) -> Result<Made<'plan>, Failure> {

@@ -1,17 +1,20 @@
 //! Autoscaling of a node set, with the words of `autoscaling/v2`.
 
-use super::QuantityText;
+use super::{NamedTarget, PrometheusMetric, QuantityText};
 use crate::elasticsearch::defaults::CONTAINER;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// A HorizontalPodAutoscaler (`autoscaling/v2`) for a node set. The set's `replicas` are then left out of the output, so that
-/// applying it again does not undo the autoscaler.
+/// A HorizontalPodAutoscaler (`autoscaling/v2`) for a node set, or a ScaledObject of KEDA. The set's `replicas` are then left out
+/// of the output, so that applying it again does not undo the autoscaler.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Autoscaling {
-    /// Fewest nodes.
+    /// What scales the set.
+    #[schemars(extend("x-default" = "`hpa`"))]
+    pub engine: Option<Engine>,
+    /// Fewest nodes. 0 for nodes that store nothing, with KEDA or from Kubernetes 1.37, and with a metric that exists without pods.
     pub min_replicas: u32,
     /// Most nodes.
     pub max_replicas: u32,
@@ -23,6 +26,16 @@ pub struct Autoscaling {
     /// Speed of scaling.
     #[schemars(extend("x-default" = "by role"))]
     pub behavior: Option<Behavior>,
+}
+
+/// What scales a set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Engine {
+    /// A HorizontalPodAutoscaler. Metrics other than CPU and memory come from prometheus-adapter.
+    Hpa,
+    /// A ScaledObject: KEDA (2.18 or newer) asks Prometheus and writes the HorizontalPodAutoscaler.
+    Keda,
 }
 
 /// Whether the autoscaler may remove nodes.
@@ -46,6 +59,34 @@ pub enum Metric {
     Cpu(ResourceTarget),
     /// Memory of the pods. Short for a metric of type Resource.
     Memory(ResourceTarget),
+    /// Searches that run or wait, per search thread. For nodes that hold shards; needs `spec.monitoring`, as those below.
+    SearchLoad(NamedTarget),
+    /// Searches that wait for a thread.
+    SearchQueue(NamedTarget),
+    /// Searches refused per second. Beside others: it comes too late.
+    SearchRejections(NamedTarget),
+    /// Mean seconds of the query phase on one shard. Beside others.
+    SearchLatency(NamedTarget),
+    /// Bulk requests that wait for a thread.
+    WriteQueue(NamedTarget),
+    /// Bulk requests refused per second. Beside others: it comes too late.
+    WriteRejections(NamedTarget),
+    /// Bytes of writes in flight, as a share of their limit.
+    IndexingPressure(NamedTarget),
+    /// Heap in use after collections, as a share. Beside others.
+    HeapUsed(NamedTarget),
+    /// Share of the volume in use. Beside others.
+    DiskUsed(NamedTarget),
+    /// Reads from the volume per second; measure what is normal. Beside others.
+    DiskReads(NamedTarget),
+    /// Pages per second that were not in memory; measure what is normal. Beside others.
+    PageFaults(NamedTarget),
+    /// Inference requests that wait, of all models on a node.
+    InferenceQueue(NamedTarget),
+    /// Share of the time that the allocations of models work.
+    InferenceUtilization(NamedTarget),
+    /// What a query of Prometheus answers. Only with `engine: keda`.
+    Prometheus(PrometheusMetric),
     /// CPU or memory of one container of the pods.
     ContainerResource(ContainerResource),
     /// A custom metric of the pods, averaged over them.
@@ -54,6 +95,28 @@ pub enum Metric {
     Object(ObjectMetric),
     /// A metric from outside of Kubernetes.
     External(ExternalMetric),
+}
+
+impl Metric {
+    /// The name and the target, for metrics of the table of names.
+    pub fn named(&self) -> Option<(&'static str, &NamedTarget)> {
+        Some(match self {
+            Self::SearchLoad(target) => ("searchLoad", target),
+            Self::SearchQueue(target) => ("searchQueue", target),
+            Self::SearchRejections(target) => ("searchRejections", target),
+            Self::SearchLatency(target) => ("searchLatency", target),
+            Self::WriteQueue(target) => ("writeQueue", target),
+            Self::WriteRejections(target) => ("writeRejections", target),
+            Self::IndexingPressure(target) => ("indexingPressure", target),
+            Self::HeapUsed(target) => ("heapUsed", target),
+            Self::DiskUsed(target) => ("diskUsed", target),
+            Self::DiskReads(target) => ("diskReads", target),
+            Self::PageFaults(target) => ("pageFaults", target),
+            Self::InferenceQueue(target) => ("inferenceQueue", target),
+            Self::InferenceUtilization(target) => ("inferenceUtilization", target),
+            _ => return None,
+        })
+    }
 }
 
 /// Target of a resource metric: exactly one of the two.
@@ -243,4 +306,20 @@ pub enum PolicyType {
     Pods,
     /// Percent of the present number of pods.
     Percent,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Metric;
+    use crate::elasticsearch::metrics::METRICS;
+    use serde_json::json;
+
+    #[test]
+    fn every_metric_of_the_table_has_its_key() {
+        for name in METRICS.iter().map(|metric| metric.name) {
+            let metric: Metric = serde_json::from_value(json!({name: {}})).expect(name);
+            let is_of_kubernetes = matches!(metric, Metric::Cpu(_) | Metric::Memory(_));
+            assert_eq!(metric.named().map(|(key, _)| key), (!is_of_kubernetes).then_some(name));
+        }
+    }
 }

@@ -4,6 +4,7 @@
 //! what users read; what holds where a field is left out is its `x-default`, in the words of a sentence. Whether a value makes sense is for `rules`, what an absent one means is for `model`.
 
 mod autoscaling;
+mod monitoring;
 mod node_set;
 mod read;
 mod scalars;
@@ -12,6 +13,7 @@ mod security;
 mod workload;
 
 pub use autoscaling::*;
+pub use monitoring::*;
 pub use node_set::*;
 pub use read::{RULES, read};
 pub use scalars::{OneOrMany, QuantityText};
@@ -121,6 +123,8 @@ pub struct Spec {
     pub zones: Option<Zones>,
     /// TLS and passwords. On by default.
     pub security: Option<Security>,
+    /// What measures the cluster: exporter, Prometheus, alerts, a dashboard.
+    pub monitoring: Option<Monitoring>,
     /// Settings for every node's `elasticsearch.yml`, nested or with dots.
     #[serde(default)]
     pub config: Map<String, Value>,

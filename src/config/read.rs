@@ -2,6 +2,7 @@
 
 use super::{API_VERSION, ElasticsearchCluster, KIND, json_schema_value};
 use crate::diagnostics::{Finding, Path, Place, RuleText, Severity, Step, Target, quoted};
+use crate::elasticsearch::metrics::{UNAVAILABLE, Unavailable};
 use crate::message;
 use crate::schema::{self, Category, Violation};
 use serde_json::Value;
@@ -65,13 +66,25 @@ fn finding(document: usize, violation: Violation) -> Finding {
         Category::MissingField => "missing-field",
         Category::InvalidValue => "invalid-value",
     };
+    let unavailable = unavailable(&violation);
     let mut message = violation.message;
     // Where a tool has written the config anew, the line that is shown is not the one that people look for.
     if violation.category == Category::InvalidValue && violation.path != Path::root() {
         message = message!("`{}`: {}", violation.path.clone(), message);
     }
     let place = Place::Config { document, path: violation.path, target: violation.target };
-    Finding::error(code, place, message).remedy(violation.remedy)
+    let finding = Finding::error(code, place, message);
+    match unavailable {
+        Some(metric) => finding.why(metric.why).remedy(metric.instead),
+        None => finding.remedy(violation.remedy),
+    }
+}
+
+/// The metric that people ask for and that nothing can produce, where that is the unknown field.
+fn unavailable(violation: &Violation) -> Option<&'static Unavailable> {
+    let Some(Step::Key(name)) = violation.path.0.last() else { return None };
+    let is_unknown = violation.category == Category::UnknownField;
+    UNAVAILABLE.iter().find(|metric| is_unknown && metric.name == name)
 }
 
 fn foreign(document: usize, value: &Value) -> Option<Finding> {

@@ -4,6 +4,7 @@ pub mod defaults;
 pub mod disk;
 pub mod heap;
 pub mod jvm;
+pub mod metrics;
 pub mod models;
 pub mod roles;
 pub mod settings;

@@ -14,6 +14,9 @@ const SCRIPTS_FOR_TURNS: [File; 3] = [File::ClusterSh, File::PreStopSh, File::Re
 /// And the rights of the user that it takes.
 const FILES_FOR_USER: [File; 1] = [File::RolesYml];
 
+/// The rights of the user that the exporter is.
+const FILES_FOR_EXPORTER: [File; 1] = [File::ExporterRolesYml];
+
 /// The content of each file, by its name.
 pub(super) type Files = Map<String, serde_json::Value>;
 
@@ -36,10 +39,18 @@ pub(super) fn files(context: &Value, set: &SetPlan) -> Result<Files, (&'static s
 pub(super) fn scripts(context: &Value, cluster: &ClusterPlan) -> Result<Files, (&'static str, String)> {
     let turns = cluster.turns.iter().flat_map(|_| SCRIPTS_FOR_TURNS);
     let user = cluster.turns.iter().zip(&cluster.security).flat_map(|_| FILES_FOR_USER);
-    rendered(context, SCRIPTS.into_iter().chain(turns).chain(user))
+    let exporter = cluster.monitoring.exporter.iter().zip(&cluster.security).flat_map(|_| FILES_FOR_EXPORTER);
+    rendered(context, SCRIPTS.into_iter().chain(turns).chain(user).chain(exporter))
 }
 
-fn rendered(context: &Value, templates: impl IntoIterator<Item = File>) -> Result<Files, (&'static str, String)> {
+/// Renders files.
+///
+/// # Errors
+/// The template, and what the template engine says.
+pub(super) fn rendered(
+    context: &Value,
+    templates: impl IntoIterator<Item = File>,
+) -> Result<Files, (&'static str, String)> {
     let files = templates.into_iter().map(|file| {
         let template = file.name();
         let content = templates::render(template, context).map_err(|error| (template, error))?;

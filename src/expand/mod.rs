@@ -11,7 +11,7 @@ use crate::plan::{ClusterPlan, SetPlan, Workload};
 use minijinja::context;
 use minijinja::value::Serde;
 use serde_json::{Map, Value};
-use templates::Template;
+use templates::{File, Template};
 
 /// What this stage finds.
 pub const RULES: &[RuleText] = &[UNMERGEABLE, BROKEN];
@@ -93,9 +93,38 @@ impl Expansion<'_> {
         }
         self.add(Template::ServiceClient, &context, Path::parse("spec.service"));
         self.add(Template::ServiceDiscovery, &context, Path::parse("metadata.name"));
+        self.monitoring(&context);
         for budget in &plan.budgets {
             let context = context! { cluster => self.cluster.clone(), budget => Serde(budget) };
             self.add(Template::PodDisruptionBudget, &context, Path::parse("spec.nodeSets"));
+        }
+    }
+
+    /// What measures the cluster.
+    fn monitoring(&mut self, context: &minijinja::Value) {
+        let (monitoring, origin) = (&self.plan.monitoring, || Path::parse("spec.monitoring"));
+        let is_written = [
+            (Template::DeploymentExporter, monitoring.exporter.is_some()),
+            (Template::ServiceExporter, monitoring.exporter.is_some()),
+            (Template::ServiceMonitor, monitoring.exporter.is_some() && monitoring.prometheus_labels.is_some()),
+            (Template::PrometheusRule, !monitoring.records.is_empty() || !monitoring.alerts.is_empty()),
+            (Template::TriggerAuthentication, monitoring.prometheus_access.is_some()),
+        ];
+        for (template, _) in is_written.into_iter().filter(|(_, is_written)| *is_written) {
+            self.add(template, context, origin());
+        }
+        let in_config_maps = [
+            (Template::ConfigMapAdapterRules, File::AdapterRules, monitoring.writes_adapter_rules),
+            (Template::ConfigMapDashboard, File::DashboardJson, monitoring.dashboard.is_some()),
+        ];
+        for (template, file, _) in in_config_maps.into_iter().filter(|(_, _, is_written)| *is_written) {
+            match files::rendered(context, [file]) {
+                Ok(files) => {
+                    let context = context! { cluster => self.cluster.clone(), files => Serde(files) };
+                    self.add(template, &context, origin());
+                }
+                Err((template, error)) => self.broken(template, &error, &origin()),
+            }
         }
     }
 
@@ -116,8 +145,10 @@ impl Expansion<'_> {
         if let Some(document) = self.render(workload, &context, set.path.clone()) {
             self.add_with_pod_templates(document, set);
         }
-        if set.autoscaler.is_some() {
-            self.add(Template::HorizontalPodAutoscaler, &context, set.path.key("autoscaling"));
+        if let Some(autoscaler) = &set.autoscaler {
+            let by_keda = autoscaler.keda.is_some();
+            let template = if by_keda { Template::ScaledObject } else { Template::HorizontalPodAutoscaler };
+            self.add(template, &context, set.path.key("autoscaling"));
         }
     }
 

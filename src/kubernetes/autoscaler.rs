@@ -10,6 +10,8 @@ pub const DEFAULT_TOLERANCE_MILLIS: i64 = 100;
 pub const TOLERANCE_SINCE: u16 = 33;
 /// First minor version of Kubernetes where that gate is on by default.
 pub const TOLERANCE_BY_DEFAULT_SINCE: u16 = 35;
+/// The minor version from which `minReplicas` may be 0 without a feature gate (KEP-2021).
+pub const SCALE_TO_ZERO_SINCE: u16 = 37;
 
 #[cfg(test)]
 mod tests {

@@ -3,17 +3,22 @@
 use super::quantities::read;
 use super::{Because, Effective, NodeSet};
 use crate::config::{
-    self, PolicyType, QuantityText, ResourceName, ScaleDown, ScalingPolicy, ScalingRules, SelectPolicy,
+    self, Engine, PolicyType, QuantityText, ResourceName, ScaleDown, ScalingPolicy, ScalingRules, SelectPolicy,
 };
 use crate::diagnostics::Path;
 use crate::elasticsearch::defaults::CONTAINER;
+use crate::elasticsearch::metrics::{METRICS, NamedMetric, named};
 use crate::kubernetes::autoscaler::DEFAULT_TOLERANCE_MILLIS;
 use crate::kubernetes::quantity::Quantity;
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 /// The autoscaler of a set.
 #[derive(Clone, Debug)]
 pub struct Autoscaling<'a> {
     pub config: &'a config::Autoscaling,
+    /// What scales the set.
+    pub engine: Effective<Engine>,
     pub metrics: Vec<Metric<'a>>,
     /// Whether nodes may be removed.
     pub scale_down: Effective<ScaleDown>,
@@ -27,8 +32,12 @@ pub struct Autoscaling<'a> {
 #[derive(Clone, Debug)]
 pub struct Metric<'a> {
     pub config: &'a config::Metric,
+    /// Its key: `cpu`.
+    pub key: &'static str,
     /// Where its targets are written: `autoscaling.metrics[0].cpu`.
     pub path: Path,
+    /// What is behind its name, for metrics of the table of names beside CPU and memory.
+    pub named: Option<&'static NamedMetric>,
     /// The resource, for metrics of one.
     pub resource: Option<ResourceName>,
     /// The container, for metrics of one.
@@ -53,6 +62,11 @@ pub struct Speed<'a> {
     /// Share by which a metric may be off its target before anything happens.
     pub tolerance: Effective<Quantity>,
 }
+
+/// The targets of metrics whose config states none.
+static DEFAULT_TARGETS: LazyLock<BTreeMap<&str, QuantityText>> = LazyLock::new(|| {
+    METRICS.iter().filter_map(|metric| Some((metric.name, QuantityText(metric.target?.to_owned())))).collect()
+});
 
 /// The speed in one direction where the config does not state it: at most `pods` nodes within `period_seconds`.
 struct Preset {
@@ -85,11 +99,17 @@ impl<'a> Autoscaling<'a> {
         let rules_down = behavior.and_then(|behavior| behavior.scale_down.as_ref());
         Some(Self {
             config,
+            engine: Effective::or_default(config.engine, path.key("engine"), Engine::Hpa),
             metrics: metrics.map(|(index, metric)| Metric::new(metric, path.key("metrics").index(index))).collect(),
             scale_down: Effective::or_default(config.scale_down, path.key("scaleDown"), keeps_nodes),
             up: Speed::new(rules_up, path.below("behavior.scaleUp"), up),
             down: Speed::new(rules_down, path.below("behavior.scaleDown"), down),
         })
+    }
+
+    /// Whether KEDA scales the set.
+    pub fn is_by_keda(&self) -> bool {
+        *self.engine == Engine::Keda
     }
 
     /// Whether nodes may be removed.
@@ -101,6 +121,7 @@ impl<'a> Autoscaling<'a> {
 impl<'a> Metric<'a> {
     fn new(config: &'a config::Metric, path: Path) -> Self {
         use config::Metric::*;
+        let by_name = config.named();
         let (key, resource, utilization) = match config {
             Cpu(target) => ("cpu", Some(ResourceName::Cpu), target.average_utilization),
             Memory(target) => ("memory", Some(ResourceName::Memory), target.average_utilization),
@@ -108,6 +129,8 @@ impl<'a> Metric<'a> {
             Pods(_) => ("pods", None, None),
             Object(_) => ("object", None, None),
             External(_) => ("external", None, None),
+            Prometheus(_) => ("prometheus", None, None),
+            _ => (by_name.map_or("", |(name, _)| name), None, None),
         };
         let (value, average_value) = match config {
             Cpu(target) | Memory(target) => (None, target.average_value.as_ref()),
@@ -115,6 +138,8 @@ impl<'a> Metric<'a> {
             Pods(target) => (None, Some(&target.average_value)),
             Object(target) => (target.value.as_ref(), target.average_value.as_ref()),
             External(target) => (target.value.as_ref(), target.average_value.as_ref()),
+            Prometheus(target) => (target.value.as_ref(), target.average_value.as_ref()),
+            _ => (None, by_name.and_then(|(name, target)| target.average_value.as_ref().or(DEFAULT_TARGETS.get(name)))),
         };
         let path = path.key(key);
         let container = match config {
@@ -123,12 +148,18 @@ impl<'a> Metric<'a> {
             }
             _ => None,
         };
-        Self { config, path, resource, container, utilization, value, average_value }
+        let named = by_name.and_then(|(name, _)| named(name));
+        Self { config, key, path, named, resource, container, utilization, value, average_value }
     }
 
     /// Whether it measures esgen's own container and no other.
     pub fn measures_main_alone(&self) -> bool {
         self.container.as_ref().is_some_and(|container| **container == CONTAINER)
+    }
+
+    /// Whether it exists without pods, so that it can wake a set of none.
+    pub fn exists_without_pods(&self) -> bool {
+        matches!(self.config, config::Metric::Object(_) | config::Metric::External(_) | config::Metric::Prometheus(_))
     }
 
     /// The target per pod, if it can be used.

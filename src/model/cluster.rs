@@ -1,8 +1,10 @@
 //! One cluster: what holds for all of its nodes.
 
 use super::node_set::Turns;
+use super::tolerated_loss::nodes_left;
 use super::{
-    Amount, Container, Effective, Figure, JvmOption, NodeSet, PodTemplate, Security, Setting, Sizing, Workload, Zones,
+    Amount, Container, Effective, Figure, JvmOption, Monitoring, NodeSet, PodTemplate, Security, Setting, Sizing,
+    Workload, Zones,
 };
 use super::{jvm, quantities, settings};
 use crate::config::{ElasticsearchCluster, Licence, PullPolicy, ScalingRules, ServiceType, Silence, Tolerate};
@@ -24,6 +26,8 @@ pub struct Cluster<'a> {
     pub kubernetes: KubernetesVersion,
     /// TLS and passwords.
     pub security: Security,
+    /// What measures it.
+    pub monitoring: Monitoring<'a>,
     /// Type of the client Service.
     pub service_type: Effective<ServiceType>,
     /// Domain of the Kubernetes cluster's DNS.
@@ -77,6 +81,7 @@ impl<'a> Cluster<'a> {
             version,
             kubernetes,
             security: Security::new(config),
+            monitoring: Monitoring::new(config),
             service_type: Effective::or_default(service_type, path.below("service.type"), ServiceType::ClusterIP),
             domain: Effective::or_default(spec.cluster_domain.as_deref(), path.key("clusterDomain"), "cluster.local"),
             cluster_name: Effective::or_default(cluster_name, path.key("clusterName"), &config.metadata.name),
@@ -110,6 +115,11 @@ impl<'a> Cluster<'a> {
     /// The sets whose nodes hold shards.
     pub fn data(&self) -> impl Iterator<Item = &NodeSet<'a>> {
         self.sets.iter().filter(|set| set.holds_shards())
+    }
+
+    /// How many of so many data nodes are left after the loss that there is to be room for.
+    pub fn nodes_left_of(&self, nodes: u32) -> u32 {
+        nodes_left(*self.tolerate, nodes, &self.zones)
     }
 
     /// The zones that data is kept in.

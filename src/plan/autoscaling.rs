@@ -1,11 +1,13 @@
-//! The HorizontalPodAutoscaler of a set.
+//! The autoscaler of a set.
 
+use super::Names;
+use super::keda::KedaPlan;
 use super::metrics::{MetricPlan, metric};
 use crate::config::{ScalingPolicy, SelectPolicy};
-use crate::model::{NodeSet, Speed};
+use crate::model::{Cluster, NodeSet, Speed};
 use serde::Serialize;
 
-/// The HorizontalPodAutoscaler of a set.
+/// The autoscaler of a set.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct AutoscalerPlan {
     /// Fewest nodes.
@@ -13,6 +15,8 @@ pub struct AutoscalerPlan {
     /// Most nodes.
     pub max_replicas: u32,
     pub metrics: Vec<MetricPlan>,
+    /// What KEDA is told, which then writes the HorizontalPodAutoscaler; none where esgen does.
+    pub keda: Option<KedaPlan>,
     /// How fast nodes are added.
     pub scale_up: ScalingRulesPlan,
     /// How fast nodes are removed.
@@ -32,12 +36,14 @@ pub struct ScalingRulesPlan {
 }
 
 impl AutoscalerPlan {
-    pub(super) fn new(set: &NodeSet) -> Option<Self> {
+    pub(super) fn new(cluster: &Cluster, set: &NodeSet, names: &Names) -> Option<Self> {
         let scaling = set.autoscaling.as_ref()?;
+        let metrics: Vec<MetricPlan> = scaling.metrics.iter().filter_map(metric).collect();
         Some(Self {
             min_replicas: set.nodes.min,
             max_replicas: set.nodes.max,
-            metrics: scaling.metrics.iter().filter_map(metric).collect(),
+            keda: scaling.is_by_keda().then(|| KedaPlan::new(cluster, set, names, &metrics)),
+            metrics,
             scale_up: rules(&scaling.up),
             scale_down: if scaling.scales_down() { rules(&scaling.down) } else { NEVER },
         })

@@ -2,6 +2,7 @@
 
 use super::resources::quantity;
 use crate::config::{self, DescribedObject, MetricIdentifier, QuantityText, ResourceName};
+use crate::elasticsearch::metrics::NamedMetric;
 use crate::model::Metric;
 use serde::Serialize;
 
@@ -13,12 +14,19 @@ pub enum MetricPlan {
     Resource { name: ResourceName, target: MetricTarget },
     /// CPU or memory of one container of the pods.
     ContainerResource { name: ResourceName, container: String, target: MetricTarget },
-    /// A custom metric of the pods.
-    Pods { metric: MetricIdentifier, target: MetricTarget },
+    /// A custom metric of the pods: one with a name of its own, or any.
+    Pods {
+        #[serde(skip)]
+        named: Option<&'static NamedMetric>,
+        metric: MetricIdentifier,
+        target: MetricTarget,
+    },
     /// A custom metric of one other object.
     Object { described_object: DescribedObject, metric: MetricIdentifier, target: MetricTarget },
     /// A metric from outside of Kubernetes.
     External { metric: MetricIdentifier, target: MetricTarget },
+    /// What a query of Prometheus answers, for KEDA alone.
+    Query { name: String, query: String, target: MetricTarget },
 }
 
 /// What a metric should be. The variants are the values of its `type`.
@@ -36,6 +44,10 @@ pub enum MetricTarget {
 /// None where the metric has no target, which a rule refuses.
 pub(super) fn metric(metric: &Metric) -> Option<MetricPlan> {
     let target = target(metric)?;
+    if let Some(named) = metric.named {
+        let identifier = MetricIdentifier { name: named.api_name(), selector: None };
+        return Some(MetricPlan::Pods { named: Some(named), metric: identifier, target });
+    }
     Some(match metric.config {
         config::Metric::Cpu(_) => MetricPlan::Resource { name: ResourceName::Cpu, target },
         config::Metric::Memory(_) => MetricPlan::Resource { name: ResourceName::Memory, target },
@@ -44,13 +56,17 @@ pub(super) fn metric(metric: &Metric) -> Option<MetricPlan> {
             container: (*metric.container.as_deref()?).into(),
             target,
         },
-        config::Metric::Pods(source) => MetricPlan::Pods { metric: source.metric.clone(), target },
+        config::Metric::Pods(source) => MetricPlan::Pods { named: None, metric: source.metric.clone(), target },
         config::Metric::Object(source) => MetricPlan::Object {
             described_object: source.described_object.clone(),
             metric: source.metric.clone(),
             target,
         },
         config::Metric::External(source) => MetricPlan::External { metric: source.metric.clone(), target },
+        config::Metric::Prometheus(source) => {
+            MetricPlan::Query { name: source.name.clone(), query: source.query.clone(), target }
+        }
+        _ => return None,
     })
 }
 

@@ -1,10 +1,13 @@
 //! Every decision, made once: names, labels, figures, and choices as enums. After this stage nothing is left to decide, and
 //! templates only write down what stands here.
 
+mod alerts;
 mod autoscaling;
 mod disruption;
 mod image;
+mod keda;
 mod metrics;
+mod monitoring;
 mod names;
 mod network;
 mod placement;
@@ -18,10 +21,13 @@ mod storage;
 mod tests;
 mod workload;
 
+pub use alerts::AlertPlan;
 pub use autoscaling::{AutoscalerPlan, ScalingRulesPlan};
 pub use disruption::BudgetPlan;
 pub use image::ImagePlan;
+pub use keda::{FallbackPlan, KedaPlan, PrometheusAccessPlan, TriggerPlan};
 pub use metrics::{MetricPlan, MetricTarget};
+pub use monitoring::{DashboardPlan, ExporterPlan, MonitoringPlan, PanelPlan, RecordPlan};
 pub use names::Names;
 pub use network::{Ports, Scheme};
 pub use placement::{PlacementPlan, Spread};
@@ -79,6 +85,8 @@ pub struct ClusterPlan {
     pub discovery_selector: Labels,
     /// TLS and passwords; none where security is off.
     pub security: Option<SecurityPlan>,
+    /// What measures the cluster.
+    pub monitoring: MonitoringPlan,
     /// The turn that nodes take to stop; none where no node has another to wait for.
     pub turns: Option<TurnsPlan>,
     /// Whether nodes learn their zone from the label of their pod.
@@ -188,6 +196,7 @@ pub fn plan(cluster: &Cluster) -> ClusterPlan {
             selector: names::with(&selector, names::CLIENT_TRAFFIC, "true"),
         },
         security,
+        monitoring: MonitoringPlan::new(cluster, &names),
         discovery_selector: names::with(&selector, names::MASTER_ELIGIBLE, "true"),
         turns: TurnsPlan::new(cluster, &names),
         zones_from_topology: cluster.zones.from_topology,
@@ -224,7 +233,7 @@ fn plan_set(cluster: &Cluster, set: &NodeSet, names: &Names) -> SetPlan {
         max_map_count: (*set.virtual_memory == VirtualMemory::SysctlInit).then(|| cluster.version.max_map_count()),
         maps_files_where_it_can: *set.virtual_memory == VirtualMemory::Auto,
         termination_grace_period_seconds: *set.grace_period_seconds,
-        autoscaler: AutoscalerPlan::new(set),
+        autoscaler: AutoscalerPlan::new(cluster, set, names),
         pod_templates: pod_templates.into_iter().filter(|(_, template)| !template.is_empty()).collect(),
         resources: ResourcePlan::new(set),
         storage: StoragePlan::new(&set.storage),

@@ -23,6 +23,14 @@ pub struct Names {
     /// The ConfigMap with the scripts.
     pub scripts: String,
     pub service_account: String,
+    /// Deployment, Service and ServiceMonitor of the exporter.
+    pub exporter: String,
+    /// The ConfigMap with the dashboard.
+    pub dashboard: String,
+    /// The ConfigMap with the rules of prometheus-adapter.
+    pub adapter_rules: String,
+    /// What KEDA logs in to Prometheus with.
+    pub prometheus_access: String,
 }
 
 impl Names {
@@ -33,6 +41,10 @@ impl Names {
         Self {
             discovery: format!("{name}-discovery"),
             scripts: format!("{name}-scripts"),
+            exporter: format!("{name}-exporter"),
+            dashboard: format!("{name}-dashboard"),
+            adapter_rules: format!("{name}-adapter-rules"),
+            prometheus_access: format!("{name}-prometheus"),
             service_account: account.unwrap_or_else(|| name.clone()),
             cluster: name,
         }
@@ -50,6 +62,25 @@ pub(super) fn cluster_selector(cluster: &Cluster) -> Labels {
         .into_iter()
         .map(|(key, value)| (key.to_owned(), value.to_owned()))
         .collect()
+}
+
+/// The namespace, where the config names one: a rule wants it where anything is measured.
+pub(super) fn namespace<'a>(cluster: &Cluster<'a>) -> &'a str {
+    cluster.config.metadata.namespace.as_deref().unwrap_or_default()
+}
+
+/// Labels that find the exporter's pod, which is none of the cluster's own.
+pub(super) fn exporter_selector(cluster: &Cluster) -> Labels {
+    with(&cluster_selector(cluster), "app.kubernetes.io/name", "elasticsearch-exporter")
+}
+
+/// Labels of the exporter's objects.
+pub(super) fn exporter_labels(cluster: &Cluster) -> Labels {
+    let mut labels = cluster_labels(cluster);
+    // The version is that of Elasticsearch.
+    labels.remove("app.kubernetes.io/version");
+    labels.extend(exporter_selector(cluster));
+    labels
 }
 
 /// Labels of every object.
@@ -107,5 +138,8 @@ fn takes_client_traffic(cluster: &Cluster, set: &NodeSet) -> bool {
         |set| set.is_entry_tier(),
         |set| set.holds_shards(),
     ];
-    kinds.iter().find(|is| cluster.sets.iter().any(is)).is_none_or(|is| is(set))
+    // What may be scaled to nothing serves clients while it is there, and never alone.
+    let last = kinds.iter().position(|is| cluster.sets.iter().any(|set| set.nodes.min > 0 && is(set)));
+    let Some(last) = last else { return true };
+    kinds[last](set) || (set.nodes.min == 0 && kinds[..last].iter().any(|is| is(set)))
 }

@@ -17,6 +17,8 @@ pub struct SecurityPlan {
     pub password_key: String,
     /// Secret with the user of the hook and the readiness probe, where there are any that ask the cluster.
     pub user_secret: Option<String>,
+    /// Secret with the user of the exporter, where esgen writes one.
+    pub exporter_secret: Option<String>,
     /// Those of these Secrets that the config names itself.
     #[serde(skip)]
     pub named: BTreeSet<String>,
@@ -37,8 +39,9 @@ impl SecurityPlan {
         let security = &cluster.security;
         let takes_turns = cluster.sets.iter().any(|set| set.takes_turns);
         let user = Some(&security.user_secret).filter(|_| takes_turns);
-        let secrets =
-            [&security.transport_secret, &security.http_secret, &security.password_secret].into_iter().chain(user);
+        let exporter = Some(&cluster.monitoring.exporter_secret).filter(|_| cluster.monitoring.writes_exporter());
+        let secrets = [&security.transport_secret, &security.http_secret, &security.password_secret];
+        let secrets = secrets.into_iter().chain(user).chain(exporter);
         let headless: Vec<String> = cluster.sets.iter().map(|set| names.set(&set.config.name)).collect();
         let domain = *cluster.domain;
         let service = |name: &str| service_names(name, cluster.config.metadata.namespace.as_deref(), domain);
@@ -51,7 +54,8 @@ impl SecurityPlan {
             transport_secret: security.transport_secret.value.clone(),
             http_secret: security.http_secret.value.clone(),
             password_secret: security.password_secret.value.clone(),
-            user_secret: takes_turns.then(|| security.user_secret.value.clone()),
+            user_secret: user.map(|secret| secret.value.clone()),
+            exporter_secret: exporter.map(|secret| secret.value.clone()),
             password_key: security.password_key.value.clone(),
             transport_names: localhost().chain(service(&names.discovery)).chain(nodes.clone()).collect(),
             http_names: localhost()

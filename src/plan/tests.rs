@@ -67,7 +67,7 @@ fn metric_forms() {
         ),
         (
             "pods: {metric: {name: queries}, averageValue: 1000}",
-            MetricPlan::Pods { metric: metric(), target: AverageValue("1k".into()) },
+            MetricPlan::Pods { named: None, metric: metric(), target: AverageValue("1k".into()) },
         ),
         (
             "object: {describedObject: {apiVersion: v1, kind: Service, name: s}, metric: {name: queries}, value: 5}",

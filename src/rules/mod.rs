@@ -78,13 +78,18 @@ subjects! {
     autoscaling {
         ambiguous_metric_target,
         constant_allocations,
+        duplicate_trigger,
         idle_scale_down_behavior,
         idle_scale_out,
         index_copies_at_minimum,
         index_copies_never_placed,
+        lone_metric,
         memory_metric,
         metric_without_request,
+        minimum_below_tolerance,
         minimum_over_maximum,
+        misfit_metric,
+        missing_producer,
         no_metrics,
         no_nodes,
         nowhere_to_drain,
@@ -96,6 +101,12 @@ subjects! {
         unknown_tolerance,
         unreachable_target,
         unsafe_scale_down,
+        unsupported_by_engine,
+    }
+    monitoring {
+        idle_monitoring,
+        malformed_address,
+        no_namespace,
     }
     resources {
         bytes_without_unit,

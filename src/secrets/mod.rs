@@ -61,6 +61,8 @@ const TLS_TYPE: &str = "kubernetes.io/tls";
 
 /// The user of the hook and the readiness probe, and its role.
 const USER: &str = "esgen";
+/// The user of the exporter, and its role.
+const EXPORTER: &str = "esgen_exporter";
 
 /// What the secrets of one cluster are for. Holds nothing secret itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,6 +83,8 @@ pub struct Request {
     pub password_key: String,
     /// The Secret of the user that the pods' hook and readiness probe log in as, if they do.
     pub user_secret: Option<String>,
+    /// The Secret of the user that the exporter logs in as, if there is one.
+    pub exporter_secret: Option<String>,
     /// The Secret of the authority that signs the nodes' certificate for each other (`tls.crt`, `tls.key`).
     pub transport_authority_secret: String,
     /// The Secret of the authority that signs the nodes' certificate for clients (`tls.crt`, `tls.key`).
@@ -119,6 +123,7 @@ impl Request {
             password_secret: security.password_secret.clone(),
             password_key: security.password_key.clone(),
             user_secret: security.user_secret.clone(),
+            exporter_secret: security.exporter_secret.clone(),
             transport_authority_secret: format!("{}-transport-ca", plan.name),
             http_authority_secret: format!("{}-http-ca", plan.name),
             existing: BTreeSet::new(),
@@ -129,12 +134,19 @@ impl Request {
         })
     }
 
-    /// The names of the Secrets that are to be made: for transport, HTTP, the password, the user and the authorities, in
+    /// The names of the Secrets that are to be made: for transport, HTTP, the password, the users and the authorities, in
     /// this order.
     pub fn names(&self) -> Vec<&str> {
-        let others = [&self.password_secret].into_iter().chain(&self.user_secret).filter(|name| self.makes(name));
+        let users = self.users().map(|(_, secret)| secret);
+        let others = [&self.password_secret].into_iter().chain(users).filter(|name| self.makes(name));
         let names = self.layers().map(|layer| layer.secret).chain(others.map(String::as_str));
         names.chain(self.authorities()).collect()
+    }
+
+    /// The users of the file realm, each with its Secret.
+    fn users(&self) -> impl Iterator<Item = (&'static str, &String)> {
+        let user = self.user_secret.iter().map(|secret| (USER, secret));
+        user.chain(self.exporter_secret.iter().map(|secret| (EXPORTER, secret)))
     }
 
     /// The names of the Secrets of authorities that are to be made.
@@ -145,7 +157,7 @@ impl Request {
     /// The Secrets that pods read, and the keys in them.
     fn mounted(&self) -> BTreeMap<&str, Vec<&str>> {
         let tls = || vec!["tls.crt", "tls.key", "ca.crt"];
-        let user = self.user_secret.iter().map(|name| (name, vec!["password", "users", "users_roles"]));
+        let user = self.users().map(|(_, name)| (name, vec!["password", "users", "users_roles"]));
         let password = (&self.password_secret, vec![self.password_key.as_str()]);
         let mut mounted: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for (name, keys) in
@@ -211,9 +223,9 @@ pub fn generate(request: &Request, now: SystemTime) -> Result<Vec<Value>, Secret
         let files = [(request.password_key.as_str(), password.as_bytes())];
         manifests.push(secret(request, &request.password_secret, "Opaque", files));
     }
-    if let Some(name) = request.user_secret.as_ref().filter(|name| request.makes(name)) {
+    for (user, name) in request.users().filter(|(_, name)| request.makes(name)) {
         let password = password::generate()?;
-        let (users, roles) = (format!("{USER}:{}\n", password::hash(&password)?), format!("{USER}:{USER}\n"));
+        let (users, roles) = (format!("{user}:{}\n", password::hash(&password)?), format!("{user}:{user}\n"));
         let files = [("password", password.as_bytes()), ("users", users.as_bytes()), ("users_roles", roles.as_bytes())];
         manifests.push(secret(request, name, "Opaque", files));
     }

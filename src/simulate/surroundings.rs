@@ -158,7 +158,7 @@ fn metric(plan: &MetricPlan) -> Metric {
         }
         MetricPlan::Pods { target, .. } => (MetricSource::Pods, target),
         MetricPlan::Object { target, .. } => (MetricSource::Object, target),
-        MetricPlan::External { target, .. } => (MetricSource::External, target),
+        MetricPlan::External { target, .. } | MetricPlan::Query { target, .. } => (MetricSource::External, target),
     };
     let target = match target {
         MetricTarget::Utilization(percent) => Target::AverageUtilization(*percent as i32),
@@ -170,7 +170,10 @@ fn metric(plan: &MetricPlan) -> Metric {
 
 fn metric_name(plan: &MetricPlan) -> String {
     match plan {
-        MetricPlan::Resource { .. } | MetricPlan::ContainerResource { .. } => metric_key(plan).into(),
+        MetricPlan::Resource { .. }
+        | MetricPlan::ContainerResource { .. }
+        | MetricPlan::Pods { named: Some(_), .. } => metric_key(plan).into(),
+        MetricPlan::Query { name, .. } => name.clone(),
         MetricPlan::Pods { metric, .. } | MetricPlan::Object { metric, .. } | MetricPlan::External { metric, .. } => {
             metric.name.clone()
         }
@@ -182,7 +185,9 @@ fn metric_key(plan: &MetricPlan) -> &'static str {
         MetricPlan::Resource { name: ResourceName::Cpu, .. } => "cpu",
         MetricPlan::Resource { name: ResourceName::Memory, .. } => "memory",
         MetricPlan::ContainerResource { .. } => "containerResource",
-        MetricPlan::Pods { .. } => "pods",
+        MetricPlan::Pods { named: Some(named), .. } => named.name,
+        MetricPlan::Pods { named: None, .. } => "pods",
+        MetricPlan::Query { .. } => "prometheus",
         MetricPlan::Object { .. } => "object",
         MetricPlan::External { .. } => "external",
     }

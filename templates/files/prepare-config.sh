@@ -43,3 +43,10 @@ if [[ -d /mnt/esgen/user ]]; then
   (umask 077 && printf 'user = "esgen:%s"\n' "$(sed 's/[\\"]/\\&/g' /mnt/esgen/user/password)" >"$config/esgen.curl")
 fi
 {% endif %}
+{% if cluster.security and cluster.monitoring.exporter %}
+
+# The user of the exporter, which may look and nothing else. Its password stays with the exporter.
+{ echo && cat /mnt/esgen/scripts/exporter-roles.yml; } >>"$config/roles.yml"
+cat /mnt/esgen/exporter-user/users >>"$config/users"
+cat /mnt/esgen/exporter-user/users_roles >>"$config/users_roles"
+{% endif %}

@@ -4,16 +4,18 @@ pub(crate) const RULE: RuleText = RuleText {
     name: "reserved-set-name",
     severity: Severity::Error,
     title: "Reserved name of a node set",
-    why: "`<cluster>-discovery` is the Service by which nodes find the masters. A set of that name would have a \
-          Service of the same name, and the object that is applied last wins.",
+    why: "`<cluster>-discovery` is the Service by which nodes find the masters, `<cluster>-exporter` that of a managed exporter. A \
+          set of that name would have a Service of the same name, and the object that is applied last wins.",
     remedy: "Give the set a different name.",
 };
 
-/// Suffixes of esgen's own Services.
-const RESERVED: &[&str] = &["discovery"];
-
 pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
-    for set in cluster.sets.iter().filter(|set| RESERVED.contains(&set.config.name.as_str())) {
+    let is_reserved = |name: &str| match name {
+        "discovery" => true,
+        "exporter" => cluster.monitoring.writes_exporter(),
+        _ => false,
+    };
+    for set in cluster.sets.iter().filter(|set| is_reserved(&set.config.name)) {
         findings.at(&set.below("name"), message!("`{}` is the name of one of esgen's own Services", quoted(*set.name)));
     }
 }

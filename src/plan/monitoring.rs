@@ -1,0 +1,174 @@
+//! What measures the cluster: the exporter and its monitor, the recorded series, alerts, a dashboard.
+
+use super::alerts::{AlertPlan, alerts};
+use super::keda::PrometheusAccessPlan;
+use super::{Labels, Names, names};
+use crate::config::Exporter;
+use crate::elasticsearch::defaults::{CONTAINER, HTTP_PORT};
+use crate::elasticsearch::metrics::{EXPORTER_PORT, METRICS, NamedMetric, Producer};
+use crate::model::Cluster;
+use serde::Serialize;
+
+/// What measures the cluster.
+#[derive(Clone, Debug, Serialize)]
+pub struct MonitoringPlan {
+    /// The exporter, where esgen writes one.
+    pub exporter: Option<ExporterPlan>,
+    /// Labels of what Prometheus has to find: ServiceMonitor and PrometheusRule. None where there is no Prometheus.
+    pub prometheus_labels: Option<Labels>,
+    /// Labels that every recorded series gets.
+    pub series_labels: Labels,
+    /// The series that are recorded.
+    pub records: Vec<RecordPlan>,
+    pub alerts: Vec<AlertPlan>,
+    pub dashboard: Option<DashboardPlan>,
+    /// Whether the rules of prometheus-adapter are written.
+    pub writes_adapter_rules: bool,
+    /// How KEDA logs in to Prometheus.
+    pub prometheus_access: Option<PrometheusAccessPlan>,
+}
+
+/// elasticsearch_exporter.
+#[derive(Clone, Debug, Serialize)]
+pub struct ExporterPlan {
+    pub image: String,
+    pub port: u16,
+    /// Where it asks.
+    pub address: String,
+    /// Labels of its objects.
+    pub labels: Labels,
+    /// Labels that find its pod.
+    pub selector: Labels,
+}
+
+/// A series that Prometheus records.
+#[derive(Clone, Debug, Serialize)]
+pub struct RecordPlan {
+    pub record: String,
+    pub expression: String,
+}
+
+/// A panel of the dashboard.
+#[derive(Clone, Debug, Serialize)]
+pub struct PanelPlan {
+    pub title: String,
+    pub expression: String,
+    /// Grafana's name of the unit.
+    pub unit: &'static str,
+}
+
+/// The dashboard.
+#[derive(Clone, Debug, Serialize)]
+pub struct DashboardPlan {
+    /// Queries for the number of nodes that autoscalers want, have, and may have.
+    pub wanted: String,
+    pub there: String,
+    pub most: String,
+    pub panels: Vec<PanelPlan>,
+}
+
+impl MonitoringPlan {
+    pub(super) fn new(cluster: &Cluster, names: &Names) -> Self {
+        let monitoring = &cluster.monitoring;
+        let records = monitoring.records();
+        let recorded: Vec<&NamedMetric> =
+            METRICS.iter().filter(|metric| records && monitoring.produces(metric)).collect();
+        let config = monitoring.config;
+        let with_labels = |labels: Labels| {
+            let mut labels = labels;
+            labels.extend(config.into_iter().flat_map(|config| config.prometheus_labels.clone()));
+            labels
+        };
+        Self {
+            exporter: monitoring.writes_exporter().then(|| ExporterPlan {
+                image: monitoring.exporter_image.value.clone(),
+                port: EXPORTER_PORT,
+                address: address(cluster, names),
+                labels: names::exporter_labels(cluster),
+                selector: names::exporter_selector(cluster),
+            }),
+            prometheus_labels: records.then(|| with_labels(names::cluster_labels(cluster))),
+            series_labels: series_labels(cluster),
+            records: recorded.iter().filter_map(|metric| record(cluster, names, metric)).collect(),
+            alerts: if records && *monitoring.alerts { alerts(cluster, names) } else { Vec::new() },
+            dashboard: config.is_some_and(|config| config.dashboard && records).then(|| dashboard(cluster, &recorded)),
+            writes_adapter_rules: config.is_some_and(|config| config.prometheus_adapter.is_some()),
+            prometheus_access: PrometheusAccessPlan::new(cluster),
+        }
+    }
+}
+
+/// The client Service, by the name that its certificate has.
+fn address(cluster: &Cluster, names: &Names) -> String {
+    let scheme = if cluster.security.is_on() { "https" } else { "http" };
+    format!("{scheme}://{}.{}.svc:{HTTP_PORT}", names.cluster, names::namespace(cluster))
+}
+
+/// Not `cluster`, which tells Kubernetes clusters apart where several report to one place.
+fn series_labels(cluster: &Cluster) -> Labels {
+    let labels =
+        [("elasticsearch_cluster", cluster.config.metadata.name.as_str()), ("namespace", names::namespace(cluster))];
+    labels.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
+}
+
+/// What finds the recorded series of the cluster, without braces.
+pub(super) fn recorded_labels(cluster: &Cluster) -> String {
+    let labels = series_labels(cluster);
+    labels.iter().map(|(key, value)| format!("{key}=\"{value}\"")).collect::<Vec<_>>().join(",")
+}
+
+/// A regular expression for the names of a set's pods, and of no other's whose name begins alike.
+pub(super) fn pods_of(set: &str, is_stateful: bool) -> String {
+    let ending = if is_stateful { "[0-9]+" } else { "[a-z0-9]+-[a-z0-9]{5}" };
+    format!("{set}-{ending}")
+}
+
+/// What finds the series of a producer, without braces.
+pub(super) fn selector(cluster: &Cluster, names: &Names, producer: Producer) -> String {
+    let namespace = names::namespace(cluster);
+    let pods = || {
+        let sets = cluster.sets.iter().map(|set| pods_of(&names.set(&set.config.name), set.is_stateful()));
+        sets.collect::<Vec<_>>().join("|")
+    };
+    match producer {
+        // Prometheus calls the job as the Service. The label `cluster` may be taken by Prometheus itself.
+        Producer::Exporter if cluster.monitoring.exporter() == Some(Exporter::Managed) => {
+            format!("job=\"{}\",namespace=\"{namespace}\"", names.exporter)
+        }
+        Producer::Exporter => format!("cluster=\"{}\"", *cluster.cluster_name),
+        Producer::ContainerMetrics => {
+            format!("namespace=\"{namespace}\",container=\"{CONTAINER}\",pod=~\"{}\"", pods())
+        }
+        Producer::ModelMetrics => format!("namespace=\"{namespace}\",name=~\"{}\"", pods()),
+        Producer::MetricsServer => format!("namespace=\"{namespace}\""),
+    }
+}
+
+fn record(cluster: &Cluster, names: &Names, metric: &NamedMetric) -> Option<RecordPlan> {
+    let expression = metric.expression(&selector(cluster, names, metric.producer))?;
+    Some(RecordPlan { record: metric.series(), expression })
+}
+
+fn dashboard(cluster: &Cluster, recorded: &[&NamedMetric]) -> DashboardPlan {
+    let panel = |metric: &NamedMetric| PanelPlan {
+        title: format!("{}: {}", metric.name, metric.measures),
+        expression: format!("{}{{{}}}", metric.series(), recorded_labels(cluster)),
+        unit: metric.unit.grafana(),
+    };
+    let autoscalers = format!(
+        "{{namespace=\"{}\",horizontalpodautoscaler=~\"{}-.+\"}}",
+        names::namespace(cluster),
+        cluster.config.metadata.name
+    );
+    let of_autoscalers = |figure: &str| format!("kube_horizontalpodautoscaler_{figure}{autoscalers}");
+    DashboardPlan {
+        wanted: of_autoscalers("status_desired_replicas"),
+        there: of_autoscalers("status_current_replicas"),
+        most: of_autoscalers("spec_max_replicas"),
+        panels: recorded
+            .iter()
+            .filter(|metric| metric.producer != Producer::MetricsServer)
+            .map(|one| panel(one))
+            .collect(),
+    }
+}
