@@ -77,6 +77,7 @@ pub mod simulate;
 #[doc(hidden)]
 pub mod verify;
 
+mod import;
 mod pipeline;
 
 pub use config::{API_VERSION, KIND, json_schema, json_schema_value};
@@ -86,5 +87,6 @@ pub use rules::{Rule, SUBJECTS, Subject};
 
 /// What every finding can be about, in the order of the stages; the rules by subject.
 pub fn rule_texts() -> Vec<diagnostics::RuleText> {
-    pipeline::rule_texts().into_iter().chain(secrets::RULES.iter().copied()).collect()
+    let others = secrets::RULES.iter().copied();
+    pipeline::rule_texts().into_iter().chain(validate::rule_texts()).chain(others).collect()
 }

@@ -16,7 +16,7 @@ const ORDER: &[&[&str]] = &[
     &["plan"],
     &["expand"],
     &["verify", "emit"],
-    &["pipeline"],
+    &["pipeline", "import"],
     &["validate", "secrets", "kustomize", "simulate"],
     &["cli"],
 ];

@@ -29,7 +29,12 @@ pub(super) struct Arguments {
     /// Kubernetes version that must accept them, such as 1.36; several with commas or repeated [default: 1.35]
     #[arg(long, value_name = "VERSION", value_delimiter = ',')]
     kube_version: Vec<KubernetesVersion>,
-    /// Skip objects of kinds that esgen has no schema for, such as custom resources
+    /// Check custom resources by these CustomResourceDefinitions: files or directories of them, beside those among the manifests
+    #[arg(long, value_name = "FILE|DIR")]
+    schema: Vec<PathBuf>,
+    /// Skip objects of any kind that esgen has no schema for
+    ///
+    /// Custom resources without a definition are skipped anyway, and counted as such.
     #[arg(long)]
     ignore_missing_schemas: bool,
     /// Check references only within each file, not between files
@@ -55,6 +60,7 @@ Examples:
   esgen validate manifests/                      everything in a directory
   kubectl kustomize overlays/production | esgen validate
   esgen validate app.yaml --kube-version 1.31,1.37
+  esgen validate manifests/ --schema crds/       custom resources by their definitions
   esgen validate manifests/ --format junit > validate.xml
 
 Exit status: 0 valid (also with warnings), 1 invalid or unreadable, 2 usage.";
@@ -79,6 +85,7 @@ pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
     let source = Source::read_manifests(&inputs(&arguments.files)?);
     let options = Options {
         kubernetes: versions(&arguments.kube_version),
+        schemas: arguments.schema.iter().cloned().map(Input::Path).collect(),
         ignore_missing_schemas: arguments.ignore_missing_schemas,
         separate_files: arguments.separate_files,
         strict: arguments.strict,
@@ -91,7 +98,36 @@ pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
         _ => output::stdout(text)?,
     }
     note(&summary(&validation));
+    if validation.objects.iter().any(is_unchecked) {
+        note("note: what is skipped was not checked; `--schema FILE|DIR` takes the CustomResourceDefinitions for it");
+    }
+    for set in validation.elasticsearch.iter().filter(|set| !set.is_whole) {
+        note(&format!(
+            "note: `{}` was judged without its settings, of which a part is not among the manifests",
+            set.name
+        ));
+    }
+    if let Some(offer) = import_offer(&validation, &arguments.files) {
+        note(&offer);
+    }
     if validation.report.has_errors() { Err(Failure::Findings) } else { Ok(()) }
+}
+
+/// Whether the object was skipped for want of a schema.
+fn is_unchecked(object: &Object) -> bool {
+    object.outcome == Outcome::Skipped && !object.api_version.starts_with("kustomize.config.k8s.io/")
+}
+
+/// Whether `esgen import` takes manifests.
+const IMPORT_TAKES_MANIFESTS: bool = false;
+
+/// The way out, where there is Elasticsearch among the manifests and something was found.
+fn import_offer(validation: &Validation, files: &[PathBuf]) -> Option<String> {
+    if !IMPORT_TAKES_MANIFESTS || validation.elasticsearch.is_empty() || validation.report.findings.is_empty() {
+        return None;
+    }
+    let files: Vec<_> = files.iter().map(|file| file.display().to_string()).collect();
+    Some(format!("'esgen import {} > esgen.yaml' writes the cluster that this was meant to be", files.join(" ")))
 }
 
 fn inputs(files: &[PathBuf]) -> Result<Vec<Input>, Failure> {
@@ -156,7 +192,7 @@ fn eprint_all(text: &[u8]) {
 
 /// `3 objects in 2 files: 1 valid, 1 invalid, 1 skipped (1 Certificate of cert-manager.io/v1), 2 warnings`.
 fn summary(validation: &Validation) -> String {
-    let files = validation.report.files().count();
+    let files = validation.files;
     let [valid, invalid, skipped] =
         [Outcome::Valid, Outcome::Invalid, Outcome::Skipped].map(|outcome| validation.count(outcome));
     let mut parts = vec![format!("{valid} valid")];

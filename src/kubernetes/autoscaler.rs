@@ -4,6 +4,8 @@
 pub const LONGEST_WINDOW_SECONDS: u32 = 3600;
 /// Longest `periodSeconds` of a policy.
 pub const LONGEST_PERIOD_SECONDS: u32 = 1800;
+/// Target of an autoscaler that names no metric, in percent of the CPU request.
+pub const DEFAULT_CPU_UTILIZATION: u32 = 80;
 /// By how many thousandths a metric may be off its target, unless `tolerance` says otherwise.
 pub const DEFAULT_TOLERANCE_MILLIS: i64 = 100;
 /// First minor version of Kubernetes that has `behavior.scaleUp.tolerance` (feature gate `HPAConfigurableTolerance`, off).

@@ -11,6 +11,8 @@
 //! Only the types that a document really uses are ever read and compiled, each once per process, which is what keeps a
 //! run short: compiling a StatefulSet's whole schema costs more than all else.
 
+mod custom;
+mod custom_kinds;
 mod definition;
 mod explain;
 mod format;
@@ -28,10 +30,11 @@ mod tests;
 
 use serde_json::Value;
 
-use crate::diagnostics::{Argument, Message, Path, Severity, Target, nearest, quoted};
+use crate::diagnostics::{Argument, Message, Path, Severity, Target, nearest, nearest_within, quoted};
 use crate::kubernetes::kinds::Kind;
 use crate::kubernetes::versions::KubernetesVersion;
 use crate::message;
+pub use custom_kinds::CustomKinds;
 use definition::Embedded;
 use explain::{Library, Walk};
 pub use nulls::without_nulls;
@@ -148,6 +151,20 @@ impl Schemas {
 }
 
 impl UnknownKind {
+    /// Whether it may be a custom resource: its group is a domain, and neither one of Kubernetes' own nor nearly so, and the kind
+    /// is not a misspelled one of a group whose kinds are known.
+    pub fn may_be_custom(&self) -> bool {
+        let Some((group, _)) = self.api_version.split_once('/') else { return false };
+        let group_of = |known: &'static Kind| known.api_version.split_once('/').map(|(group, _)| group);
+        let of_kubernetes = || Kind::all().iter().filter(|known| !known.is_custom()).filter_map(group_of);
+        let in_group = Kind::all().iter().filter(|known| group_of(known) == Some(group)).map(|known| known.kind);
+        let is_misspelled = nearest(&self.kind, in_group).is_some_and(|near| near != self.kind);
+        group.contains('.')
+            && !self.kind.is_empty()
+            && nearest_within(group, of_kubernetes(), |_| 2).is_none()
+            && !is_misspelled
+    }
+
     /// What is unknown, and what was probably meant.
     pub fn message(&self) -> Message {
         let Self { api_version, kind, version } = self;

@@ -38,7 +38,13 @@ const SHAPE: [&str; 8] =
 
 /// The schema of that version's `definition`, closed: fields that the version lacks are unknown fields.
 pub(super) fn schema(definition: &Embedded, version: KubernetesVersion) -> Value {
-    Plain { definition, version }.schema(&definition.read())
+    Plain { resolve: &|reference| definition.resolve(reference), version }.schema(&definition.read())
+}
+
+/// The same of a custom resource, which refers to types of Kubernetes alone.
+pub(super) fn custom_schema(source: &Value, version: KubernetesVersion) -> Value {
+    let resolve = |reference: &str| Embedded::find(reference.strip_prefix("../")?.strip_suffix(".json")?);
+    Plain { resolve: &resolve, version }.schema(source)
 }
 
 /// The value that a server takes for none.
@@ -47,7 +53,8 @@ pub(super) fn unset() -> Value {
 }
 
 struct Plain<'a> {
-    definition: &'a Embedded,
+    /// What a `$ref` leads to.
+    resolve: &'a dyn Fn(&str) -> Option<&'static Embedded>,
     version: KubernetesVersion,
 }
 
@@ -62,7 +69,7 @@ impl Plain<'_> {
                 (SINCE | UNTIL | EMPTY_OK, _) => {}
                 // A name that leads nowhere fails where it is compiled.
                 ("$ref", Value::String(reference)) => {
-                    let target = self.definition.resolve(reference).map_or(reference.as_str(), |target| target.name);
+                    let target = (self.resolve)(reference).map_or(reference.as_str(), |target| target.name);
                     shape.insert(TYPE.to_owned(), target.into());
                 }
                 ("properties", Value::Object(fields)) => self.fields(fields, &mut shape),

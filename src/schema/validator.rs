@@ -19,6 +19,18 @@ use crate::kubernetes::versions::KubernetesVersion;
 /// # Panics
 /// Where the embedded schema is none: a build that never passed its tests, which compile every one of them.
 pub(super) fn compile(definition: &Embedded, version: KubernetesVersion) -> Validator {
+    try_compile(definition.plain(version), version)
+        .unwrap_or_else(|error| panic!("schemas/kubernetes/{}.json of {version}: {error}", definition.name))
+}
+
+/// The same for a schema of others.
+///
+/// # Errors
+/// Why it cannot be used, such as a pattern that is none.
+pub(super) fn try_compile(
+    schema: &Value,
+    version: KubernetesVersion,
+) -> Result<Validator, Box<ValidationError<'static>>> {
     let mut options = jsonschema::options()
         // The one draft in which 3.0 is not an integer, as it is not one to Go.
         .with_draft(Draft::Draft4)
@@ -30,9 +42,7 @@ pub(super) fn compile(definition: &Embedded, version: KubernetesVersion) -> Vali
         options = options
             .with_keyword(keyword, move |_, argument, _| Ok(Box::new(Own { keyword, argument: argument.clone() })));
     }
-    options
-        .build(definition.plain(version))
-        .unwrap_or_else(|error| panic!("schemas/kubernetes/{}.json of {version}: {error}", definition.name))
+    options.build(schema).map_err(Box::new)
 }
 
 /// What the library says about a document that it refuses.

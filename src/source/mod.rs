@@ -5,6 +5,7 @@
 
 mod budget;
 mod input;
+mod kubectl;
 mod manifests;
 mod named_list;
 mod node;

@@ -3,6 +3,7 @@
 //! The parser (saphyr-parser) is pulled event by event: its own `load` recurses as deep as the text nests.
 
 use super::budget::{Budget, Size};
+use super::kubectl;
 use super::node::{Entry, Node, NodeValue};
 use super::offsets::Offsets;
 use super::scalar::{Reading, resolve};
@@ -41,6 +42,12 @@ pub(super) fn parse(text: &str, file: FileId, base: usize, dialect: Dialect) -> 
         parsed.broken.push(finding);
         return parsed;
     }
+    if dialect == Dialect::Manifest
+        && let Some(finding) = kubectl::check_separators(text, file, base)
+    {
+        parsed.broken.push(finding);
+        return parsed;
+    }
     let mut builder = Builder::new(text, file, base, dialect);
     let mut parser = Parser::new_from_str(text);
     while let Some(event) = parser.next_event() {
@@ -59,7 +66,7 @@ pub(super) fn parse(text: &str, file: FileId, base: usize, dialect: Dialect) -> 
             Ok(Some(document)) => parsed.documents.push(document),
             Err(finding) => {
                 parsed.broken = std::mem::take(&mut builder.findings);
-                parsed.broken.push(*finding);
+                parsed.broken.push(syntax::or_template(*finding, text, base));
                 break;
             }
         }
@@ -275,18 +282,25 @@ impl<'text> Builder<'text> {
         self.spend(1, text.len(), span)?;
         let quoted = style != ScalarStyle::Plain;
         let at_key = self.at_key();
-        if at_key && !quoted && tag.is_none() && text == "<<" && self.dialect != Dialect::Foreign {
+        // yq writes `!!merge <<`.
+        let may_merge = tag.is_none_or(|tag| syntax::is_core(tag, "merge"));
+        if at_key && !quoted && may_merge && text == "<<" && self.dialect != Dialect::Foreign {
             return self.key(text.to_owned(), KeyKind::Merge, span);
         }
         let text_tag = tag.is_some_and(|tag| syntax::is_non_specific(tag) || syntax::is_core(tag, "str"));
-        let value = if quoted || text_tag {
-            if let Some(tag) = tag.filter(|_| !text_tag) {
-                self.report(syntax::unknown_tag(tag, span))?;
-            }
-            NodeValue::String(text.to_owned())
-        } else {
-            self.plain(text, tag, at_key, span)?
-        };
+        let for_kubectl = tag.filter(|_| self.dialect == Dialect::Manifest);
+        let value =
+            if let Some((tag, value)) = for_kubectl.and_then(|tag| Some((tag, kubectl::tagged(tag, text, quoted)?))) {
+                self.report(syntax::tag_of_kubectl(tag, span))?;
+                value
+            } else if quoted || text_tag {
+                if let Some(tag) = tag.filter(|_| !text_tag) {
+                    self.report(syntax::unknown_tag(tag, span))?;
+                }
+                NodeValue::String(text.to_owned())
+            } else {
+                self.plain(text, tag, at_key, span)?
+            };
         if !at_key {
             return self.add(Node { value, span }, anchor);
         }
@@ -357,9 +371,12 @@ impl<'text> Builder<'text> {
         // `<<` and "<<" are two keys; no key in a text starts with a NUL.
         let name = if kind == KeyKind::Merge { "\0<<".to_owned() } else { text.clone() };
         let first = seen.get(&name).copied().filter(|_| self.dialect != Dialect::Foreign);
-        let kind = if first.is_some() { KeyKind::Duplicate } else { kind };
+        // kubectl merges each of several.
+        let is_repeated_merge = first.is_some() && kind == KeyKind::Merge && self.dialect == Dialect::Manifest;
+        let kind = if first.is_some() && !is_repeated_merge { KeyKind::Duplicate } else { kind };
         *key = Some(Key { text, span, kind });
         match first {
+            Some(first) if is_repeated_merge => self.report(syntax::second_merge(span, first)),
             Some(first) => self.report(syntax::duplicate_key(self.source(span), span, first)),
             None => {
                 seen.insert(name, span);

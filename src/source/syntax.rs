@@ -105,6 +105,25 @@ pub(super) fn check_characters(text: &str, file: FileId, base: usize) -> Option<
     )
 }
 
+/// The same finding, or where a template that nobody filled in is why the text is not YAML, that.
+pub(super) fn or_template(finding: Finding, text: &str, base: usize) -> Finding {
+    let Place::Span(span) = finding.place else { return finding };
+    // A template that begins a line is noticed on the next one.
+    let at = span.start.saturating_sub(base).min(text.len());
+    let mut lines = text.get(..at).unwrap_or_default().split_inclusive('\n').rev().map(str::len);
+    let first = at - lines.next().unwrap_or(0) - lines.next().unwrap_or(0);
+    let end = text.get(at..).and_then(|rest| rest.find('\n')).map_or(text.len(), |end| at + end);
+    let Some(start) = text.get(first..end).and_then(|lines| lines.find("{{")).map(|start| first + start) else {
+        return finding;
+    };
+    let line = text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or_default();
+    let length = line.find("}}").map_or(line.len(), |end| end + 2);
+    let span = Span { file: span.file, start: base + start, end: base + start + length };
+    error(span, message!("`{}` is a template that was not filled in", quoted(&line[..length])))
+        .why("templates become YAML only when the tool that they belong to has rendered them")
+        .remedy("render it first, such as with `helm template RELEASE CHART | esgen validate`")
+}
+
 pub(super) fn too_deep(span: Span, limits: Limits) -> Finding {
     error(span, message!("nested more than {} levels deep", limits.depth)).remedy("nothing needs that: flatten it")
 }
@@ -116,10 +135,7 @@ pub(super) fn too_many_nodes(span: Span, limits: Limits) -> Finding {
 }
 
 pub(super) fn complex_key(span: Span) -> Finding {
-    error(span, "a key that is a list or an object").remedy(
-        "write a string as key; `{{ name }}` comes from a template that was not filled in, and `{` or `[` in a string need \
-         quotes",
-    )
+    error(span, "a key that is a list or an object").remedy("write a string as key; `{` or `[` in a string need quotes")
 }
 
 pub(super) fn key_not_a_string(text: &str, value: &NodeValue, span: Span) -> Finding {
@@ -148,15 +164,35 @@ pub(super) fn duplicate_key(text: &str, span: Span, first: Span) -> Finding {
         .related(Place::Span(first), "first here")
 }
 
+/// The values of both are merged by kubectl.
+pub(super) fn second_merge(span: Span, first: Span) -> Finding {
+    Finding::warning(AMBIGUOUS, Place::Span(span), "`<<` stands here a second time")
+        .why("kubectl merges both; kustomize and other YAML readers refuse the second")
+        .remedy("write one `<<` with a list: `<<: [*one, *two]`")
+        .related(Place::Span(first), "first here")
+}
+
+/// A tag that kubectl takes.
+pub(super) fn tag_of_kubectl(tag: &Tag, span: Span) -> Finding {
+    let message = message!("kubectl makes another value of this by its tag `{}`", quoted(shown(tag)));
+    Finding::warning(AMBIGUOUS, Place::Span(span), message)
+        .why("other tools that read this file may drop the tag, and keep the text")
+        .remedy("write the value that is meant, without a tag")
+}
+
 pub(super) fn unknown_tag(tag: &Tag, span: Span) -> Finding {
-    let shown = match (tag.is_yaml_core_schema(), tag.handle.as_str()) {
+    error(span, message!("the tag `{}` does not fit here, or is not known", quoted(shown(tag))))
+        .why("kubectl and kustomize drop such tags silently")
+        .remedy("remove the tag; quotes make a string")
+}
+
+/// A tag as it is written.
+fn shown(tag: &Tag) -> String {
+    match (tag.is_yaml_core_schema(), tag.handle.as_str()) {
         (true, _) => format!("!!{}", tag.suffix),
         (false, "!") => format!("!{}", tag.suffix),
         (false, handle) => format!("{handle}{}", tag.suffix),
-    };
-    error(span, message!("the tag `{}` does not fit here, or is not known", quoted(shown)))
-        .why("kubectl and kustomize drop such tags silently")
-        .remedy("remove the tag; quotes make a string")
+    }
 }
 
 pub(super) fn merge_of_no_mapping(span: Span) -> Finding {

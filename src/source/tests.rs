@@ -173,7 +173,8 @@ fn broken_yaml_has_one_clear_finding() {
         ),
         ("~: x\n", "invalid-yaml 1:1 \"~\" the key `~` is null"),
         ("? [a]\n: x\n", "invalid-yaml 1:3 \"[\" a key that is a list or an object"),
-        ("name: {{ name }}\n", "invalid-yaml 1:8 \"{\" a key that is a list or an object"),
+        ("name: {{ name }}\n", "invalid-yaml 1:7 \"{{ name }}\" `{{ name }}` is a template that was not filled in"),
+        ("{[a]: b}\n", "invalid-yaml 1:2 \"[\" a key that is a list or an object"),
         ("a: !secret b\n", "invalid-yaml 1:4 \"!secret b\" the tag `!secret` does not fit here, or is not known"),
         (
             "a: !!binary aGk=\n",

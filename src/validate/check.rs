@@ -5,29 +5,34 @@ use super::object::{Manifest, Outcome};
 use crate::diagnostics::{Finding, Message, Path, Place, Quoted, Severity, Step, Target, quoted};
 use crate::kubernetes::versions::KubernetesVersion;
 use crate::message;
+use crate::schema::{CustomKinds, UnknownKind};
 use crate::source::{API_GROUP_PREFIX, Node, NodeValue, Source};
 use crate::verify::{self, Refusal, UNKNOWN, VALIDATION, check_document};
-use rayon::prelude::*;
 use serde_json::Value;
 
+/// What a single object is held against.
+pub(super) struct Against<'a> {
+    pub kubernetes: &'a [KubernetesVersion],
+    pub custom: &'a CustomKinds,
+    pub ignore_missing_schemas: bool,
+}
+
+/// Why the API server's warnings matter.
+const WARNED: &str = "The API server accepts it, and it has no effect, or not the one that it seems to have.";
+
 /// Checks one object against each version; the same finding in several versions is one.
-pub(super) fn check(
-    manifest: &Manifest,
-    source: &Source,
-    kubernetes: &[KubernetesVersion],
-    ignore_missing_schemas: bool,
-) -> (Outcome, Vec<Finding>) {
+pub(super) fn check(manifest: &Manifest, source: &Source, against: &Against) -> (Outcome, Vec<Finding>) {
+    let kubernetes = against.kubernetes;
     let place = |pointer: &str, target| place(manifest, source, pointer, target);
     if is_for_kustomize(manifest) {
         return (Outcome::Skipped, Vec::new());
     }
     let mut refused: Vec<(Refusal, Vec<KubernetesVersion>)> = Vec::new();
     for version in kubernetes {
-        let refusals = match check_document(*version, &manifest.value) {
+        let of_definition = verify::check_custom(*version, &manifest.value, against.custom);
+        let refusals = match of_definition.map_or_else(|| check_document(*version, &manifest.value), Ok) {
             Ok(refusals) => refusals,
-            Err(unknown) if ignore_missing_schemas && !unknown.kind.is_empty() && !unknown.api_version.is_empty() => {
-                return (Outcome::Skipped, Vec::new());
-            }
+            Err(unknown) if is_skipped(&unknown, against) => return (Outcome::Skipped, Vec::new()),
             Err(unknown) => {
                 let finding = Finding::error(UNKNOWN.name, place("/kind", Target::Value), unknown.message());
                 let remedy = if unknown.api_version.starts_with(API_GROUP_PREFIX) {
@@ -60,26 +65,15 @@ pub(super) fn check(
         if versions.len() < kubernetes.len() {
             message = message!("{} (Kubernetes {})", message, Message::joined(versions, ", "));
         }
-        let finding = Finding::error(refusal.rule.name, place, message).why(refusal.rule.why);
+        let why = if refusal.severity == Severity::Warning { WARNED } else { refusal.rule.why };
+        let finding = Finding::error(refusal.rule.name, place, message).why(why);
         Finding { severity: refusal.severity, ..finding.remedy(refusal.remedy) }
     });
     (outcome, findings.collect())
 }
 
-/// Checks what the objects say of each other, all of them or only those of each file.
-pub(super) fn check_references(manifests: &[Manifest], source: &Source, separate_files: bool) -> Vec<Found> {
-    if !separate_files {
-        return check_group(manifests, 0, source);
-    }
-    let mut groups: Vec<(usize, &[Manifest])> = Vec::new();
-    for group in manifests.chunk_by(|one, next| one.span.file == next.span.file) {
-        groups.push((groups.last().map_or(0, |(first, group)| first + group.len()), group));
-    }
-    groups.into_par_iter().flat_map_iter(|(first, group)| check_group(group, first, source)).collect()
-}
-
 /// Checks what some objects say of each other, the first of which is number `first`.
-fn check_group(manifests: &[Manifest], first: usize, source: &Source) -> Vec<Found> {
+pub(super) fn check_references(manifests: &[Manifest], first: usize, source: &Source) -> Vec<Found> {
     let found = verify::check_references(manifests.iter().map(|manifest| &manifest.value));
     let finding = |refusal: Refusal| {
         let manifest = manifests.get(refusal.document)?;
@@ -90,8 +84,11 @@ fn check_group(manifests: &[Manifest], first: usize, source: &Source) -> Vec<Fou
             finding = finding.why(VALIDATION.why);
         } else {
             finding.severity = Severity::Warning;
-            finding = finding
-                .why("It may be in the cluster already, or be applied from elsewhere: only these files were read.");
+            finding = finding.why(if refusal.other.is_some() {
+                "Each of the two objects undoes what the other says."
+            } else {
+                "It may be in the cluster already, or be applied from elsewhere: only these files were read."
+            });
         }
         if let Some(other) = refusal.other.and_then(|other| manifests.get(other)) {
             finding = finding.related(place(other, "/metadata/name"), "this is the other one");
@@ -101,13 +98,20 @@ fn check_group(manifests: &[Manifest], first: usize, source: &Source) -> Vec<Fou
     found.into_iter().filter_map(finding).collect()
 }
 
+/// Whether an object without a schema is passed over: a custom resource, or any that has a kind, where that is asked for.
+fn is_skipped(unknown: &UnknownKind, against: &Against) -> bool {
+    let is_config = unknown.api_version.starts_with(API_GROUP_PREFIX);
+    let has_kind = !unknown.kind.is_empty() && !unknown.api_version.is_empty();
+    (unknown.may_be_custom() && !is_config) || (against.ignore_missing_schemas && has_kind)
+}
+
 /// A `kustomization.yaml` lies beside the manifests and never goes to a cluster.
 fn is_for_kustomize(manifest: &Manifest) -> bool {
     let text = |key| manifest.value.get(key).and_then(Value::as_str).unwrap_or_default();
     text("apiVersion").starts_with("kustomize.config.k8s.io/")
 }
 
-fn place(manifest: &Manifest, source: &Source, pointer: &str, target: Target) -> Place {
+pub(super) fn place(manifest: &Manifest, source: &Source, pointer: &str, target: Target) -> Place {
     let root = source.documents.get(manifest.document).and_then(|document| document.root.at(&manifest.path));
     let below = path_in(root, pointer);
     // Underlining a whole block would help nobody.

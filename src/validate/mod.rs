@@ -12,25 +12,36 @@
 //! assert!(validated.report.findings[0].message.contains("unknown field `daat`"));
 //! ```
 
+mod autoscaler;
 mod check;
+mod definitions;
+mod elasticsearch;
 mod object;
 #[cfg(test)]
 mod tests;
 
+pub use elasticsearch::JudgedSet;
 pub use object::{Object, Outcome};
 
-use crate::diagnostics::{Finding, Report, Severity};
+use crate::diagnostics::{Finding, Report, RuleText, Severity};
 use crate::kubernetes::versions::KubernetesVersion;
-use crate::source::Source;
+use crate::source::{Input, Source};
 use object::Manifest;
 use rayon::prelude::*;
+
+/// What is found beside what the API server refuses, which is the verification's to say.
+pub(crate) fn rule_texts() -> impl Iterator<Item = RuleText> {
+    [definitions::UNUSABLE, autoscaler::FIRST_VERSION].into_iter().chain(elasticsearch::rule_texts())
+}
 
 /// What the caller decides.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     /// The Kubernetes versions that must all accept the objects; the default one where there is none.
     pub kubernetes: Vec<KubernetesVersion>,
-    /// Objects of kinds without a schema are skipped, rather than errors.
+    /// Where the definitions of custom resources are, beside those among the objects themselves.
+    pub schemas: Vec<Input>,
+    /// Objects of any kind without a schema are skipped. Those of custom resources always are.
     pub ignore_missing_schemas: bool,
     /// What objects say of each other is checked within each file alone, as for several environments in one run.
     pub separate_files: bool,
@@ -43,6 +54,10 @@ pub struct Options {
 pub struct Validation {
     /// Every object in the order of the inputs, those in lists one by one.
     pub objects: Vec<Object>,
+    /// How many texts they stand in.
+    pub files: usize,
+    /// The sets of Elasticsearch nodes among them, which were judged as clusters too.
+    pub elasticsearch: Vec<JudgedSet>,
     /// The findings.
     pub report: Report,
 }
@@ -58,21 +73,48 @@ impl Validation {
 type Found = (Option<usize>, Finding);
 
 /// Checks every object of the source, each by itself and then what they say of each other.
-pub fn validate(source: Source, options: &Options) -> Validation {
+pub fn validate(mut source: Source, options: &Options) -> Validation {
+    let files = source.files.iter().count();
+    let definitions = source.add_manifests(&options.schemas);
     let kubernetes =
         if options.kubernetes.is_empty() { vec![KubernetesVersion::DEFAULT] } else { options.kubernetes.clone() };
     let manifests = object::manifests(&source);
+    let (custom, unusable) = definitions::read(&definitions, &manifests, &options.schemas);
+    let against = check::Against {
+        kubernetes: &kubernetes,
+        custom: &custom,
+        ignore_missing_schemas: options.ignore_missing_schemas,
+    };
     let checked: Vec<(Outcome, Vec<Finding>)> = manifests
         .par_iter()
-        .map(|manifest| check::check(manifest, &source, &kubernetes, options.ignore_missing_schemas))
+        .map(|manifest| {
+            let (outcome, mut findings) = check::check(manifest, &source, &against);
+            findings.extend(autoscaler::check(manifest, &source));
+            (outcome, findings)
+        })
         .collect();
     let mut objects: Vec<Object> = Vec::with_capacity(manifests.len());
-    let mut found: Vec<Found> = Vec::new();
+    let mut found: Vec<Found> = unusable.into_iter().map(|finding| (None, finding)).collect();
     for (number, (manifest, (outcome, findings))) in manifests.iter().zip(checked).enumerate() {
         objects.push(Object::new(manifest, outcome));
         found.extend(findings.into_iter().map(|finding| (Some(number), finding)));
     }
-    found.extend(check::check_references(&manifests, &source, options.separate_files));
+    let newest = kubernetes.last().copied().unwrap_or(KubernetesVersion::DEFAULT);
+    let mut judged = Vec::new();
+    let beside: Vec<(Vec<Found>, elasticsearch::Judged)> = groups(&manifests, options.separate_files)
+        .into_par_iter()
+        .map(|(first, group)| {
+            let judged = elasticsearch::check(group, first, &source, newest);
+            (check::check_references(group, first, &source), judged)
+        })
+        .collect();
+    for (references, of_elasticsearch) in beside {
+        // Where both speak of one place, as of a Service that is not headless, what is said of the cluster says more.
+        let is_said = |one: &Found| of_elasticsearch.found.iter().any(|(_, other)| one.1.place == other.place);
+        found.extend(references.into_iter().filter(|one| !is_said(one)));
+        found.extend(of_elasticsearch.found);
+        judged.extend(of_elasticsearch.sets);
+    }
     found.iter_mut().for_each(|(_, finding)| source.locate(std::slice::from_mut(finding)));
     found.extend(source.findings.iter().map(|finding| (owner(&manifests, finding), finding.clone())));
     if options.strict {
@@ -87,7 +129,19 @@ pub fn validate(source: Source, options: &Options) -> Validation {
         }
     }
     let findings = found.into_iter().map(|(_, finding)| finding).collect();
-    Validation { objects, report: source.report(findings) }
+    Validation { objects, files, elasticsearch: judged, report: source.report(findings) }
+}
+
+/// What is checked together, with the number of its first object: all objects, or those of each file.
+fn groups(manifests: &[Manifest], separate_files: bool) -> Vec<(usize, &[Manifest])> {
+    if !separate_files {
+        return vec![(0, manifests)];
+    }
+    let mut groups: Vec<(usize, &[Manifest])> = Vec::new();
+    for group in manifests.chunk_by(|one, next| one.span.file == next.span.file) {
+        groups.push((groups.last().map_or(0, |(first, group)| first + group.len()), group));
+    }
+    groups
 }
 
 /// The object whose text a finding of the reader stands in.

@@ -133,15 +133,149 @@ fn what_may_be_elsewhere_is_a_warning_and_a_duplicate_is_not() {
 }
 
 #[test]
-fn unknown_kinds_are_errors_unless_they_are_to_be_skipped() {
-    let text = "apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: a}\n---\nkind: Widget\n---\napiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n---\n[1]\n";
-    let outcomes = |ignore_missing_schemas| {
+fn custom_resources_without_a_definition_are_skipped_and_misspelled_kinds_are_not() {
+    let outcomes = |text: &str, ignore_missing_schemas| {
         let validation = validated(&[("a", text)], &Options { ignore_missing_schemas, ..Options::default() });
         validation.objects.iter().map(|object| object.outcome).collect::<Vec<_>>()
     };
     use Outcome::{Invalid, Skipped};
-    assert_eq!(outcomes(false), [Invalid, Invalid, Skipped, Invalid]);
-    assert_eq!(outcomes(true), [Skipped, Invalid, Skipped, Invalid]);
+    let text = "apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: a}\n---\nkind: Widget\n---\napiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n---\n[1]\n";
+    assert_eq!(outcomes(text, false), [Skipped, Invalid, Skipped, Invalid]);
+    for (api_version, kind) in [
+        ("app/v1", "Deployment"),
+        ("apps/v1", "Deploymnt"),
+        ("netwroking.k8s.io/v1", "Ingress"),
+        ("v2", "Service"),
+        ("keda.sh/v1alpha1", "ScaledObjct"),
+        ("policy/v1beta1", "PodSecurityPolicy"),
+    ] {
+        let text = format!("apiVersion: {api_version}\nkind: {kind}\nmetadata: {{name: a}}\n");
+        assert_eq!((outcomes(&text, false), outcomes(&text, true)), (vec![Invalid], vec![Skipped]), "{text}");
+    }
+    for api_version in ["snapshot.storage.k8s.io/v1", "metrics.k8s.io/v1beta1", "cert-manager.io/v1beta9"] {
+        assert_eq!(outcomes(&format!("apiVersion: {api_version}\nkind: Other\n"), false), [Skipped], "{api_version}");
+    }
+}
+
+const DEFINITION: &str = "apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: widgets.example.com}
+spec:
+  group: example.com
+  scope: Namespaced
+  names: {plural: widgets, singular: widget, kind: Widget, listKind: WidgetList}
+  versions:
+    - name: v1
+      served: true
+      storage: true
+      schema:
+        openAPIV3Schema:
+          type: object
+          required: [spec]
+          properties:
+            spec:
+              type: object
+              required: [size, mode]
+              properties:
+                size: {type: integer, format: int32, minimum: 1}
+                mode: {type: string, enum: [fast, slow], default: fast}
+                name: {type: string, format: hostname, pattern: '(?i)^[a-z]+$'}
+                template: {type: object, x-kubernetes-embedded-resource: true, x-kubernetes-preserve-unknown-fields: true}
+    - {name: v2, served: false, storage: false, schema: {openAPIV3Schema: {type: object}}}
+";
+
+#[test]
+fn custom_resources_are_checked_by_their_definitions() {
+    let schema = |text: &str| vec![Input::Text { name: "crd".into(), text: text.into() }];
+    let of = |text: &str| validated(&[("a", text)], &Options { schemas: schema(DEFINITION), ..Options::default() });
+    let good = "apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: a, namespace: b}\nspec: {size: 2, name: A, template: {apiVersion: v1, kind: Pod}}\n";
+    let validation = of(good);
+    assert_eq!((lines(&validation), validation.count(Outcome::Valid), validation.files), (vec![], 1, 1));
+    let bad = "apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: A}\nspec: {size: 0, mode: quick, sizes: 1}\n";
+    let found = lines(&of(bad));
+    assert_eq!(found.len(), 3, "{found:#?}");
+    assert!(found[0].starts_with("a:4:14 error object-schema `spec.size`"), "{found:#?}");
+    let misnamed = good.replace("name: a,", "name: A,");
+    assert!(lines(&of(&misnamed))[0].contains("error object-validation `metadata.name`"));
+    // In a list of theirs, and of a version that is not served.
+    let list = "apiVersion: example.com/v1\nkind: WidgetList\nitems:\n- metadata: {name: a}\n  spec: {size: none}\n";
+    assert!(lines(&of(list))[0].contains("error object-schema `spec.size`"));
+    assert_eq!(of(&good.replace("com/v1", "com/v2")).count(Outcome::Skipped), 1);
+    // A definition among the objects does as well.
+    let beside = validated(&[("a", &format!("{DEFINITION}---\n{bad}"))], &Options::default());
+    assert_eq!(beside.count(Outcome::Invalid), 1, "{:#?}", lines(&beside));
+}
+
+#[test]
+fn schemas_that_cannot_be_used_are_errors() {
+    let of = |text: &str| {
+        let schemas = vec![Input::Text { name: "crd".into(), text: text.into() }];
+        lines(&validated(&[("a", CONFIG_MAP)], &Options { schemas, ..Options::default() }))
+    };
+    assert!(of(CONFIG_MAP)[0].contains("error unusable-schema there is no CustomResourceDefinition"));
+    let broken = DEFINITION.replace("'(?i)^[a-z]+$'", "'[a'");
+    assert!(
+        of(&broken)[0].starts_with("crd:3:18 error unusable-schema the definition cannot be used"),
+        "{:?}",
+        of(&broken)
+    );
+    assert!(of("a: [").iter().any(|line| line.contains("error invalid-yaml")));
+}
+
+#[test]
+fn lists_of_one_kind_are_taken_apart() {
+    let binding = "{roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: view}, metadata: {name: a, namespace: b}";
+    let list = |items: &str| {
+        found(&format!("apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBindingList\nitems:\n- {items}\n"))
+    };
+    let good = format!("{binding}, subjects: [{{kind: Group, name: c, apiGroup: rbac.authorization.k8s.io}}]}}");
+    assert_eq!(list(&good), [""; 0]);
+    let bad = good.replace("name: c", "nam: c");
+    assert!(list(&bad).iter().any(|line| line.contains("unknown field `nam`")), "{:?}", list(&bad));
+    assert_eq!(found("apiVersion: v1\nkind: ConfigMapList\nitems: []\n"), [""; 0]);
+    assert_eq!(found("apiVersion: v1\nkind: ConfigMapLst\nitems: []\n").len(), 1);
+}
+
+#[test]
+fn what_kubectl_does_with_tags_and_merges_is_done() {
+    let text = |data: &str| format!("{CONFIG_MAP}{data}");
+    assert_eq!(found(&text("data: &a {x: b}\nbinaryData:\n  !!merge <<: {}\n")), [""; 0]);
+    let tags = found(&text("data:\n  greeting: !!binary aGVsbG8=\nimmutable: !!bool \"true\"\n"));
+    assert!(tags.len() == 2 && tags.iter().all(|line| line.contains("warning ambiguous-value kubectl")), "{tags:?}");
+    let merges = found(
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, labels: &a {b: c}, annotations: &d {e: f}}\ndata:\n  <<: *a\n  <<: *d\n",
+    );
+    assert!(merges.len() == 1 && merges[0].contains("a:6:3 warning ambiguous-value `<<`"), "{merges:?}");
+    assert!(found(&text("data: {a: !!wrong b}\n"))[0].contains("error invalid-yaml the tag `!!wrong`"));
+}
+
+#[test]
+fn what_kubectl_cannot_split_is_an_error() {
+    for text in ["--- {apiVersion: v1}\n", "a: b\n---- \n", "--- !map\na: b\n"] {
+        assert!(
+            found(text)[0].contains("error invalid-yaml the document starts on the line"),
+            "{text}: {:?}",
+            found(text)
+        );
+    }
+    assert!(
+        found(&format!("# one\n%YAML 1.1\n---\n{CONFIG_MAP}"))[0].contains("a:2:1 error invalid-yaml a YAML directive")
+    );
+    assert_eq!(found(&format!("--- # first\n{CONFIG_MAP}---   \n")), [""; 0]);
+}
+
+#[test]
+fn templates_that_nobody_filled_in_are_named() {
+    for (text, expect) in [
+        ("a: {{ .Values.x }}\nb: c\n", "a:1:4 error invalid-yaml `{{ .Values.x }}` is a template"),
+        ("{{- if .Values.x }}\na: b\n{{- end }}\n", "a:1:1 error invalid-yaml `{{- if .Values.x }}` is a template"),
+        ("a:\n  b: {{ include \"x\" . | quote }}\n", "a:2:6 error invalid-yaml `{{ include"),
+        ("a:\n  {{- toYaml .Values.x | nindent 2 }}\nb: c\n", "a:2:3 error invalid-yaml `{{- toYaml"),
+    ] {
+        let found = found(text);
+        assert!(found.iter().any(|line| line.starts_with(expect)), "{text}: {found:?}");
+    }
+    assert_eq!(found(&format!("{CONFIG_MAP}data: {{alert: \"{{{{ $value }}}}\"}}\n")), [""; 0]);
 }
 
 #[test]

@@ -35,7 +35,7 @@ pub(crate) const UNKNOWN: RuleText = RuleText {
     severity: Severity::Error,
     title: "An object of a kind that esgen has no schema for",
     why: "It was not checked: a misspelt kind or version fails when it is applied, and everything in the object may be wrong.",
-    remedy: "Correct `apiVersion` and `kind`; for custom resources, pass `--ignore-missing-schemas` to `esgen validate`.",
+    remedy: "Correct `apiVersion` and `kind`. `esgen validate --schema` takes the definitions of custom resources, and `--ignore-missing-schemas` skips what has no schema.",
 };
 
 /// Checks the documents of one output: each by itself, then what they say of each other.

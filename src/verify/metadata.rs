@@ -10,9 +10,18 @@ use crate::message;
 
 /// Reports what the API server refuses in `metadata`. A namespace may be absent: kubectl fills it in.
 pub(super) fn check_metadata(metadata: &Field, kind: &Kind, out: &mut Findings) {
-    check_name(metadata, kind.names, out);
+    check(metadata, (kind.scope, kind.names), takes_any_finalizer(kind), out);
+}
+
+/// The same of a custom resource.
+pub(super) fn check_custom_metadata(metadata: &Field, scope: Scope, out: &mut Findings) {
+    check(metadata, (scope, Names::Subdomain), true, out);
+}
+
+fn check(metadata: &Field, (scope, syntax): (Scope, Names), takes_any_finalizer: bool, out: &mut Findings) {
+    check_name(metadata, syntax, out);
     let namespace = metadata.get("namespace");
-    if kind.scope == Scope::Namespaced && namespace.has_text() {
+    if scope == Scope::Namespaced && namespace.has_text() {
         out.check(&namespace, names::dns_label(namespace.text()));
     } else if namespace.has_text() {
         let message = message!(
@@ -22,7 +31,7 @@ pub(super) fn check_metadata(metadata: &Field, kind: &Kind, out: &mut Findings) 
         out.warn(&namespace, message);
     }
     check_annotations(&metadata.get("annotations"), out);
-    check_finalizers(&metadata.get("finalizers"), takes_any_finalizer(kind), out);
+    check_finalizers(&metadata.get("finalizers"), takes_any_finalizer, out);
     check_managed_fields(&metadata.get("managedFields"), out);
     check_owners(&metadata.get("ownerReferences"), out);
     let generation = metadata.get("generation");

@@ -10,9 +10,9 @@
 use serde_json::Value;
 
 use crate::diagnostics::{Message, RuleText, Severity, Target};
-use crate::kubernetes::kinds::Kind;
+use crate::kubernetes::kinds::{Kind, Scope};
 use crate::kubernetes::versions::KubernetesVersion;
-use crate::schema::{self, Schemas, UnknownKind};
+use crate::schema::{self, CustomKinds, Schemas, UnknownKind};
 
 mod admission;
 mod autoscaling;
@@ -89,18 +89,34 @@ impl Refusal {
 /// # Errors
 /// The document is of no kind that esgen knows.
 pub fn check_document(kubernetes: KubernetesVersion, value: &Value) -> Result<Vec<Refusal>, UnknownKind> {
-    let of_schema = |found: schema::Violation| Refusal {
+    let found = Schemas::new(kubernetes).check(value)?;
+    Ok(refusals(found, || check_fields(0, value, kubernetes)))
+}
+
+/// The same for a custom resource whose definition is there; none where it is not.
+pub(crate) fn check_custom(kubernetes: KubernetesVersion, value: &Value, kinds: &CustomKinds) -> Option<Vec<Refusal>> {
+    let found = kinds.check(value, kubernetes)?;
+    let scope = if kinds.is_namespaced(value)? { Scope::Namespaced } else { Scope::Cluster };
+    Some(refusals(found, || {
+        let mut out = Findings::new(0, kubernetes);
+        metadata::check_custom_metadata(&Field::root(value).get("metadata"), scope, &mut out);
+        out.refusals
+    }))
+}
+
+fn refusals(of_schema: Vec<schema::Violation>, of_fields: impl FnOnce() -> Vec<Refusal>) -> Vec<Refusal> {
+    let refusal = |found: schema::Violation| Refusal {
         rule: &SCHEMA,
         target: found.target,
         severity: found.severity,
         remedy: found.remedy,
         ..Refusal::new(0, &found.path.to_pointer(), found.message)
     };
-    let mut refused: Vec<Refusal> = Schemas::new(kubernetes).check(value)?.into_iter().map(of_schema).collect();
+    let mut refused: Vec<Refusal> = of_schema.into_iter().map(refusal).collect();
     if refused.iter().all(|refusal| refusal.severity == Severity::Warning) {
-        refused.extend(check_fields(0, value, kubernetes));
+        refused.extend(of_fields());
     }
-    Ok(refused)
+    refused
 }
 
 /// The checks of one document that a schema cannot express; `document` is its index in the output.

@@ -49,3 +49,34 @@ fn usage_and_unreadable_inputs() {
     assert!(run.stderr.contains("cannot read missing.yaml: there is no such file"), "{}", run.stderr);
     assert!(run.stderr.ends_with("0 objects in 1 file: 0 valid, 1 unreadable place\n"), "{}", run.stderr);
 }
+
+const WIDGET: &str = "apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: a}\nspec: {size: many}\n";
+
+#[test]
+fn what_was_not_checked_is_counted_and_said() {
+    let place = Place::new();
+    place.write("a.yaml", WIDGET);
+    let run = place.run(&["validate", "a.yaml"]).exits(0);
+    assert!(
+        run.stderr.starts_with("1 object in 1 file: 0 valid, 1 skipped (1 Widget of example.com/v1)\n"),
+        "{}",
+        run.stderr
+    );
+    assert!(run.stderr.contains("was not checked; `--schema FILE|DIR`"), "{}", run.stderr);
+    place.write(
+        "crds/widget.yaml",
+        "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: widgets.example.com}\nspec:\n  \
+         group: example.com\n  scope: Cluster\n  names: {plural: widgets, kind: Widget}\n  versions:\n  - name: v1\n    served: true\n    \
+         storage: true\n    schema: {openAPIV3Schema: {type: object, properties: {spec: {type: object, properties: {size: {type: integer}}}}}}\n",
+    );
+    let run = place.run(&["validate", "a.yaml", "--schema", "crds"]).exits(1);
+    assert!(run.stderr.contains("--> a.yaml:4:14") && run.stderr.ends_with("0 valid, 1 invalid\n"), "{}", run.stderr);
+}
+
+#[test]
+fn a_truncated_text_says_where_it_ends() {
+    let place = Place::new();
+    place.write("a.yaml", &SERVICE[..SERVICE.len() - 5]);
+    let run = place.run(&["validate", "a.yaml"]).exits(1);
+    assert!(run.stderr.contains("is never closed") && run.stderr.contains("--> a.yaml:"), "{}", run.stderr);
+}
