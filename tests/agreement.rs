@@ -17,7 +17,7 @@ const MARKER: &str = "<!-- mutated objects: tests/oracle/report.rs writes what f
 /// What `esgen validate` says of an object by itself: its errors.
 fn verdict(object: &Value, kubernetes: KubernetesVersion) -> Vec<String> {
     let source = Source::read_manifests(&[Input::Text { name: "object".into(), text: object.to_string() }]);
-    let options = Options { kubernetes: vec![kubernetes], ..Options::default() };
+    let options = Options { kubernetes: vec![kubernetes], kubernetes_only: true, ..Options::default() };
     let validation = validate(source, &options);
     let errors = validation.report.findings.iter().filter(|finding| finding.severity.word() == "error");
     let errors: Vec<_> = errors.map(|finding| format!("{} {}", finding.rule, finding.message)).collect();

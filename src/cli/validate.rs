@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 ///
 /// Each object is held against the strict schema of its kind (no unknown field passes) and against what the API server's
 /// validation refuses beyond it; all objects together against what they say of each other, where what is missing may be
-/// elsewhere and is only a warning. Findings for people go to standard error, a machine's format to standard output.
+/// elsewhere and is only a warning. Elasticsearch among them is judged as a cluster too. Findings for people go to standard error, a machine's format to standard output.
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
@@ -37,6 +37,11 @@ pub(super) struct Arguments {
     /// Custom resources without a definition are skipped anyway, and counted as such.
     #[arg(long)]
     ignore_missing_schemas: bool,
+    /// Find only what Kubernetes refuses
+    ///
+    /// Elasticsearch among the manifests is then not judged as a cluster.
+    #[arg(long)]
+    kubernetes_only: bool,
     /// Check references only within each file, not between files
     ///
     /// For several environments in one run, whose objects have the same names.
@@ -87,6 +92,7 @@ pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
         kubernetes: versions(&arguments.kube_version),
         schemas: arguments.schema.iter().cloned().map(Input::Path).collect(),
         ignore_missing_schemas: arguments.ignore_missing_schemas,
+        kubernetes_only: arguments.kubernetes_only,
         separate_files: arguments.separate_files,
         strict: arguments.strict,
     };

@@ -43,6 +43,8 @@ pub struct Options {
     pub schemas: Vec<Input>,
     /// Objects of any kind without a schema are skipped. Those of custom resources always are.
     pub ignore_missing_schemas: bool,
+    /// Elasticsearch among the objects is not judged as a cluster: only what Kubernetes refuses is found.
+    pub kubernetes_only: bool,
     /// What objects say of each other is checked within each file alone, as for several environments in one run.
     pub separate_files: bool,
     /// Warnings are errors.
@@ -104,7 +106,8 @@ pub fn validate(mut source: Source, options: &Options) -> Validation {
     let beside: Vec<(Vec<Found>, elasticsearch::Judged)> = groups(&manifests, options.separate_files)
         .into_par_iter()
         .map(|(first, group)| {
-            let judged = elasticsearch::check(group, first, &source, newest);
+            let judge = || elasticsearch::check(group, first, &source, newest);
+            let judged = if options.kubernetes_only { elasticsearch::Judged::default() } else { judge() };
             (check::check_references(group, first, &source), judged)
         })
         .collect();

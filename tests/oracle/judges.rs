@@ -93,6 +93,7 @@ pub(crate) fn esgen_knows(object: &Value, kubernetes: KubernetesVersion) -> bool
 /// The one place that calls esgen.
 fn validation(object: &Value, kubernetes: KubernetesVersion, ignore_missing_schemas: bool) -> Validation {
     let source = Source::read_manifests(&[Input::Text { name: "object".into(), text: object.to_string() }]);
-    let options = Options { kubernetes: vec![kubernetes], ignore_missing_schemas, ..Options::default() };
+    let kubernetes = vec![kubernetes];
+    let options = Options { kubernetes, ignore_missing_schemas, kubernetes_only: true, ..Options::default() };
     validate(source, &options)
 }
