@@ -45,10 +45,11 @@
 //! assert!(esgen::emit::yaml(&manifests.documents).contains("kind: StatefulSet"));
 //! ```
 //!
-//! Beside the pipeline, [`validate`] judges manifests of others, [`secrets`] makes certificates and passwords, and [`kustomize`]
-//! is the plugin.
+//! Beside the pipeline, [`validate`] judges manifests of others, [`diff`](mod@diff) tells what a change does, [`secrets`] makes
+//! certificates and passwords, and [`kustomize`] is the plugin.
 
 pub mod diagnostics;
+pub mod diff;
 pub mod emit;
 pub mod kustomize;
 pub mod secrets;
@@ -86,5 +87,5 @@ pub use rules::{Rule, SUBJECTS, Subject};
 
 /// What every finding can be about, in the order of the stages; the rules by subject.
 pub fn rule_texts() -> Vec<diagnostics::RuleText> {
-    pipeline::rule_texts().into_iter().chain(secrets::RULES.iter().copied()).collect()
+    pipeline::rule_texts().into_iter().chain(secrets::RULES.iter().chain(diff::RULES).copied()).collect()
 }
