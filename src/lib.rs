@@ -45,10 +45,11 @@
 //! assert!(esgen::emit::yaml(&manifests.documents).contains("kind: StatefulSet"));
 //! ```
 //!
-//! Beside the pipeline, [`validate`] judges manifests of others, [`secrets`] makes certificates and passwords, and [`kustomize`]
-//! is the plugin.
+//! Beside the pipeline, [`validate`] judges manifests of others, [`diff`](mod@diff) tells what a change does, [`secrets`] makes
+//! certificates and passwords, and [`kustomize`] is the plugin.
 
 pub mod diagnostics;
+pub mod diff;
 pub mod emit;
 pub mod kustomize;
 pub mod secrets;
@@ -87,6 +88,6 @@ pub use rules::{Rule, SUBJECTS, Subject};
 
 /// What every finding can be about, in the order of the stages; the rules by subject.
 pub fn rule_texts() -> Vec<diagnostics::RuleText> {
-    let others = secrets::RULES.iter().copied();
+    let others = secrets::RULES.iter().chain(diff::RULES).copied();
     pipeline::rule_texts().into_iter().chain(validate::rule_texts()).chain(others).collect()
 }

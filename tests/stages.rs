@@ -17,7 +17,7 @@ const ORDER: &[&[&str]] = &[
     &["expand"],
     &["verify", "emit"],
     &["pipeline", "import"],
-    &["validate", "secrets", "kustomize", "simulate"],
+    &["validate", "diff", "secrets", "kustomize", "simulate"],
     &["cli"],
 ];
 

@@ -9,6 +9,8 @@ use std::process::ExitCode;
 pub(super) enum Failure {
     /// There are findings, and they have been written.
     Findings,
+    /// What there is to say has been written, and this status says what it comes to.
+    Status(u8),
     /// The command line makes no sense: what to write instead.
     Usage(String),
     /// Something outside of the config went wrong.
@@ -30,6 +32,7 @@ impl Failure {
     pub(super) fn report(self) -> ExitCode {
         let (message, status) = match self {
             Self::Findings => return ExitCode::from(1),
+            Self::Status(status) => return ExitCode::from(status),
             Self::ReaderGone => return ExitCode::SUCCESS,
             Self::Usage(message) => (message, 2),
             Self::Other(message) => (message, 1),

@@ -36,6 +36,12 @@ pub(super) enum MessageFormat {
     Github,
 }
 
+impl Default for FindingOptions {
+    fn default() -> Self {
+        Self { strict: false, message_format: MessageFormat::Human, color: ColorChoice::Auto }
+    }
+}
+
 impl FindingOptions {
     /// Writes them to standard error, where they stay apart from manifests.
     pub(super) fn write(&self, report: &Report) {

@@ -127,7 +127,7 @@ pub fn stdin_is_given() -> bool {
 }
 
 /// The API server's rule for names of namespaces (RFC 1123 label).
-fn namespace(text: &str) -> Result<String, String> {
+pub(super) fn namespace(text: &str) -> Result<String, String> {
     if !is_label(text) || text.len() > LABEL_LENGTH {
         return Err("a namespace has 1 to 63 lower-case letters, digits and `-`, and no `-` at either end".into());
     }

@@ -1,11 +1,12 @@
 //! The command line: one file per subcommand, each of which calls the library and says what came of it.
 //!
 //! Standard output has what was asked for and nothing else; findings and notes go to standard error. Exit status: 0 done
-//! (warnings too), 1 findings or a failure, 2 a command line that makes no sense.
+//! (warnings too), 1 findings or a failure, 2 a command line that makes no sense; `esgen diff` has its own.
 
 mod check;
 mod color;
 mod completions;
+mod diff;
 mod explain;
 mod failure;
 mod fields;
@@ -57,6 +58,7 @@ enum Command {
     Simulate(simulate::Arguments),
     Secrets(secrets::Arguments),
     Validate(validate::Arguments),
+    Diff(diff::Arguments),
     Explain(explain::Arguments),
     Rules(rules::Arguments),
     Schema(schema::Arguments),
@@ -93,6 +95,7 @@ fn dispatch(command: Command) -> Result<(), Failure> {
         Command::Simulate(arguments) => simulate::run(arguments),
         Command::Secrets(arguments) => secrets::run(arguments),
         Command::Validate(arguments) => validate::run(arguments),
+        Command::Diff(arguments) => diff::run(arguments),
         Command::Explain(arguments) => explain::run(arguments),
         Command::Rules(arguments) => rules::run(arguments),
         Command::Schema(arguments) => schema::run(arguments),

@@ -91,9 +91,11 @@ fn cell(text: &str) -> String {
 fn rules(examples: &Path) -> String {
     let texts = esgen::rule_texts();
     let is_rule = |text: &RuleText| SUBJECTS.iter().flat_map(|subject| subject.rules).any(|rule| rule.text == *text);
-    let other = texts.into_iter().filter(|text| !is_rule(text)).collect();
+    let (changes, other) =
+        texts.into_iter().filter(|text| !is_rule(text)).partition(|text| esgen::diff::RULES.contains(text));
     let subjects = SUBJECTS.iter().map(|subject| (subject.name, subject.rules.iter().map(|rule| rule.text).collect()));
-    let sections: Vec<(&str, Vec<RuleText>)> = subjects.chain([("input and output", other)]).collect();
+    let sections: Vec<(&str, Vec<RuleText>)> =
+        subjects.chain([("changes", changes), ("input and output", other)]).collect();
     let mut page = String::from(
         "# Rules\n\nEvery finding names its rule. `esgen rules` lists them, `esgen explain NAME` shows one.\n\n\
          | Rule | Severity | |\n|---|---|---|\n",

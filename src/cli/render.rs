@@ -2,10 +2,11 @@
 
 use super::failure::Failure;
 use super::findings::FindingOptions;
-use super::inputs::Inputs;
+use super::inputs::{Inputs, named};
 use super::{output, output_directory};
 use clap::{Args, ValueEnum};
-use esgen::emit;
+use esgen::source::Input;
+use esgen::{diff, emit};
 use std::path::PathBuf;
 
 /// Write the manifests of every config
@@ -24,6 +25,11 @@ pub(super) struct Arguments {
     /// Format of the manifests
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = Format::Yaml, help_heading = "Output")]
     format: Format,
+    /// Warn of what is dangerous in the change from this config, these manifests or this directory
+    ///
+    /// Says on standard error what `esgen diff` calls dangers; with --strict, they stop the output.
+    #[arg(long, value_name = "OLD", help_heading = "Output")]
+    against: Option<PathBuf>,
     #[command(flatten)]
     findings: FindingOptions,
 }
@@ -34,6 +40,7 @@ Examples:
   esgen render esgen.yaml | kubectl apply -f -   deploy
   esgen render esgen.yaml -o manifests           one file per object, for kubectl apply -k manifests
   esgen render clusters/ --kube-version 1.31     all configs of a directory, for an older Kubernetes
+  esgen render esgen.yaml -o manifests --against manifests
   esgen render esgen.yaml --overlay production.yaml --set spec.version=9.2.1
   cat esgen.yaml | esgen render -n search --format json";
 
@@ -48,13 +55,26 @@ pub(super) enum Format {
 
 /// Compiles and writes.
 pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
-    let source = arguments.inputs.read()?;
-    let compiled = esgen::compile(source, &arguments.inputs.options(arguments.findings.strict));
-    let (report, documents) = match compiled {
-        Ok(manifests) => (manifests.report, Some(manifests.documents)),
-        Err(report) => (report, None),
+    let old: Vec<Input> = named(arguments.against.as_slice());
+    let source = arguments.inputs.read_beside(&old)?;
+    let options = arguments.inputs.options(arguments.findings.strict);
+    let compiled = match old.first() {
+        None => esgen::compile(source, &options).map(|manifests| (manifests, None)),
+        Some(old) => {
+            diff::compile_against(source, &options, old).map(|(manifests, comparison)| (manifests, Some(comparison)))
+        }
+    };
+    let (report, documents, comparison) = match compiled {
+        Ok((manifests, comparison)) => (manifests.report, Some(manifests.documents), comparison),
+        Err(report) => (report, None, None),
     };
     arguments.findings.write(&report);
+    if let Some(comparison) = comparison.filter(|comparison| !comparison.dangers.is_empty()) {
+        arguments.findings.write(&comparison.report());
+        if arguments.findings.strict {
+            return Err(Failure::Findings);
+        }
+    }
     let documents = documents.ok_or(Failure::Findings)?;
     match (arguments.output_dir, arguments.format) {
         (Some(directory), format) => output_directory::write(&directory, &documents, format),

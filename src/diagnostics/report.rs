@@ -104,6 +104,11 @@ impl Report {
         Self::new(vec![finding], Files::default(), Secrets::default())
     }
 
+    /// Findings about no text.
+    pub(crate) fn of_all(findings: Vec<Finding>) -> Self {
+        Self::new(findings, Files::default(), Secrets::default())
+    }
+
     /// Whether any finding stops the output.
     pub fn has_errors(&self) -> bool {
         self.findings.iter().any(|finding| finding.severity == Severity::Error)

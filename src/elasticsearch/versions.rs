@@ -45,6 +45,43 @@ pub const LINES: &[Line] = &[
     Line { major: 9, oldest_minor: 0, newest_minor: 5, maintained_from: Some(0) },
 ];
 
+/// The minor version that a cluster must be on, or behind, before it steps over a border of versions. 8.19 came after 9.0, and a
+/// node takes only data that was written by an earlier release.
+///
+/// Source: "Upgrade paths" in Elasticsearch's reference.
+struct Border {
+    /// The first version behind it.
+    to: Since,
+    /// The version from which it may be crossed.
+    from: Since,
+}
+
+/// Oldest first.
+const BORDERS: &[Border] = &[
+    Border { to: Since(8, 0), from: Since(7, 17) },
+    Border { to: Since(9, 0), from: Since(8, 18) },
+    Border { to: Since(9, 1), from: Since(8, 19) },
+];
+
+/// Through which minor versions an upgrade has to go in between; none where it is one step. Not for going back.
+pub fn steps_between(from: ElasticsearchVersion, to: ElasticsearchVersion) -> Vec<Since> {
+    let (mut at, to) = (Since(from.major, from.minor), Since(to.major, to.minor));
+    let mut steps = Vec::new();
+    // Nothing leads from 8.19 to 9.0.
+    if at == Since(8, 19) && to == Since(9, 0) {
+        return vec![Since(9, 1)];
+    }
+    for border in BORDERS.iter().filter(|border| to >= border.to) {
+        // The next border has its own way from the same line.
+        let is_passed = BORDERS.iter().any(|next| next.to.0 == border.to.0 && next.to > border.to && to >= next.to);
+        if at < border.from && !is_passed {
+            at = border.from;
+            steps.push(at);
+        }
+    }
+    steps
+}
+
 /// Something that exists from one version on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Feature {

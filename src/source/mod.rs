@@ -186,6 +186,11 @@ impl Source {
         manifests::read(inputs, self)
     }
 
+    /// Whether a scalar is a secret.
+    pub(crate) fn hides(&self, node: &Node) -> bool {
+        node.is_scalar() && self.secrets.cover(node.span)
+    }
+
     /// Fills in where findings stand in the text.
     pub fn locate(&self, findings: &mut [Finding]) {
         for finding in findings {

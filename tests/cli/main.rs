@@ -1,5 +1,6 @@
 //! The real binary: every command, its exit status, and which stream has what.
 
+mod diff;
 mod explain;
 mod findings;
 mod init;

@@ -105,6 +105,15 @@ func testCase(t *testing.T, name, manifest string, flags []string) {
 	if difference := command("diff"); difference != "" {
 		t.Errorf("kubectl diff:\n%s", difference)
 	}
+	live := kubectl(t, manifest, "get", context, "-f", "-", "-o", "yaml")
+	applied := filepath.Join(t.TempDir(), "applied.yaml")
+	if err := os.WriteFile(applied, []byte(manifest), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	// What the server keeps of the objects is no difference to esgen either.
+	if r := program(t, live, esgenBinary(t), "diff", "-", applied); r.status != 0 {
+		t.Errorf("esgen diff:\n%s%s", r.stdout, r.stderr)
+	}
 	for path, generation := range generations(t, objects) {
 		if before[path] != generation && !scaled(objects, path) {
 			t.Errorf("applied again, %s changes from generation %s to %s", path, before[path], generation)

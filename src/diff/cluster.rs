@@ -1,0 +1,290 @@
+//! What the objects of one side say about each Elasticsearch cluster: its sets, and what of them a change can break.
+
+use super::object::{Identity, Object};
+use super::side::Side;
+use crate::elasticsearch::versions::ElasticsearchVersion;
+use crate::kubernetes::quantity::Quantity;
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// One cluster.
+#[derive(Debug)]
+pub(super) struct Cluster<'s> {
+    /// What its objects are labelled with.
+    pub name: String,
+    pub namespace: String,
+    pub sets: Vec<Set<'s>>,
+}
+
+/// One StatefulSet or Deployment of Elasticsearch nodes.
+#[derive(Debug)]
+pub(super) struct Set<'s> {
+    pub object: &'s Object,
+    /// What people call it: esgen's name of the set, else that of the object.
+    pub name: String,
+    /// Fewest and most pods: the autoscaler's bounds where there is one.
+    pub pods: (u32, u32),
+    /// `spec.replicas`, where it is stated.
+    pub replicas: Option<u32>,
+    pub is_scaled: bool,
+    /// Its settings, those in the environment included.
+    pub settings: BTreeMap<String, String>,
+    /// Whether its settings are known: else nothing follows from one that is missing.
+    pub has_settings: bool,
+    pub version: Option<ElasticsearchVersion>,
+    pub claims: Vec<Claim>,
+}
+
+/// A template of claims.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Claim {
+    pub name: String,
+    pub size: Option<Quantity>,
+    pub class: String,
+}
+
+/// By what objects of one cluster are known: in the order in which they are asked.
+const CLUSTER_LABELS: &[&str] = &["app.kubernetes.io/instance", "elasticsearch.k8s.elastic.co/cluster-name", "release"];
+
+/// The name of the cluster that an object belongs to, where a label tells.
+pub(super) fn name_of(object: &Object) -> Option<&str> {
+    CLUSTER_LABELS.iter().find_map(|label| object.label(label))
+}
+
+/// The autoscaler of a workload.
+pub(super) fn autoscaler_of<'s>(workload: &Object, side: &'s Side) -> Option<&'s Object> {
+    side.objects.iter().find(|object| {
+        object.identity.kind == "HorizontalPodAutoscaler"
+            && object.identity.namespace == workload.identity.namespace
+            && object.text("/spec/scaleTargetRef/kind") == workload.identity.kind
+            && object.text("/spec/scaleTargetRef/name") == workload.identity.name
+    })
+}
+
+/// The clusters of a side, by namespace and name.
+pub(super) fn clusters(side: &Side) -> Vec<Cluster<'_>> {
+    let mut clusters: BTreeMap<(String, String), Vec<Set>> = BTreeMap::new();
+    for object in &side.objects {
+        let Some(set) = Set::of(object, side) else { continue };
+        let own = set.settings.get("cluster.name").cloned();
+        let name = name_of(object).map(str::to_owned).or(own).unwrap_or_else(|| set.name.clone());
+        clusters.entry((object.identity.namespace.clone(), name)).or_default().push(set);
+    }
+    clusters.into_iter().map(|((namespace, name), sets)| Cluster { name, namespace, sets }).collect()
+}
+
+impl Cluster<'_> {
+    /// Fewest master-eligible nodes.
+    pub(super) fn voters(&self) -> u32 {
+        self.sets.iter().filter(|set| set.votes()).map(|set| set.pods.0).sum()
+    }
+
+    /// Fewest nodes that hold shards.
+    pub(super) fn data_nodes(&self) -> u32 {
+        self.sets.iter().filter(|set| set.holds_data()).map(|set| set.pods.0).sum()
+    }
+
+    pub(super) fn version(&self) -> Option<ElasticsearchVersion> {
+        self.sets.iter().filter_map(|set| set.version).min()
+    }
+
+    /// Whether TLS and passwords are on; none where no set says so.
+    pub(super) fn is_secure(&self) -> Option<bool> {
+        let on = |set: &Set| match set.settings.get("xpack.security.enabled").map(String::as_str) {
+            Some(value) => Some(value == "true"),
+            // On unless it is switched off, from 8.0.
+            None => set.version.filter(|_| set.has_settings).map(|version| version.major >= 8),
+        };
+        self.sets.iter().find_map(on)
+    }
+
+    pub(super) fn set(&self, identity: &Identity) -> Option<&Set<'_>> {
+        self.sets.iter().find(|set| set.object.identity == *identity)
+    }
+}
+
+impl<'s> Set<'s> {
+    fn of(object: &'s Object, side: &'s Side) -> Option<Self> {
+        if !matches!(object.identity.kind.as_str(), "StatefulSet" | "Deployment") {
+            return None;
+        }
+        let containers = object.list("/spec/template/spec/containers");
+        let image = |container: &'s Value| container.get("image").and_then(Value::as_str).unwrap_or_default();
+        let main = containers.iter().find(|container| is_elasticsearch(image(container)));
+        let main = main.or_else(|| {
+            containers.first().filter(|_| object.label("app.kubernetes.io/name") == Some("elasticsearch"))
+        })?;
+        let tag = image(main).rsplit_once(':').map_or("", |(_, tag)| tag);
+        let label = object.label("app.kubernetes.io/version").unwrap_or_default();
+        let number =
+            |value: Option<&Value>| value.and_then(Value::as_u64).and_then(|number| u32::try_from(number).ok());
+        let autoscaler = autoscaler_of(object, side);
+        let replicas = number(object.value.pointer("/spec/replicas"));
+        let pods = match autoscaler {
+            Some(autoscaler) => {
+                let bound = |pointer: &str| number(autoscaler.value.pointer(pointer)).unwrap_or(1);
+                (bound("/spec/minReplicas"), bound("/spec/maxReplicas"))
+            }
+            None => (replicas.unwrap_or(1), replicas.unwrap_or(1)),
+        };
+        let settings = settings(object, main, side);
+        Some(Self {
+            object,
+            name: object.label("app.kubernetes.io/component").unwrap_or(&object.identity.name).to_owned(),
+            pods,
+            replicas,
+            is_scaled: autoscaler.is_some(),
+            has_settings: settings.contains_key("node.roles") || settings.contains_key("cluster.name"),
+            settings,
+            version: tag.parse().or_else(|_| label.parse()).ok(),
+            claims: object.list("/spec/volumeClaimTemplates").iter().map(Claim::of).collect(),
+        })
+    }
+
+    fn has_role(&self, is: impl Fn(&str) -> bool, old_switch: &str) -> bool {
+        match self.settings.get("node.roles") {
+            Some(roles) => roles.split(',').any(|role| is(role.trim())),
+            // Before 7.9 there was a switch for each role; without either a node has every role.
+            None => self.settings.get(old_switch).is_none_or(|value| value != "false"),
+        }
+    }
+
+    pub(super) fn votes(&self) -> bool {
+        self.has_role(|role| role == "master", "node.master")
+    }
+
+    pub(super) fn holds_data(&self) -> bool {
+        self.has_role(|role| role == "data" || role.starts_with("data_"), "node.data")
+    }
+
+    /// Whether its pods give up their shards and their vote before they stop, one at a time.
+    pub(super) fn drains(&self) -> bool {
+        let containers = self.object.list("/spec/template/spec/containers");
+        containers.iter().any(|container| {
+            let command = container.pointer("/lifecycle/preStop/exec/command").and_then(Value::as_array);
+            command.is_some_and(|words| {
+                words.iter().any(|word| word.as_str().is_some_and(|word| word.ends_with("/pre-stop.sh")))
+            })
+        })
+    }
+
+    /// The names of the claims of its pods.
+    pub(super) fn claim_names(&self) -> Vec<String> {
+        let pods = 0..self.replicas.unwrap_or(self.pods.1);
+        let of = |claim: &Claim| {
+            let (template, set) = (claim.name.clone(), self.object.identity.name.clone());
+            pods.clone().map(move |ordinal| format!("{template}-{set}-{ordinal}"))
+        };
+        self.claims.iter().flat_map(of).collect()
+    }
+
+    /// `3 pods`, `3 to 9 pods`.
+    pub(super) fn pods_in_words(&self) -> String {
+        match self.pods {
+            (1, 1) => "1 pod".to_owned(),
+            (min, max) if min == max => format!("{min} pods"),
+            (min, max) => format!("{min} to {max} pods"),
+        }
+    }
+}
+
+impl Claim {
+    fn of(template: &Value) -> Self {
+        let text = |pointer: &str| template.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
+        Self {
+            name: text("/metadata/name").to_owned(),
+            size: text("/spec/resources/requests/storage").parse().ok(),
+            class: text("/spec/storageClassName").to_owned(),
+        }
+    }
+}
+
+/// `docker.elastic.co/elasticsearch/elasticsearch:9.2.1`, and images named after it; no exporter or sidecar.
+fn is_elasticsearch(image: &str) -> bool {
+    let repository = image.split('@').next().unwrap_or(image);
+    let last = repository.rsplit('/').next().unwrap_or(repository);
+    let name = last.split(':').next().unwrap_or(last);
+    name == "elasticsearch" || name.ends_with("-elasticsearch") || name.starts_with("elasticsearch-oss")
+}
+
+/// The settings of a set: of the file in its annotation or in a ConfigMap that it mounts, and of its environment.
+fn settings(object: &Object, main: &Value, side: &Side) -> BTreeMap<String, String> {
+    let mut settings = BTreeMap::new();
+    let annotation = object.value.pointer("/spec/template/metadata/annotations/esgen.dev~1elasticsearch.yml");
+    let mounted =
+        object.list("/spec/template/spec/volumes").iter().filter_map(|volume| volume.pointer("/configMap/name"));
+    let files = mounted.filter_map(|name| {
+        let config_map = side.objects.iter().find(|other| {
+            other.identity.kind == "ConfigMap"
+                && other.identity.namespace == object.identity.namespace
+                && Some(other.identity.name.as_str()) == name.as_str()
+        });
+        config_map?.value.pointer("/data/elasticsearch.yml")
+    });
+    for file in annotation.into_iter().chain(files).filter_map(Value::as_str) {
+        settings.extend(file_settings(file));
+    }
+    for variable in main.get("env").and_then(Value::as_array).into_iter().flatten() {
+        let text = |key| variable.get(key).and_then(Value::as_str);
+        if let (Some(name), Some(value)) = (text("name"), text("value"))
+            && name.contains('.')
+        {
+            settings.insert(name.to_owned(), value.to_owned());
+        }
+    }
+    settings
+}
+
+/// The settings of an `elasticsearch.yml`, nested keys joined by dots and lists by commas.
+pub(super) fn file_settings(text: &str) -> BTreeMap<String, String> {
+    let mut settings = BTreeMap::new();
+    if let Ok(value) = serde_yaml::from_str::<Value>(text) {
+        flatten("", &value, &mut settings);
+    }
+    settings
+}
+
+fn flatten(key: &str, value: &Value, settings: &mut BTreeMap<String, String>) {
+    let printed = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    match value {
+        Value::Object(map) => {
+            for (name, inner) in map {
+                let dot = if key.is_empty() { "" } else { "." };
+                flatten(&format!("{key}{dot}{name}"), inner, settings);
+            }
+        }
+        Value::Array(items) => {
+            settings.insert(key.to_owned(), items.iter().map(printed).collect::<Vec<_>>().join(","));
+        }
+        value => {
+            settings.insert(key.to_owned(), printed(value));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn images_of_elasticsearch_are_known() {
+        for image in [
+            "elasticsearch:8.1.0",
+            "docker.elastic.co/elasticsearch/elasticsearch@sha256:0",
+            "r:5000/a/my-elasticsearch",
+        ] {
+            assert!(is_elasticsearch(image), "{image}");
+        }
+        for image in ["elasticsearch-exporter:1", "elasticsearch/kibana:8", "busybox"] {
+            assert!(!is_elasticsearch(image), "{image}");
+        }
+    }
+
+    #[test]
+    fn settings_are_read_flat() {
+        let read = file_settings("cluster.name: a\nnode:\n  roles: [master, data]\nhttp.port: 9200\n");
+        assert_eq!(read["node.roles"], "master,data");
+        assert_eq!(read["http.port"], "9200");
+        assert!(file_settings("{{ broken").is_empty());
+    }
+}

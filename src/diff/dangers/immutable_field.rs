@@ -1,0 +1,45 @@
+use super::{Context, Found, in_namespace, orphan};
+use crate::diagnostics::{RuleText, Severity};
+use crate::diff::immutable::Way;
+
+pub(crate) const RULE: RuleText = RuleText {
+    name: "immutable-field",
+    severity: Severity::Warning,
+    title: "A field that cannot be changed",
+    why: "The API server refuses the whole object: nothing else of what changes in it arrives either, and tools that apply in a \
+          loop report an error until it is taken back.",
+    remedy: "Take the change back, or delete the object and apply; a StatefulSet with `--cascade=orphan`, which leaves its pods running.",
+};
+
+pub(super) fn check(context: &Context, found: &mut Found) {
+    for object in context.objects {
+        let kind = object.identity.kind.as_str();
+        let is_told = |path: &crate::diff::FieldPath| {
+            // Selectors and sizes of volumes have dangers of their own.
+            (matches!(kind, "StatefulSet" | "Deployment" | "DaemonSet" | "ReplicaSet")
+                && path.is_below("spec.selector"))
+                || path.is("spec.volumeClaimTemplates[].spec.resources.requests.storage")
+        };
+        let refused = object.fields.iter().filter(|field| field.is_refused() && !is_told(&field.change.path));
+        let fields: Vec<_> = refused.collect();
+        let Some(way) = fields.first().and_then(|field| field.way) else { continue };
+        let paths: Vec<String> = fields.iter().map(|field| format!("`{}`", field.change.path)).collect();
+        let danger =
+            found.add(object.cluster.clone(), format!("{}: {} cannot be changed", object.identity, paths.join(", ")));
+        let (name, namespace) = (&object.identity.name, in_namespace(&object.identity.namespace));
+        let apply = context.new.apply_command();
+        match way {
+            Way::Orphan => {
+                danger.remedy = "Delete the set and leave its pods running; the new one takes them over. Volumes that are there stay as \
+                                 they are: what the claim template says holds for new pods."
+                    .to_owned();
+                danger.commands = vec![orphan(&object.identity), apply];
+            }
+            Way::Recreate => {
+                danger.remedy = "Delete the object and make it anew; what it does is missing in between.".to_owned();
+                danger.commands = vec![format!("kubectl delete {} {name}{namespace}", kind.to_lowercase()), apply];
+            }
+            Way::Rename => danger.remedy = "Make it under another name, and let what uses it name that one.".to_owned(),
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! Secrets are compared and never shown: each becomes the same mask wherever it stands.
+
+use crate::source::{Document, Node, NodeValue, Source};
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use serde_json::{Map, Value};
+use std::collections::HashMap;
+
+/// The secrets of a run, both sides together.
+#[derive(Default)]
+pub(super) struct Masks(HashMap<Vec<u8>, usize>);
+
+impl Masks {
+    /// What is shown instead. The number tells different secrets apart, and nothing else.
+    fn mask(&mut self, secret: &[u8]) -> Value {
+        let next = self.0.len() + 1;
+        let number = *self.0.entry(secret.to_vec()).or_insert(next);
+        format!("***** (secret {number})").into()
+    }
+
+    /// The value of a node in which every secret is masked.
+    pub(super) fn json(&mut self, node: &Node, source: &Source) -> Value {
+        let is = |kind| node.get("kind").and_then(Node::as_str) == Some(kind);
+        if is("Secret") && node.get("apiVersion").and_then(Node::as_str) == Some("v1") {
+            return self.secret(node, source);
+        }
+        if source.hides(node) {
+            return self.mask(node.value.printed().as_bytes());
+        }
+        match &node.value {
+            NodeValue::Sequence(items) => items.iter().map(|item| self.json(item, source)).collect(),
+            NodeValue::Mapping(entries) => {
+                let entries = entries.iter().map(|entry| (entry.key.clone(), self.json(&entry.value, source)));
+                entries.collect::<Map<_, _>>().into()
+            }
+            _ => node.to_json(),
+        }
+    }
+
+    /// A Secret's `data` and `stringData` say the same in two ways.
+    fn secret(&mut self, node: &Node, source: &Source) -> Value {
+        let NodeValue::Mapping(entries) = &node.value else { return Value::Null };
+        let (mut object, mut data) = (Map::new(), Map::new());
+        for entry in entries {
+            match (entry.key.as_str(), &entry.value.value) {
+                ("data", NodeValue::Mapping(values)) => {
+                    for value in values {
+                        let text = value.value.value.printed();
+                        let bytes = BASE64_STANDARD.decode(text.trim()).unwrap_or_else(|_| text.into_bytes());
+                        data.insert(value.key.clone(), self.mask(&bytes));
+                    }
+                }
+                ("stringData", NodeValue::Mapping(values)) => {
+                    for value in values {
+                        data.insert(value.key.clone(), self.mask(value.value.value.printed().as_bytes()));
+                    }
+                }
+                ("apiVersion" | "kind" | "metadata" | "type" | "immutable", _) => {
+                    object.insert(entry.key.clone(), self.json(&entry.value, source));
+                }
+                // A misspelt `data` may hold what `data` would.
+                _ => {
+                    object.insert(entry.key.clone(), self.mask(entry.value.to_json().to_string().as_bytes()));
+                }
+            }
+        }
+        if !data.is_empty() {
+            object.insert("data".into(), data.into());
+        }
+        object.into()
+    }
+}
+
+/// The objects of the documents: lists are taken apart, empty documents left out.
+pub(super) fn objects(documents: &[Document]) -> Vec<&Node> {
+    let mut found = Vec::new();
+    // Lists may hold lists; the stack gives the last one first.
+    let mut open: Vec<&Node> = documents.iter().rev().map(|document| &document.root).collect();
+    while let Some(node) = open.pop() {
+        let is_list = node.get("kind").and_then(Node::as_str).is_some_and(|kind| kind.ends_with("List"));
+        match node.get("items").map(|items| &items.value) {
+            Some(NodeValue::Sequence(items)) if is_list => open.extend(items.iter().rev()),
+            Some(NodeValue::Null) if is_list => {}
+            _ if node.value == NodeValue::Null => {}
+            _ => found.push(node),
+        }
+    }
+    found
+}
