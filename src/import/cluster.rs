@@ -51,6 +51,16 @@ pub(crate) struct Set<'a> {
     pub(super) config: NodeSet,
 }
 
+impl Cluster<'_> {
+    /// Whether it is one node by intention, as people have for development and tests.
+    pub(crate) fn is_single_node(&self) -> bool {
+        match self.sets.as_slice() {
+            [set] => set.most_pods() <= 1 && set.settings.text("discovery.type").as_deref() == Some("single-node"),
+            _ => false,
+        }
+    }
+}
+
 impl Set<'_> {
     /// Whether an operator makes the objects of the set, and what belongs to them.
     pub(crate) fn is_operated(&self) -> bool {

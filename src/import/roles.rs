@@ -30,10 +30,9 @@ impl Roles {
     pub(super) fn new(settings: &Settings, version: Option<ElasticsearchVersion>) -> Self {
         if let Some(setting) = settings.find("node.roles") {
             let Some(roles) = settings.text("node.roles").and_then(|text| read(&text)) else { return Self::Unknown };
-            // Who writes all of them out asks for nothing in particular.
+            // Who writes all of them out, as charts do, asks for nothing in particular.
             let is_default = version.is_some_and(|version| {
-                let default = default_roles(version);
-                default.len() == roles.len() && default.iter().all(|role| roles.contains(role))
+                !roles.contains(&Role::VotingOnly) && default_roles(version).iter().all(|role| roles.contains(role))
             });
             return if is_default { Self::Default } else { Self::Written(roles, setting.origin.clone()) };
         }

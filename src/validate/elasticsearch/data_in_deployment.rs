@@ -1,5 +1,6 @@
 use super::{Cluster, Findings};
 use crate::diagnostics::{RuleText, Severity, quoted};
+use crate::import::DataVolume;
 use crate::message;
 
 pub(super) const RULE: RuleText = RuleText {
@@ -14,6 +15,10 @@ pub(super) const RULE: RuleText = RuleText {
 pub(super) fn check(cluster: &Cluster, findings: &mut Findings) {
     let configs = cluster.config.spec.node_sets.iter().flatten();
     for (set, config) in cluster.sets.iter().zip(configs) {
+        // Without a volume there is nothing to lose by it.
+        if cluster.is_single_node() && matches!(set.data_volume, DataVolume::Ephemeral) {
+            continue;
+        }
         let keeps = config.roles.as_ref().is_none_or(|roles| roles.iter().any(|role| role.facts().stores));
         if set.object.kind() == "Deployment" && set.roles_are_known && keeps {
             findings.at(
