@@ -141,8 +141,8 @@ fn two_runs_share_no_value() {
         .collect();
     values.sort();
     values.dedup();
-    // All but who has which role; an authority's certificate stands in two Secrets.
-    assert_eq!(values.len(), 2 * (3 + 3 + 1 + 2 + 1 + 1) + 1);
+    // All but who has which role, of two users; an authority's certificate stands in two Secrets.
+    assert_eq!(values.len(), 2 * (3 + 3 + 1 + 2 + 2 + 1 + 1) + 2);
 }
 
 #[test]

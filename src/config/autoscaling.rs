@@ -311,7 +311,8 @@ pub enum PolicyType {
 #[cfg(test)]
 mod tests {
     use super::Metric;
-    use crate::elasticsearch::metrics::METRICS;
+    use crate::config::json_schema_value;
+    use crate::elasticsearch::metrics::{METRICS, named};
     use serde_json::json;
 
     #[test]
@@ -321,5 +322,14 @@ mod tests {
             let is_of_kubernetes = matches!(metric, Metric::Cpu(_) | Metric::Memory(_));
             assert_eq!(metric.named().map(|(key, _)| key), (!is_of_kubernetes).then_some(name));
         }
+    }
+    #[test]
+    fn every_key_has_its_metric_in_the_table() {
+        let schema = json_schema_value();
+        let keys = schema["$defs"]["Metric"]["oneOf"].as_array().expect("a choice").iter();
+        let keys = keys.flat_map(|one| one["properties"].as_object().expect("a key"));
+        let keys = keys.filter(|(_, target)| target["$ref"] == "#/$defs/NamedTarget");
+        let unknown: Vec<_> = keys.map(|(key, _)| key).filter(|key| named(key).is_none()).collect();
+        assert!(unknown.is_empty(), "src/elasticsearch/metrics/table.rs lacks {unknown:?}");
     }
 }
