@@ -181,3 +181,16 @@ fn each_mistake_of_the_tutorial_is_named() {
     let manifests = esgen::compile(Source::read(&[config], &Default::default()), &options).expect("a sound config");
     assert!(manifests.report.findings.is_empty());
 }
+
+#[test]
+fn a_servers_verdict_can_be_had_alone() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/tutorial/elasticsearch.yaml");
+    let source = Source::read_manifests(&[Input::Path(path)]);
+    let validation = validate(source, &Options { kubernetes_only: true, ..Options::default() });
+    let rules: BTreeSet<&str> = validation.report.findings.iter().map(|finding| finding.rule).collect();
+    assert_eq!(
+        rules.into_iter().collect::<Vec<_>>(),
+        ["autoscaler-of-version-1", "object-schema", "object-validation"]
+    );
+    assert!(validation.elasticsearch.is_empty());
+}
