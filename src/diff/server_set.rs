@@ -9,6 +9,7 @@ const FIELDS: &[(&str, &str)] = &[
     ("*", "metadata.deletionTimestamp"),
     ("*", "metadata.deletionGracePeriodSeconds"),
     ("*", "spec.template.metadata"),
+    ("StatefulSet", "spec.updateStrategy.rollingUpdate.maxUnavailable"),
     ("Namespace", "spec.finalizers"),
     ("Namespace", "metadata.labels.kubernetes.io/metadata.name"),
     ("Service", "spec.clusterIP"),

@@ -105,6 +105,11 @@ func testCase(t *testing.T, name, manifest string, flags []string) {
 	if difference := command("diff"); difference != "" {
 		t.Errorf("kubectl diff:\n%s", difference)
 	}
+	for _, namespace := range namespaces(objects) {
+		if holds(objects, namespace) {
+			kubectl(t, "", "label", "namespace", namespace, "pod-security.kubernetes.io/warn-") // this test's own
+		}
+	}
 	live := kubectl(t, manifest, "get", context, "-f", "-", "-o", "yaml")
 	applied := filepath.Join(t.TempDir(), "applied.yaml")
 	if err := os.WriteFile(applied, []byte(manifest), 0o600); err != nil {

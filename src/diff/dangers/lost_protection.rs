@@ -1,6 +1,7 @@
 use super::{Context, Found};
 use crate::diagnostics::{RuleText, Severity};
 use crate::diff::Fate;
+use crate::diff::pairs::ClusterPair;
 
 pub(crate) const RULE: RuleText = RuleText {
     name: "lost-protection",
@@ -19,7 +20,8 @@ pub(super) fn check(context: &Context, found: &mut Found) {
             _ => continue,
         };
         // What goes with its whole cluster protects nothing any more.
-        let is_gone = context.clusters.iter().any(|pair| pair.new.is_none() && Some(pair.name()) == object.cluster);
+        let is_kept = |pair: &ClusterPair| pair.both().is_some_and(|(old, new)| old.name == new.name);
+        let is_gone = context.clusters.iter().any(|pair| !is_kept(pair) && Some(pair.name()) == object.cluster);
         if !is_gone {
             found.add(object.cluster.clone(), format!("{} is gone: {loss}", object.identity));
         }
