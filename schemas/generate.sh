@@ -11,4 +11,6 @@ cargo run --quiet --locked --package esgen-schema-generator
 # The schema of the config, and the reference pages that come from the same source.
 schema="$(cargo run --quiet --locked -- schema)"
 printf '%s\n' "$schema" > schemas/esgen.dev_v1.json
+schema="$(cargo run --quiet --locked -- schema --defaults)"
+printf '%s\n' "$schema" > schemas/esgen.dev_v1_defaults.json
 cargo run --quiet --locked -- reference --output docs/reference --examples tests/rules

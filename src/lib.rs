@@ -45,13 +45,15 @@
 //! assert!(esgen::emit::yaml(&manifests.documents).contains("kind: StatefulSet"));
 //! ```
 //!
-//! Beside the pipeline, [`validate`] judges manifests of others, [`diff`](mod@diff) tells what a change does, [`secrets`] makes
-//! certificates and passwords, and [`kustomize`] is the plugin.
+//! Beside the pipeline, [`validate`] judges manifests of others, [`import`](mod@import) makes configs of what other tools have,
+//! [`diff`](mod@diff) tells what a change does, [`secrets`] makes certificates and passwords, [`outputs`](mod@outputs) says how a
+//! cluster is reached, and [`kustomize`] is the plugin.
 
 pub mod diagnostics;
 pub mod diff;
 pub mod emit;
 pub mod kustomize;
+pub mod outputs;
 pub mod secrets;
 pub mod source;
 pub mod validate;
@@ -63,6 +65,8 @@ pub mod config;
 pub mod elasticsearch;
 #[doc(hidden)]
 pub mod expand;
+mod foreign;
+pub mod import;
 #[doc(hidden)]
 pub mod kubernetes;
 #[doc(hidden)]
@@ -78,16 +82,15 @@ pub mod simulate;
 #[doc(hidden)]
 pub mod verify;
 
-mod import;
 mod pipeline;
 
-pub use config::{API_VERSION, KIND, json_schema, json_schema_value};
+pub use config::{API_VERSION, KIND, defaults_json_schema, json_schema, json_schema_value};
 pub use kubernetes::versions::KubernetesVersion;
 pub use pipeline::{Cluster, Manifests, Options, compile, plans};
 pub use rules::{Rule, SUBJECTS, Subject};
 
 /// What every finding can be about, in the order of the stages; the rules by subject.
 pub fn rule_texts() -> Vec<diagnostics::RuleText> {
-    let others = secrets::RULES.iter().chain(diff::RULES).copied();
+    let others = secrets::RULES.iter().chain(diff::RULES).chain(import::RULES).copied();
     pipeline::rule_texts().into_iter().chain(validate::rule_texts()).chain(others).collect()
 }

@@ -1,6 +1,6 @@
 //! The pipeline on one page.
 
-use crate::config::{self, ElasticsearchCluster};
+use crate::config::{self, ElasticsearchCluster, Misread};
 use crate::diagnostics::{Finding, Report, RuleText, Severity};
 use crate::kubernetes::annotations::is_orchestrators_annotation;
 use crate::kubernetes::versions::KubernetesVersion;
@@ -102,7 +102,6 @@ pub(crate) fn rule_texts() -> Vec<RuleText> {
 /// Source, config, model, rules and plan.
 fn check(source: &Source, options: &Options) -> (Vec<Cluster>, Vec<Finding>) {
     let mut findings = source.findings.clone();
-    let broken = has_errors(&findings);
     let mut configs = Vec::new();
     for (document, parsed) in source.documents.iter().enumerate() {
         match config::read(document, &parsed.root.to_json()) {
@@ -114,9 +113,9 @@ fn check(source: &Source, options: &Options) -> (Vec<Cluster>, Vec<Finding>) {
                 let kubernetes = kubernetes(&config, options);
                 configs.push((document, config, kubernetes));
             }
-            // A document that could not be read whole has said why already.
-            Err(_) if broken => {}
-            Err(mistakes) => findings.extend(mistakes),
+            // What could not be read has said why already.
+            Err(_) if source.is_cut_short(parsed) => {}
+            Err(misread) => findings.extend(source.not_said_yet(misjudged(document, misread, options))),
         }
     }
     let models: Vec<model::Cluster> = configs
@@ -140,6 +139,16 @@ fn check(source: &Source, options: &Options) -> (Vec<Cluster>, Vec<Finding>) {
         .map(|((document, config, _), plan)| Cluster { document, config, plan })
         .collect();
     (clusters, findings)
+}
+
+/// What there is to say of a config that cannot be read as a whole: its mistakes, and what the rest has wrong value by value.
+fn misjudged(document: usize, misread: Misread, options: &Options) -> Vec<Finding> {
+    let mut findings = misread.mistakes;
+    if let Some(rest) = &misread.rest {
+        let model = model::Cluster::new(document, rest, kubernetes(rest, options));
+        findings.extend(rules::apply_silences(&model, rules::check_values(&model)));
+    }
+    findings
 }
 
 /// A version that cannot be read is refused by a rule; until then the default stands in for it.

@@ -163,7 +163,7 @@ fn script(block: &str, place: &str) -> String {
 
 /// Renders a config, or an overlay; nothing where the block is neither.
 fn render(text: &str, directory: &Path) -> Option<Output> {
-    let command = if text.contains("kind: ElasticsearchCluster") {
+    let command = if text.contains("kind: ElasticsearchCluster\n") {
         fs::write(directory.join("esgen.yaml"), text).expect("it can be written");
         "esgen render esgen.yaml"
     } else if text.starts_with("spec:") {
@@ -252,6 +252,8 @@ fn the_reference_and_the_schema_of_the_config_are_current() {
     }
     let schema = format!("{}\n", esgen::json_schema().trim_end());
     comparison.hold(&Path::new(ROOT).join("schemas/esgen.dev_v1.json"), &schema);
+    let defaults = Path::new(ROOT).join("schemas/esgen.dev_v1_defaults.json");
+    comparison.hold(&defaults, &esgen::defaults_json_schema());
     comparison.finish("docs");
 }
 

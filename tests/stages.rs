@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 const ORDER: &[&[&str]] = &[
     &["diagnostics"],
     &["kubernetes", "elasticsearch"],
+    &["foreign"],
     &["schema"],
     &["source"],
     &["config"],
@@ -17,7 +18,7 @@ const ORDER: &[&[&str]] = &[
     &["expand"],
     &["verify", "emit"],
     &["pipeline", "import"],
-    &["validate", "diff", "secrets", "kustomize", "simulate"],
+    &["validate", "diff", "secrets", "kustomize", "simulate", "outputs"],
     &["cli"],
 ];
 

@@ -66,8 +66,9 @@ pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
         }
         _ => Failure::io(format!("write {shown}"), &error),
     })?;
-    note(&format!("{shown}: written; next: esgen render {shown} > manifests.yaml"));
+    note(&format!("{shown}: written"));
     note("for completion in editors, beside it: esgen schema > esgen.dev_v1.json");
+    output::next(&format!("esgen render {shown} > manifests.yaml"));
     Ok(())
 }
 

@@ -26,7 +26,7 @@ pub(super) struct Inputs {
     /// Namespace of every object; wins over metadata.namespace
     #[arg(short, long, value_name = "NAMESPACE", value_parser = namespace)]
     namespace: Option<String>,
-    /// Set one value of every config, such as spec.nodeSets[data].replicas=5; may be repeated
+    /// Set one value of every config, such as spec.nodeSets.data.replicas=5; may be repeated
     #[arg(long = "set", value_name = "PATH=VALUE")]
     sets: Vec<String>,
     /// Merge this file into every config; named lists merge by name; may be repeated

@@ -11,6 +11,7 @@ mod explain;
 mod failure;
 mod fields;
 mod findings;
+mod import;
 mod init;
 mod inputs;
 mod krm;
@@ -18,6 +19,7 @@ mod kubernetes_schemas;
 mod man;
 mod output;
 mod output_directory;
+mod outputs;
 mod plan;
 mod reference;
 mod render;
@@ -57,8 +59,10 @@ enum Command {
     Plan(plan::Arguments),
     Simulate(simulate::Arguments),
     Secrets(secrets::Arguments),
+    Outputs(outputs::Arguments),
     Validate(validate::Arguments),
     Diff(diff::Arguments),
+    Import(import::Arguments),
     Explain(explain::Arguments),
     Rules(rules::Arguments),
     Schema(schema::Arguments),
@@ -94,8 +98,10 @@ fn dispatch(command: Command) -> Result<(), Failure> {
         Command::Plan(arguments) => plan::run(arguments),
         Command::Simulate(arguments) => simulate::run(arguments),
         Command::Secrets(arguments) => secrets::run(arguments),
+        Command::Outputs(arguments) => outputs::run(arguments),
         Command::Validate(arguments) => validate::run(arguments),
         Command::Diff(arguments) => diff::run(arguments),
+        Command::Import(arguments) => import::run(arguments),
         Command::Explain(arguments) => explain::run(arguments),
         Command::Rules(arguments) => rules::run(arguments),
         Command::Schema(arguments) => schema::run(arguments),

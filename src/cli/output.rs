@@ -1,7 +1,7 @@
 //! Writing to standard output and standard error.
 
 use super::failure::Failure;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 
 /// Writes what was asked for to standard output, all of it or an error.
 pub(super) fn stdout(bytes: impl AsRef<[u8]>) -> Result<(), Failure> {
@@ -16,6 +16,13 @@ pub(super) fn stdout(bytes: impl AsRef<[u8]>) -> Result<(), Failure> {
 pub(super) fn note(message: &str) {
     // Where even standard error is gone, the exit status is all that is left.
     let _ = writeln!(io::stderr().lock(), "{message}");
+}
+
+/// Says what to run next, to a person alone: logs of programs have no use for it.
+pub(super) fn next(command: &str) {
+    if io::stderr().is_terminal() {
+        note(&format!("next: {command}"));
+    }
 }
 
 /// `1 cluster`, `2 clusters`.

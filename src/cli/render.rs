@@ -76,9 +76,16 @@ pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
         }
     }
     let documents = documents.ok_or(Failure::Findings)?;
+    let config = arguments.inputs.shown();
     match (arguments.output_dir, arguments.format) {
-        (Some(directory), format) => output_directory::write(&directory, &documents, format),
-        (None, Format::Yaml) => output::stdout(emit::yaml(&documents)),
-        (None, Format::Json) => output::stdout(emit::json(&documents)),
+        (Some(directory), format) => {
+            output_directory::write(&directory, &documents, format)?;
+            output::next(&format!("kubectl apply -k {}, then esgen outputs {config}", directory.display()));
+        }
+        (None, format) => {
+            output::stdout(if format == Format::Yaml { emit::yaml(&documents) } else { emit::json(&documents) })?;
+            output::next(&format!("kubectl apply -f with this output, then esgen outputs {config}"));
+        }
     }
+    Ok(())
 }

@@ -10,13 +10,18 @@ use clap::Args;
 /// `# yaml-language-server: $schema=esgen.dev_v1.json`, the path of the schema from the config's own directory.
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
-pub(super) struct Arguments {}
+pub(super) struct Arguments {
+    /// Print the schema of `defaults.yaml` instead
+    #[arg(long)]
+    defaults: bool,
+}
 
 const EXAMPLES: &str = "\
 Examples:
-  esgen schema > esgen.dev_v1.json";
+  esgen schema > esgen.dev_v1.json
+  esgen schema --defaults > esgen.dev_v1_defaults.json";
 
 /// Prints it.
-pub(super) fn run(Arguments {}: Arguments) -> Result<(), Failure> {
-    output::stdout(esgen::json_schema())
+pub(super) fn run(Arguments { defaults }: Arguments) -> Result<(), Failure> {
+    output::stdout(if defaults { esgen::defaults_json_schema() } else { esgen::json_schema() })
 }

@@ -120,6 +120,9 @@ pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
         }
         Some(path) => write(&path, &made, &shown)?,
     }
+    if matches!(task, Task::New) {
+        output::next(&format!("esgen render {shown} | kubectl apply -f -"));
+    }
     Ok(())
 }
 

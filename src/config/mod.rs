@@ -15,9 +15,9 @@ mod workload;
 pub use autoscaling::*;
 pub use monitoring::*;
 pub use node_set::*;
-pub use read::{RULES, read};
+pub use read::{Misread, RULES, read};
 pub use scalars::{OneOrMany, QuantityText};
-pub use schema::{DEFAULT, json_schema, json_schema_value};
+pub use schema::{DEFAULT, defaults_json_schema, json_schema, json_schema_value};
 pub use security::*;
 pub use workload::*;
 
@@ -103,6 +103,8 @@ pub struct Spec {
     /// that others may join it (bootstrap checks are then enforced); once it is ready, more nodes.
     #[serde(default)]
     pub bootstrapped: bool,
+    /// How nodes find each other, beside the Service that esgen writes for that.
+    pub discovery: Option<Discovery>,
     /// Container image.
     #[schemars(extend("x-default" = "the official image of that version"))]
     pub image: Option<Image>,
@@ -145,6 +147,16 @@ pub struct Spec {
     pub node_sets: Option<Vec<NodeSet>>,
     /// Which rules to silence.
     pub rules: Option<Rules>,
+}
+
+/// How nodes find each other.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Discovery {
+    /// Hosts of another tool's nodes of the same cluster, which new nodes ask for the cluster: for the time of a move, and none
+    /// behind it.
+    #[serde(default)]
+    pub additional_seed_hosts: Vec<String>,
 }
 
 /// Container image of Elasticsearch.

@@ -24,6 +24,10 @@ pub struct NodeSet {
     /// The volume of each node.
     #[schemars(extend("x-default" = "a claim sized by role"))]
     pub storage: Option<Storage>,
+    /// Name of the headless Service, in which each pod has a name. For a set that is taken over from another tool, where a Service
+    /// of the set's own name is there and is not headless.
+    #[schemars(extend("x-default" = "`<cluster>-<name>`"))]
+    pub service_name: Option<String>,
     /// Zone that all pods of the set run in: sets `node.attr.zone`, pins the pods to `topology.kubernetes.io/zone`, and keeps
     /// copies of a shard in different zones. All data sets have one or none has.
     pub zone: Option<String>,
@@ -75,6 +79,10 @@ pub struct Storage {
     /// Size, such as `100Gi`. Kubernetes does not let it change later through the set.
     #[schemars(extend("x-default" = "what `workload` asks for, else by role"))]
     pub size: Option<QuantityText>,
+    /// Name of the claim template, from which each claim has its name: `<claimName>-<cluster>-<set>-0`. For volumes that another
+    /// tool has made. Never changes once the set is deployed.
+    #[schemars(extend("x-default" = "`data`"))]
+    pub claim_name: Option<String>,
     /// Name of the StorageClass.
     #[schemars(extend("x-default" = "the Kubernetes cluster's default class"))]
     pub storage_class: Option<String>,

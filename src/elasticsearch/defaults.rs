@@ -73,6 +73,8 @@ pub const READINESS_PORT: u16 = 9400;
 pub const IMAGE: &str = "docker.elastic.co/elasticsearch/elasticsearch";
 /// Name of the main container.
 pub const CONTAINER: &str = "elasticsearch";
+/// Name of the claim template of the data volume.
+pub const CLAIM: &str = "data";
 /// Where Elasticsearch lives in its image.
 pub const HOME: &str = "/usr/share/elasticsearch";
 /// uid and gid that the pods run as: user `elasticsearch` of the image.

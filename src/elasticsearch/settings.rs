@@ -136,7 +136,7 @@ const MANAGED: &[(&str, &str)] = &[
     ("cluster.initial_master_nodes", "nothing: it is made from the master-eligible sets; `spec.bootstrapped` leaves it out"),
     ("cluster.routing.allocation.awareness.attributes", "the sets' `zone`, or `spec.zones`"),
     ("cluster.routing.allocation.awareness.force.zone.values", "the sets' `zone`, or `spec.zones.names`"),
-    ("discovery.seed_hosts", "nothing: it is the discovery Service"),
+    ("discovery.seed_hosts", "nothing: it is the discovery Service; `spec.discovery.additionalSeedHosts` adds others for the time of a move"),
     ("discovery.type", "nothing: it is `single-node` where the cluster can have one node only"),
     ("path.data", "`storage`"),
     ("path.logs", "nothing: logs go to the container's output"),

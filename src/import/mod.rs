@@ -1,4 +1,4 @@
-//! import: clusters that others have written down as manifests, read into the config's own types.
+//! import: clusters that other tools have, read into the config's own language.
 //!
 //! [`clusters`] takes any objects and gives the clusters among them: StatefulSets and Deployments that run Elasticsearch, with
 //! the ConfigMaps, autoscalers, Services and budgets that belong to them, and the resources of Elastic's operator (ECK). Each
@@ -6,9 +6,12 @@
 //! for configs judge manifests as well.
 //!
 //! Nothing is guessed: what stands in a file that is not there is left out of the config, and [`Set::is_whole`] says so.
+//!
+//! [`import()`] makes a config of files of values of charts and of the operator's resource, by the tables of `foreign`.
 
 mod autoscaler;
 mod cluster;
+mod draft;
 mod node_set;
 mod objects;
 mod operator;
@@ -19,8 +22,12 @@ mod settings;
 mod storage;
 #[cfg(test)]
 mod tests;
+mod values;
+mod written;
 
 pub(crate) use cluster::{Cluster, Set, clusters};
+pub use draft::{Imported, Line};
 pub(crate) use objects::{Object, Objects};
 pub(crate) use origins::{Origin, Origins};
 pub(crate) use storage::DataVolume;
+pub use values::{From, Names, RULES, import};

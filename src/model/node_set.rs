@@ -34,7 +34,7 @@ pub struct NodeSet<'a> {
     /// CPU and memory of each node.
     pub resources: Resources,
     /// The volume of each node.
-    pub storage: Storage,
+    pub storage: Storage<'a>,
     /// How its need for memory-mapped files is met.
     pub virtual_memory: Effective<VirtualMemory>,
     /// How its pods are kept off each other's hosts.
@@ -193,6 +193,11 @@ impl<'a> NodeSet<'a> {
     /// The place of something within the set, such as `autoscaling.minReplicas`.
     pub fn below(&self, rest: &str) -> Path {
         self.path.below(rest)
+    }
+
+    /// Name of its headless Service, in the cluster of that name.
+    pub fn service_name(&self, cluster: &str) -> String {
+        self.config.service_name.clone().unwrap_or_else(|| format!("{cluster}-{}", self.config.name))
     }
 
     /// Whether its autoscaler removes nodes after it has emptied them.

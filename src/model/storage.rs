@@ -4,15 +4,15 @@ use super::quantities::quantity;
 use super::{Because, Effective};
 use crate::config::{self, AccessMode, EphemeralMedium, Retention};
 use crate::diagnostics::Path;
-use crate::elasticsearch::defaults::node_defaults;
+use crate::elasticsearch::defaults::{CLAIM, node_defaults};
 use crate::elasticsearch::roles::Role;
 use crate::kubernetes::quantity::Quantity;
 
 /// The data volume of a node.
 #[derive(Clone, Debug)]
-pub enum Storage {
+pub enum Storage<'a> {
     /// A claim of its own, which outlives the pod.
-    Claim(Claim),
+    Claim(Claim<'a>),
     /// The config asks for a volume that is lost with the pod.
     Ephemeral(Ephemeral),
     /// The node keeps nothing: an emptyDir without a limit.
@@ -21,7 +21,9 @@ pub enum Storage {
 
 /// A volume claim.
 #[derive(Clone, Debug)]
-pub struct Claim {
+pub struct Claim<'a> {
+    /// Name of the template.
+    pub name: Effective<&'a str>,
     pub size: Effective<Quantity>,
     /// StorageClass, if one is named.
     pub storage_class: Option<String>,
@@ -42,8 +44,8 @@ pub struct Ephemeral {
     pub size_limit: Effective<Quantity>,
 }
 
-impl Storage {
-    pub(super) fn new(set: &config::NodeSet, path: &Path, roles: &[Role]) -> Self {
+impl<'a> Storage<'a> {
+    pub(super) fn new(set: &'a config::NodeSet, path: &Path, roles: &[Role]) -> Self {
         let path = path.key("storage");
         let written = set.storage.as_ref();
         if let Some(ephemeral) = written.and_then(|storage| storage.ephemeral.as_ref()) {
@@ -58,11 +60,13 @@ impl Storage {
             return Self::Scratch;
         }
         let defaults = node_defaults(roles);
+        let name = written.and_then(|storage| storage.claim_name.as_deref());
         let written = written.cloned().unwrap_or_default();
         let retention =
             |key: &str, written: Option<Retention>| Effective::or_default(written, path.key(key), Retention::Retain);
         let (access_mode, size) = (path.key("accessMode"), path.key("size"));
         Self::Claim(Claim {
+            name: Effective::or_default(name, path.key("claimName"), CLAIM),
             size: quantity(written.size.as_ref(), size, defaults.storage, Because::Roles(defaults.why)),
             storage_class: written.storage_class,
             access_mode: Effective::or_default(written.access_mode, access_mode, AccessMode::ReadWriteOnce),
@@ -71,7 +75,7 @@ impl Storage {
         })
     }
 
-    pub fn claim(&self) -> Option<&Claim> {
+    pub fn claim(&self) -> Option<&Claim<'a>> {
         if let Self::Claim(claim) = self { Some(claim) } else { None }
     }
 

@@ -125,8 +125,10 @@ pub struct SetPlan {
     /// Where it stands in the config.
     #[serde(skip)]
     pub path: Path,
-    /// Name of its StatefulSet or Deployment, headless Service, ConfigMap and autoscaler.
+    /// Name of its StatefulSet or Deployment, and autoscaler.
     pub name: String,
+    /// Name of its headless Service.
+    pub service: String,
     /// The object that makes its pods.
     pub workload: Workload,
     /// Labels of its objects.
@@ -219,6 +221,7 @@ fn plan_set(cluster: &Cluster, set: &NodeSet, names: &Names) -> SetPlan {
     SetPlan {
         path: set.path.clone(),
         name: names.set(&set.config.name),
+        service: names.service(set),
         workload: Workload::new(set, placement.anti_affinity),
         labels: names::set_labels(cluster, set),
         selector: names::set_selector(cluster, set),

@@ -50,6 +50,11 @@ impl Names {
         }
     }
 
+    /// The headless Service of a node set.
+    pub fn service(&self, set: &NodeSet) -> String {
+        set.service_name(&self.cluster)
+    }
+
     /// The objects of a node set.
     pub fn set(&self, set: &str) -> String {
         format!("{}-{set}", self.cluster)

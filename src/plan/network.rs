@@ -41,5 +41,5 @@ pub(super) fn ports(cluster: &Cluster) -> Ports {
 /// `http.publish_host`: the pod's name in the headless Service, which clients that look for nodes find in the certificate. A
 /// Deployment's pods have no stable name.
 pub(super) fn http_publish_host(set: &NodeSet, names: &Names) -> Option<String> {
-    set.is_stateful().then(|| format!("$(POD_NAME).{}.$(POD_NAMESPACE).svc", names.set(&set.config.name)))
+    set.is_stateful().then(|| format!("$(POD_NAME).{}.$(POD_NAMESPACE).svc", names.service(set)))
 }

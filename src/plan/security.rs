@@ -42,7 +42,7 @@ impl SecurityPlan {
         let exporter = Some(&cluster.monitoring.exporter_secret).filter(|_| cluster.monitoring.writes_exporter());
         let secrets = [&security.transport_secret, &security.http_secret, &security.password_secret];
         let secrets = secrets.into_iter().chain(user).chain(exporter);
-        let headless: Vec<String> = cluster.sets.iter().map(|set| names.set(&set.config.name)).collect();
+        let headless: Vec<String> = cluster.sets.iter().map(|set| names.service(set)).collect();
         let domain = *cluster.domain;
         let service = |name: &str| service_names(name, cluster.config.metadata.namespace.as_deref(), domain);
         let pods = |name: &str| service(name).into_iter().map(|name| format!("*.{name}"));

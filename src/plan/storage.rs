@@ -10,6 +10,8 @@ use serde::Serialize;
 pub enum StoragePlan {
     /// A PersistentVolumeClaim from the set's template.
     Claim {
+        /// Name of the template, and of the volume in the pod.
+        name: String,
         size: String,
         /// StorageClass, where one is named.
         storage_class: Option<String>,
@@ -32,6 +34,7 @@ impl StoragePlan {
     pub(super) fn new(storage: &Storage) -> Self {
         match storage {
             Storage::Claim(claim) => Self::Claim {
+                name: (*claim.name).to_owned(),
                 size: claim.size.to_string(),
                 storage_class: claim.storage_class.clone(),
                 access_mode: *claim.access_mode,

@@ -172,6 +172,13 @@ subjects! {
         vector_element_too_new,
         vector_index_too_new,
     }
+    moving {
+        additional_seed_hosts,
+        malformed_seed_host,
+        move_before_bootstrap,
+        taken_claim_name,
+        taken_service_name,
+    }
     naming {
         duplicate_clusters,
         duplicate_node_sets,
@@ -206,6 +213,38 @@ subjects! {
     }
 }
 
+/// Rules that judge a value, or two that stand side by side, whatever the rest of the config says. They hold for what is left of
+/// a config of which parts cannot be read, where a rule about the cluster as a whole would find what is not so.
+const OF_ONE_VALUE: &[RuleText] = &[
+    autoscaling::minimum_over_maximum::RULE,
+    autoscaling::unknown_tolerance::RULE,
+    tiers::duplicate_roles::RULE,
+    resources::bytes_without_unit::RULE,
+    resources::malformed_quantity::RULE,
+    resources::nonpositive_quantity::RULE,
+    settings::index_setting::RULE,
+    settings::invalid_jvm_option::RULE,
+    settings::managed_setting::RULE,
+    settings::misspelled_setting::RULE,
+    versions::malformed_version::RULE,
+    versions::newer_version::RULE,
+    versions::unknown_kubernetes_version::RULE,
+    versions::unmaintained_version::RULE,
+    versions::unsupported_version::RULE,
+    moving::malformed_seed_host::RULE,
+    naming::duplicate_node_sets::RULE,
+    naming::invalid_name::RULE,
+    naming::long_name::RULE,
+    naming::malformed_image::RULE,
+    naming::reserved_set_name::RULE,
+    security::secret_in_config::RULE,
+    pods::malformed_pod_template::RULE,
+    pods::managed_label::RULE,
+    silencing::silence_without_reason::RULE,
+    silencing::silenced_error::RULE,
+    silencing::unknown_silence::RULE,
+];
+
 /// Every rule, in the order of the table.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
     SUBJECTS.iter().flat_map(|subject| subject.rules)
@@ -239,8 +278,17 @@ impl Findings<'_> {
 
 /// Runs every rule on one config.
 pub fn check(cluster: &Cluster) -> Vec<Finding> {
+    check_with(cluster, all())
+}
+
+/// Runs on one config the rules that judge a value by itself.
+pub(crate) fn check_values(cluster: &Cluster) -> Vec<Finding> {
+    check_with(cluster, all().filter(|rule| OF_ONE_VALUE.contains(&rule.text)))
+}
+
+fn check_with<'r>(cluster: &Cluster, rules: impl Iterator<Item = &'r Rule>) -> Vec<Finding> {
     let mut list = Vec::new();
-    for rule in all() {
+    for rule in rules {
         (rule.check)(cluster, &mut Findings { rule: &rule.text, cluster, list: &mut list });
     }
     // What `spec` says for all sets is found once for each.

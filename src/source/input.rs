@@ -1,5 +1,6 @@
 //! Bytes from files, directories and standard input, checked before they are taken for YAML.
 
+use super::defaults::is_defaults;
 use super::node::{Document, Node};
 use super::parse::{ParsedDocument, parse};
 use super::{API_GROUP_PREFIX, Dialect, SIZE_LIMIT, Source, UNREADABLE, secrets_of, secrets_of_unread};
@@ -50,7 +51,10 @@ fn read_directory(directory: &Path, source: &mut Source) -> Vec<Document> {
     let known = source.findings.len();
     let mut documents = Vec::new();
     for path in &paths {
-        documents.extend(take(&path.display().to_string(), read_file(path, SIZE_LIMIT), true, source));
+        let bytes = read_file(path, SIZE_LIMIT);
+        if !bytes.as_ref().is_ok_and(|bytes| is_defaults(path, bytes)) {
+            documents.extend(take(&path.display().to_string(), bytes, true, source));
+        }
     }
     if documents.is_empty() && source.findings.len() == known {
         let what =

@@ -4,6 +4,7 @@
 //! other inputs are read all the same.
 
 mod budget;
+mod defaults;
 mod input;
 mod kubectl;
 mod manifests;
@@ -19,6 +20,7 @@ mod syntax;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use defaults::DEFAULTS_KIND;
 pub use input::Input;
 pub use node::{Document, Entry, Node, NodeValue};
 pub(crate) use scalar::old_boolean;
@@ -26,6 +28,8 @@ pub(crate) use scalar::old_boolean;
 use crate::diagnostics::{
     FileId, Files, Finding, Message, Path, Place, Report, RuleText, Secret, Secrets, Severity, Span, Step, Target,
 };
+use defaults::Defaults;
+use std::collections::HashSet;
 use std::ops::Range;
 
 /// The largest input, in bytes (4 MiB). Kubernetes' store refuses objects of more than 1.5 MiB.
@@ -79,6 +83,11 @@ pub const FINDING_LIMIT: usize = 100;
 /// What the `apiVersion` of a config starts with.
 pub const API_GROUP_PREFIX: &str = "esgen.dev/";
 
+/// The list of a config whose elements are node sets. A name that is almost that of one is refused in overlays, and defaults
+/// add no element. In lists of others, such as `env`, names that are alike (`HTTP_PROXY`, `HTTPS_PROXY`) are common and cost
+/// nothing.
+const NODE_SETS: &str = "nodeSets";
+
 const UNREADABLE: &str = "unreadable-file";
 const BROKEN: &str = "invalid-yaml";
 const AMBIGUOUS: &str = "ambiguous-value";
@@ -125,7 +134,7 @@ pub struct Options {
     /// Documents to merge into every config that they match: of the same kind, and of the same `metadata.name` where the
     /// overlay states one.
     pub overlays: Vec<Input>,
-    /// `PATH=VALUE` arguments, such as `spec.nodeSets[data].replicas=5`.
+    /// `PATH=VALUE` arguments, such as `spec.nodeSets.data.replicas=5`.
     pub sets: Vec<String>,
 }
 
@@ -143,11 +152,12 @@ pub struct Source {
 }
 
 impl Source {
-    /// Reads all inputs and applies the overlays and `--set`s.
+    /// Reads all inputs, fills them with the defaults of their directories, and applies the overlays and `--set`s.
     pub fn read(inputs: &[Input], options: &Options) -> Self {
-        let mut source = Self::default();
+        let (mut source, mut defaults) = (Self::default(), Defaults::default());
         for input in inputs {
-            let documents = input::read(input, &mut source);
+            let mut documents = input::read(input, &mut source);
+            defaults.fill(input, &mut documents, &mut source);
             source.documents.extend(documents);
         }
         for input in &options.overlays {
@@ -169,6 +179,24 @@ impl Source {
         self.secrets.extend(self.documents.iter().flat_map(|document| secrecy::in_document(&document.root)));
         self.findings.iter_mut().for_each(|finding| locate(finding, &self.documents));
         self
+    }
+
+    /// Whether a part of the document's text could not be read.
+    pub(crate) fn is_cut_short(&self, document: &Document) -> bool {
+        let of = |finding: &Finding| match &finding.place {
+            Place::Span(span) => span.file == document.file && [BROKEN, UNREADABLE].contains(&finding.rule),
+            _ => false,
+        };
+        self.findings.iter().any(of)
+    }
+
+    /// Those of the findings that stand where this stage has found nothing. Of a value that YAML readers read differently, its
+    /// type is a guess.
+    pub(crate) fn not_said_yet(&self, mut findings: Vec<Finding>) -> Vec<Finding> {
+        self.locate(&mut findings);
+        let said: HashSet<Span> = self.findings.iter().filter_map(|finding| finding.span).collect();
+        findings.retain(|finding| !finding.span.is_some_and(|span| said.contains(&span)));
+        findings
     }
 
     /// Reads the Kubernetes manifests of others, of any `apiVersion`, the inputs side by side. Of a directory, all `*.yaml`,
@@ -201,6 +229,12 @@ impl Source {
     /// What may be shown of the findings, in the order of the texts.
     pub fn report(self, mut findings: Vec<Finding>) -> Report {
         self.locate(&mut findings);
+        // What a file says that is merged into several configs is found in each of them.
+        let mut seen = HashSet::new();
+        findings.retain(|finding| {
+            let Some(span) = finding.span else { return true };
+            seen.insert((finding.rule, span, finding.message.clone(), finding.remedy.clone()))
+        });
         findings.sort_by_key(|finding| finding.span.map(|span| (span.file, span.start)));
         findings.iter_mut().for_each(|finding| mask_paths(finding, &self.documents, &self.secrets));
         Report::new(findings, self.files, self.secrets)

@@ -164,7 +164,7 @@ fn is_reference(node: &Node) -> bool {
 
 /// The secrets of a document: what settings, variables, arguments and URLs hold that are named as secrets, what a Secret
 /// holds, and what was applied of it last.
-pub(super) fn in_document(root: &Node) -> Vec<Secret> {
+pub(crate) fn in_document(root: &Node) -> Vec<Secret> {
     let mut found = Vec::new();
     // Each node with whether it stands below the name of a secret.
     let mut open = vec![(root, false)];

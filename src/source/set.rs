@@ -1,7 +1,8 @@
 //! `--set PATH=VALUE`.
 //!
-//! A path is made of keys (`spec.version`), positions (`nodeSets[1]`), names of list elements (`nodeSets[data]`) and keys in
-//! quotes (`config["xpack.security.enabled"]`). The value is YAML on one line: a scalar, `[a, b]` or `{a: b}`; `null` deletes.
+//! A path is made of keys (`spec.version`), names of list elements (`nodeSets.data`, or `nodeSets[data]` where the name has
+//! dots), positions (`nodeSets[1]`) and keys in quotes (`config["xpack.security.enabled"]`). The value is YAML on one line: a
+//! scalar, `[a, b]` or `{a: b}`; `null` deletes.
 
 use super::Dialect;
 use super::named_list;
@@ -94,7 +95,7 @@ fn set(node: &mut Node, path: &[Part], setting: &Setting) -> Result<(), Box<Find
             }
             set(&mut entry.value, rest, setting)
         }
-        (NodeValue::Sequence(items), _) if *in_brackets => {
+        (NodeValue::Sequence(items), _) => {
             let position = position(items, step, *span)?;
             if deletes {
                 items.remove(position);
@@ -106,13 +107,6 @@ fn set(node: &mut Node, path: &[Part], setting: &Setting) -> Result<(), Box<Find
             unfit(*span, "an object stands here, not a list")
                 .remedy("write `.key`, or `[\"key\"]` for a key with dots"),
         )),
-        (NodeValue::Sequence(items), Step::Key(key)) => {
-            let last = items.len().saturating_sub(1);
-            Err(Box::new(
-                unfit(*span, message!("a list stands here, which has no key {}", quoted(key)))
-                    .remedy(message!("write [0] to [{}], or the name of an element in brackets", last)),
-            ))
-        }
         _ => Err(Box::new(
             unfit(*span, "the value in front of this has no parts").remedy("set the value itself, or shorten the path"),
         )),
@@ -127,10 +121,16 @@ fn position(items: &[Node], step: &Step, span: Span) -> Result<usize, Box<Findin
                 .remedy("positions count from 0; an overlay can append elements"),
         )),
         Step::Key(name) => items.iter().position(|item| named_list::name(item) == Some(name)).ok_or_else(|| {
-            Box::new(
-                unfit(span, message!("there is no element named {}", quoted(name)))
-                    .remedy(message!("the names in this list are: {}", named_list::names(items))),
-            )
+            let names = named_list::names(items);
+            let finding = unfit(span, message!("there is no element named {}", quoted(name)));
+            Box::new(match items.len() {
+                0 => finding.remedy("the list is empty; an overlay can append elements"),
+                count if names.is_empty() => finding.remedy(message!(
+                    "its elements have no names: write [0] to [{}], and the whole argument in quotes for the shell",
+                    count - 1
+                )),
+                _ => finding.remedy(message!("the names in this list are: {}", names)),
+            })
         }),
     }
 }
@@ -188,7 +188,7 @@ fn quote_for_shell(finding: Finding, path: &str, text: &str) -> Finding {
 fn read_path(argument: &str, file: FileId) -> Result<(Vec<Part>, usize), Box<Finding>> {
     let problem = |at: usize, what: &'static str| {
         let span = Span { file, start: at.min(argument.len()), end: argument.len() };
-        Box::new(unfit(span, what).remedy("write PATH=VALUE, such as spec.nodeSets[data].replicas=5"))
+        Box::new(unfit(span, what).remedy("write PATH=VALUE, such as spec.nodeSets.data.replicas=5"))
     };
     let mut path = Vec::new();
     let mut at = 0;

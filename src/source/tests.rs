@@ -360,6 +360,14 @@ fn overlays_that_fit_nothing_are_findings() {
             "kind: ElasticsearchCluster\nspec: {$patch: replace}\n",
             "unfitting-overlay 2:8 \"$patch\" `$patch` does not fit here",
         ),
+        (
+            "kind: ElasticsearchCluster\nspec: {nodeSets: [{name: dta, replicas: 5}]}\n",
+            "unfitting-overlay 2:26 \"dta\" there is no node set named `dta`: did you mean `data`?",
+        ),
+        (
+            "kind: ElasticsearchCluster\nspec: {nodeSets: [{name: data, $patch: add}]}\n",
+            "unfitting-overlay 2:19 \"{name: data, $patch: add}\" there is an element named data already",
+        ),
     ];
     for (overlay, expected) in table {
         assert_eq!(findings(&read_with(&[overlay], &[])), [expected], "{overlay}");
@@ -367,9 +375,32 @@ fn overlays_that_fit_nothing_are_findings() {
 }
 
 #[test]
+fn a_node_set_with_almost_the_name_of_another_is_added_on_request() {
+    let source = read_with(&["kind: ElasticsearchCluster\nspec: {nodeSets: [{name: data2, $patch: add}]}\n"], &[]);
+    assert!(source.findings.is_empty(), "{:?}", source.findings);
+    assert_eq!(source.documents[0].root.to_json()["spec"]["nodeSets"][2], json!({"name": "data2"}));
+    // Also where there was no list before.
+    let bare = CONFIG.split("  nodeSets:").next().unwrap_or_default();
+    let overlay = text("kind: ElasticsearchCluster\nspec: {nodeSets: [{name: data2, $patch: add}]}\n");
+    let source = Source::read(&[text(bare)], &Options { overlays: vec![overlay], sets: Vec::new() });
+    assert!(source.findings.is_empty(), "{:?}", source.findings);
+    assert_eq!(source.documents[0].root.to_json()["spec"]["nodeSets"], json!([{"name": "data2"}]));
+}
+
+#[test]
+fn what_an_overlay_misspells_in_one_of_several_documents_is_a_finding() {
+    let other = CONFIG.replace("name: data", "name: dat").replace("name: vectors", "name: images");
+    let overlay = "kind: ElasticsearchCluster\nspec: {nodeSets: [{name: data, replicas: 5}]}\n";
+    let options = Options { overlays: vec![text(overlay)], sets: Vec::new() };
+    let source = Source::read(&[text(CONFIG), text(&other)], &options);
+    assert_eq!(source.findings.len(), 1, "{:?}", source.findings);
+}
+
+#[test]
 fn sets_apply_in_order_and_point_into_the_argument() {
     let sets = [
-        "spec.nodeSets[data].replicas=5",
+        "spec.nodeSets[data].replicas=4",
+        "spec.nodeSets.data.replicas=5",
         "spec.nodeSets[0].replicas=7",
         "spec.nodeSets[data].config[\"xpack.a.b\"]=false",
         "spec.workload.vectors={count: 5_000, dims: 8}",
@@ -413,7 +444,9 @@ fn sets_that_cannot_be_applied_are_findings() {
         ("spec.nodeSets[0]x=5", "unfitting-overlay 1:17 \"x=5\" `.`, `[` or `=` is missing behind the bracket"),
         ("spec.nodeSets[9].replicas=5", "unfitting-overlay 1:14 \"[9]\" there is no element 9: the list has 2"),
         ("spec.nodeSets[dat].replicas=5", "unfitting-overlay 1:14 \"[dat]\" there is no element named dat"),
-        ("spec.nodeSets.data=5", "unfitting-overlay 1:15 \"data\" a list stands here, which has no key data"),
+        ("spec.nodeSets.dat.replicas=5", "unfitting-overlay 1:15 \"dat\" there is no element named dat"),
+        ("spec.nodeSets.1.replicas=5", "unfitting-overlay 1:15 \"1\" there is no element named 1"),
+        ("spec.nodeSets.data.roles.ingest=5", "unfitting-overlay 1:26 \"ingest\" there is no element named ingest"),
         ("spec[0]=5", "unfitting-overlay 1:5 \"[0]\" an object stands here, not a list"),
         ("spec.version.major=5", "unfitting-overlay 1:14 \"major\" the value in front of this has no parts"),
         ("spec.version=", "unfitting-overlay 1:1 \"spec.version=\" there is no value behind the `=`"),

@@ -8,6 +8,19 @@ cp "$files/elasticsearch.yml" "$config/elasticsearch.yml"
 mkdir -p "$config/jvm.options.d"
 cp "$files/esgen.options" "$config/jvm.options.d/esgen.options"
 
+# On a volume that another tool has filled some levels further down, Elasticsearch would see no data and found a new cluster beside
+# them. `_state` and `nodes` stand where it keeps its own.
+data=/mnt/esgen/data
+if [[ -d $data && ! -e $data/_state && ! -e $data/nodes ]]; then
+  shopt -s nullglob
+  set -- "$data"/*/_state "$data"/*/nodes "$data"/*/*/_state "$data"/*/*/nodes
+  if (($# > 0)); then
+    echo "the volume holds data of Elasticsearch in $(dirname "$1" | sed 's|^/mnt/esgen/data/||'), where it does not look: it would start" \
+      "empty. Move what is in that folder to the root of the volume (esgen's docs: migrating), or empty the volume" >&2
+    exit 1
+  fi
+fi
+
 # One node founds the cluster, once it sees most of the others. The rest join what there is and never found a second one.
 if [[ ! -v ESGEN_FOUNDING_NODE || $POD_NAME != "$ESGEN_FOUNDING_NODE" ]]; then
   sed -i '/^cluster\.initial_master_nodes:/d' "$config/elasticsearch.yml"

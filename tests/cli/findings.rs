@@ -95,3 +95,63 @@ fn a_secret_beside_another_mistake_is_not_shown() {
         assert!(run.stderr.contains("confg") && !run.stderr.contains("hunter22"), "{format}: {}", run.stderr);
     }
 }
+
+#[test]
+fn a_value_of_a_wrong_type_hides_nothing() {
+    let place = Place::with_config(
+        "apiVersion: esgen.dev/v1\nkind: ElasticsearchCluster\nmetadata: {name: Data}\nspec:\n  version: 9.2.l\n  nodeSets:\n    - name: all\n      \
+         count: 3\n      role: [data]\n      resources: {memory: 8g, requests: {cpu: 1}}\n      storage: {size: 100GB}\n      \
+         virtualMemory: yes\n    - replicas: 3\n",
+    );
+    let told = place.run(&["check"]).exits(1).stderr;
+    for part in [
+        "`Data` is not a valid DNS label", "9.2.l", "unknown field `count`", "`replicas`", "unknown field `role`",
+        "8g", "unknown field `requests`", "`resources.cpu`", "100GB", "ambiguous-value",
+        "missing required field `name`",
+    ] {
+        assert!(told.contains(part), "{part} is missing in:\n{told}");
+    }
+    // Nothing is said of what was made up for what is missing.
+    assert!(!told.contains("unnamed") && !told.contains("two-masters"), "{told}");
+}
+
+#[test]
+fn keys_of_other_tools_are_answered_with_those_of_a_config() {
+    let table = [
+        ("count: 3", "Write instead: `replicas`."),
+        ("resources: {requests: {memory: 8Gi}}", "Write instead: `resources.memory`."),
+        ("resources: {limits: {cpu: 2}}", "Write instead: `resources.cpuLimit`."),
+        ("nodeSelector: {a: b}", "Write instead: `podTemplate.spec.nodeSelector`."),
+        ("tolerations: []", "Write instead: `podTemplate.spec.tolerations`."),
+        ("volumeClaimTemplates: []", "Write instead: `storage"),
+        ("heapSize: 4g", "Write"),
+        ("roles: [coordinating]", "write `roles: []`"),
+        (
+            "autoscaling: {minReplicas: 3, maxReplicas: 5, metrics: [{type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 60}}}]}",
+            "Write `- cpu: {averageUtilization: 60}`.",
+        ),
+    ];
+    for (line, expected) in table {
+        let place = Place::with_config(&format!("{}  nodeSets:\n    - name: all\n      {line}\n", super::CONFIG));
+        let run = place.run(&["check"]).exits(1);
+        assert!(run.stderr.contains(expected), "{line}: {}", run.stderr);
+        assert_eq!(run.stderr.matches("error[").count(), 1, "{line}: {}", run.stderr);
+    }
+}
+
+#[test]
+fn files_of_other_tools_are_greeted() {
+    let table = [
+        ("image: {repository: bitnami/elasticsearch}\nmaster: {replicaCount: 3}\n", "Bitnami", "esgen import"),
+        ("esConfig: {}\nnodeGroup: master\n", "elastic/helm-charts", "esgen import"),
+        ("apiVersion: elasticsearch.k8s.elastic.co/v1\nkind: Elasticsearch\n", "operator", "esgen import"),
+        ("apiVersion: apps/v1\nkind: StatefulSet\n", "Kubernetes object", "esgen validate"),
+        ("apiVersion: esgen.dev/v1beta1\nkind: ElasticSearchCluster\n", "not an esgen config", "Did you mean"),
+        ("a: 1\n", "not an esgen config", "Start it with"),
+    ];
+    for (text, what, command) in table {
+        let place = Place::with_config(text);
+        let run = place.run(&["check"]).exits(1);
+        assert!(run.stderr.contains(what) && run.stderr.contains(command), "{text}: {}", run.stderr);
+    }
+}

@@ -129,3 +129,67 @@ fn standard_input_can_be_named_once() {
     let run = place.pipe(&["render", "--overlay", "-"], CONFIG).exits(2);
     assert!(run.stderr.contains("more than once"), "{}", run.stderr);
 }
+
+const SET: &str = "  nodeSets:\n    - {name: all, replicas: 3}\n";
+
+#[test]
+fn defaults_fill_the_configs_of_their_directory_and_below() {
+    let place = Place::new();
+    let defaults = |spec: &str| format!("apiVersion: esgen.dev/v1\nkind: ElasticsearchClusterDefaults\n{spec}");
+    place.write("defaults.yaml", defaults("metadata: {namespace: far}\nspec: {clusterName: far-away}\n"));
+    place.write(
+        "eu/defaults.yaml",
+        defaults(
+            "metadata: {namespace: near}\nspec: {nodeSets: [{name: all, storage: {size: 77Gi}}, {name: extra}]}\n",
+        ),
+    );
+    place.write("eu/a.yaml", format!("{}{SET}", named("a")));
+    place.write("eu/bare.yaml", named("bare"));
+    let render = |arguments: &[&str]| place.run(&[&["render"], arguments].concat()).exits(0).stdout;
+    let one = render(&["eu/a.yaml"]);
+    assert!(one.contains("namespace: near") && one.contains("77Gi") && one.contains("far-away"), "{one}");
+    // Defaults for a set are no wish for one, but where a config names no sets it has those of the defaults.
+    assert!(!one.contains("a-extra") && render(&["eu/bare.yaml"]).contains("bare-extra"));
+    // The file itself is no config of the directory.
+    assert!(place.run(&["check", "eu"]).exits(0).stderr.contains("ok: 2 clusters"));
+    // What a config says itself stays, null too.
+    place.write("eu/b.yaml", named("b").replace("spec:", "  namespace: null\nspec:\n  clusterName: own") + SET);
+    let own = render(&["eu/b.yaml"]);
+    assert!(!own.contains("namespace: near") && !own.contains("far-away"), "{own}");
+    // A repository ends where it begins.
+    place.write("eu/.git/HEAD", "");
+    assert!(!render(&["eu/a.yaml"]).contains("far-away"));
+    // The place of the command changes nothing.
+    let mut there = place.command(&["render", "a.yaml"]);
+    assert_eq!(finish(there.current_dir(place.path().join("eu"))).exits(0).stdout, render(&["eu/a.yaml"]));
+}
+
+#[test]
+fn a_mistake_in_defaults_is_found_once_and_in_its_own_file() {
+    let place = Place::new();
+    let defaults = "apiVersion: esgen.dev/v1\nkind: ElasticsearchClusterDefaults\nspec: {clusterDomian: a}\n";
+    place.write("defaults.yaml", defaults);
+    place.write("a.yaml", named("a"));
+    place.write("b.yaml", named("b"));
+    let run = place.run(&["check", "."]).exits(1);
+    assert_eq!(run.stderr.matches("error[").count(), 1, "{}", run.stderr);
+    assert!(run.stderr.contains("defaults.yaml:3:"), "{}", run.stderr);
+    place.write("defaults.yaml", defaults.replace("spec: {clusterDomian: a}", "metadata: {name: a}"));
+    assert!(place.run(&["check", "a.yaml"]).exits(1).stderr.contains("metadata.name"));
+    let run = place.run(&["check", "defaults.yaml"]).exits(1);
+    assert!(run.stderr.contains("defaults of configs"), "{}", run.stderr);
+    // A file of that name that is another tool's.
+    place.write("defaults.yaml", "a: [\n");
+    place.run(&["check", "a.yaml"]).exits(0);
+}
+
+#[test]
+fn overlays_say_what_set_was_meant() {
+    let place = Place::with_config(&format!("{CONFIG}{SET}"));
+    let header = CONFIG.split("metadata:").next().unwrap();
+    place.write("typo.yaml", format!("{header}spec: {{nodeSets: [{{name: al, replicas: 5}}]}}\n"));
+    let run = place.run(&["check", "--overlay", "typo.yaml"]).exits(1);
+    assert!(run.stderr.contains("did you mean `all`?") && run.stderr.contains("$patch: add"), "{}", run.stderr);
+    let run = place.run(&["render", "--set", "spec.nodeSets.all.replicas=5"]).exits(0);
+    assert!(run.stdout.contains("replicas: 5"));
+}

@@ -7,6 +7,7 @@ mod init;
 mod inputs;
 mod leaks;
 mod output_directory;
+mod outputs;
 mod plan;
 mod render;
 mod renewal;

@@ -14,6 +14,11 @@ pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     let metadata = &cluster.config.metadata;
     let mut names = vec![(metadata.name.as_str(), Path::parse("metadata.name"), true)];
     names.extend(metadata.namespace.as_deref().map(|name| (name, Path::parse("metadata.namespace"), false)));
+    for set in &cluster.sets {
+        names.extend(set.config.service_name.as_deref().map(|name| (name, set.below("serviceName"), true)));
+        let claim = set.storage.claim().and_then(|claim| claim.name.as_written().map(|name| (*name, &claim.name.path)));
+        names.extend(claim.map(|(name, path)| (name, path.clone(), false)));
+    }
     let sets = cluster.sets.iter().map(|set| &set.name).filter(|name| name.is_written());
     names.extend(sets.map(|name| (name.value, name.path.clone(), false)));
     for (name, path, starts_service) in names {

@@ -13,6 +13,7 @@ pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     for set in &cluster.sets {
         let Some(storage) = set.config.storage.as_ref().filter(|storage| storage.ephemeral.is_some()) else { continue };
         let others = [
+            ("claimName", storage.claim_name.is_some()),
             ("size", storage.size.is_some()),
             ("storageClass", storage.storage_class.is_some()),
             ("accessMode", storage.access_mode.is_some()),

@@ -103,6 +103,10 @@ class Run:
     def render(self):
         return self._run_esgen("render")
 
+    def outputs(self):
+        """What esgen says of how the cluster is reached, as JSON."""
+        return self._run_esgen("outputs", "--format", "json")
+
     def new_secrets(self, *options):
         """The text of new Secrets."""
         return self._run_esgen("secrets", "--output", "-", *options)

@@ -1,0 +1,162 @@
+//! What other tools write of a cluster: how their files are told from ours, and what each of their keys is in a config.
+//!
+//! One table a tool ([`Tool`]), in a file of its own. `import` carries values over by it, and findings about a config take
+//! the words for keys of other tools from it.
+
+mod bitnami;
+mod convert;
+mod elastic_chart;
+mod operator;
+mod recognise;
+mod words;
+
+pub(crate) use convert::{Conversion, without_managed_settings};
+pub(crate) use recognise::{Foreign, recognise};
+pub(crate) use words::{instead, shape_of_metric};
+
+use serde_json::Value;
+
+/// A tool with a file for a cluster.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tool {
+    /// The Elasticsearch chart of elastic/helm-charts.
+    ElasticChart,
+    /// The Elasticsearch chart of Bitnami.
+    Bitnami,
+    /// Elastic's operator (ECK).
+    Operator,
+}
+
+/// One key of a tool and what becomes of it.
+pub(crate) struct Row {
+    /// The key, as a path from the file's root or from a node set; what stands below it belongs to it.
+    pub from: &'static str,
+    /// Where its value goes: a path from `spec` or `metadata`, else from a node set. Empty where it goes nowhere.
+    pub to: &'static str,
+    pub carry: Carry,
+}
+
+/// What becomes of a value.
+pub(crate) enum Carry {
+    /// It goes over as it is.
+    Copy,
+    /// It goes over in another form.
+    Convert(fn(&Value) -> Conversion),
+    /// It is read together with others, in code.
+    Together,
+    /// esgen decides it otherwise: why.
+    Otherwise(&'static str),
+    /// Nothing of a config stands for it: what to do.
+    Manual(&'static str),
+}
+
+/// Where a file has its node sets.
+pub(crate) enum Sets {
+    /// The file is one.
+    Whole,
+    /// Each of these keys is one.
+    Keys(&'static [&'static str]),
+    /// A list of them.
+    List(&'static str),
+}
+
+impl Tool {
+    pub(crate) const ALL: [Self; 3] = [Self::ElasticChart, Self::Bitnami, Self::Operator];
+
+    /// What its file is called.
+    pub(crate) fn title(self) -> &'static str {
+        match self {
+            Self::ElasticChart => "the values of the Elasticsearch chart of elastic/helm-charts",
+            Self::Bitnami => "the values of the Bitnami chart of Elasticsearch",
+            Self::Operator => "an Elasticsearch resource of Elastic's operator (ECK)",
+        }
+    }
+
+    /// The rows of the file as a whole.
+    pub(crate) fn rows(self) -> &'static [Row] {
+        match self {
+            Self::ElasticChart => elastic_chart::ROWS,
+            Self::Bitnami => bitnami::ROWS,
+            Self::Operator => operator::ROWS,
+        }
+    }
+
+    /// The rows of each of its node sets, where these stand below a key.
+    pub(crate) fn set_rows(self) -> &'static [Row] {
+        match self {
+            Self::ElasticChart => &[],
+            Self::Bitnami => bitnami::SET_ROWS,
+            Self::Operator => operator::SET_ROWS,
+        }
+    }
+
+    pub(crate) fn sets(self) -> Sets {
+        match self {
+            Self::ElasticChart => Sets::Whole,
+            Self::Bitnami => Sets::Keys(&["master", "data", "ingest", "coordinating"]),
+            Self::Operator => Sets::List("spec.nodeSets"),
+        }
+    }
+
+    /// What holds where its file says nothing, as far as the cluster depends on it: YAML.
+    pub(crate) fn defaults(self) -> &'static str {
+        match self {
+            Self::ElasticChart => elastic_chart::DEFAULTS,
+            Self::Bitnami => bitnami::DEFAULTS,
+            Self::Operator => operator::DEFAULTS,
+        }
+    }
+}
+
+const fn copy(from: &'static str, to: &'static str) -> Row {
+    Row { from, to, carry: Carry::Copy }
+}
+
+const fn convert(from: &'static str, to: &'static str, by: fn(&Value) -> Conversion) -> Row {
+    Row { from, to, carry: Carry::Convert(by) }
+}
+
+const fn together(from: &'static str, to: &'static str) -> Row {
+    Row { from, to, carry: Carry::Together }
+}
+
+const fn otherwise(from: &'static str, why: &'static str) -> Row {
+    Row { from, to: "", carry: Carry::Otherwise(why) }
+}
+
+const fn manual(from: &'static str, what: &'static str) -> Row {
+    Row { from, to: "", carry: Carry::Manual(what) }
+}
+
+/// Why figures and objects of other tools are left to esgen: sentences that several tables share.
+mod why {
+    pub(super) const HEAP: &str = "Elasticsearch sizes its heap from `resources.memory`: half of it";
+    pub(super) const PROBES: &str = "esgen's own probes ask the node whether it has joined and nothing is missing";
+    pub(super) const SECURITY_CONTEXT: &str =
+        "the pods meet Pod Security \"restricted\" and run as user 1000 of the official image";
+    pub(super) const BUDGET: &str =
+        "esgen writes the PodDisruptionBudget; delete the old one, since a pod of two cannot be evicted";
+    pub(super) const ROLLOUT: &str = "nodes restart one at a time, each once nothing is missing without the last";
+    pub(super) const GRACE: &str = "the grace period follows from the time that a node needs to give up its shards";
+    pub(super) const SYSCTL: &str = "`virtualMemory: auto` maps files where the host allows it; write `sysctl-init` to keep the privileged container";
+    pub(super) const ACCOUNT: &str = "the cluster has one ServiceAccount";
+    pub(super) const FSGROUP: &str = "the kubelet gives the volume to the pod's group";
+    pub(super) const MEMORY: &str = "request and limit are one figure, the limit: Elasticsearch uses all of its memory";
+}
+
+/// What to do about what no config holds: sentences that several tables share.
+mod todo {
+    pub(super) const KEYSTORE: &str =
+        "esgen writes no keystore entries: add them with an init container in `podTemplate`, behind `prepare-config`";
+    pub(super) const INGRESS: &str =
+        "esgen writes no Ingress: keep yours, with the Service `<cluster>` and port 9200 behind it";
+    pub(super) const NETWORK: &str = "esgen writes no NetworkPolicy: keep yours, with the new pods' labels in it";
+    pub(super) const SERVICE: &str =
+        "the Service that esgen writes has a type and annotations: keep your own Service for the rest";
+    pub(super) const COMMAND: &str =
+        "the container's command belongs to esgen: move what it does to an init container of `podTemplate`";
+    pub(super) const CLAIM: &str =
+        "esgen's claims come from the set's template: bind the volume to a claim of that name yourself";
+    pub(super) const SCRIPTS: &str = "run them once by hand or in a Job: esgen's pods run Elasticsearch alone";
+    pub(super) const OBJECTS: &str = "keep these objects beside what esgen writes";
+}

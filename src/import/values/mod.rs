@@ -1,0 +1,381 @@
+//! Files of values and the operator's resource, row by row of their tables; what several values decide together, in a file for
+//! each tool.
+
+mod bitnami;
+mod elastic_chart;
+mod operator;
+
+use super::draft::{Draft, Imported};
+use super::written;
+use crate::Options;
+use crate::diagnostics::{Finding, Path, Place, Report, RuleText, Severity, Span};
+use crate::foreign::{Carry, Conversion, Foreign, Row, Sets, Tool, recognise};
+use crate::source::{Document, Input, Node, Source, secrecy};
+use serde_json::{Map, Value};
+
+/// Whose files they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum From {
+    /// It is seen by their shape.
+    Auto,
+    /// Elastic's operator.
+    Eck,
+    /// The chart of elastic/helm-charts.
+    ElasticChart,
+    /// Bitnami's chart.
+    Bitnami,
+    /// Rendered manifests.
+    Manifests,
+}
+
+/// What the files do not say.
+#[derive(Clone, Debug, Default)]
+pub struct Names {
+    /// Name of the Helm release.
+    pub release: Option<String>,
+    /// Namespace of the cluster.
+    pub namespace: Option<String>,
+}
+
+/// What a file of values looks like to the code of its tool.
+struct File<'s> {
+    /// What the user wrote, over the tool's defaults.
+    values: Value,
+    names: &'s Names,
+    /// The name to show.
+    name: &'s str,
+}
+
+const UNKNOWN: &str = "unknown-import";
+
+/// What is found in files that are to be imported.
+pub const RULES: &[RuleText] = &[RuleText {
+    name: UNKNOWN,
+    severity: Severity::Error,
+    title: "A file that cannot be imported",
+    why: "A config is made from the values of charts that are known and from the resource of Elastic's operator. Guessing at another \
+          file would lose what it says.",
+    remedy: "Say whose it is with `--from`, or name the values that the release was made from: `helm get values RELEASE --all`.",
+}];
+
+/// Makes a config of all the files, which are of one cluster.
+///
+/// # Errors
+/// What cannot be read, or is of no tool that is known.
+pub fn import(inputs: &[Input], from: From, names: &Names) -> Result<Imported, Report> {
+    let mut source = Source::read_manifests(inputs);
+    let mut findings = std::mem::take(&mut source.findings);
+    let documents = std::mem::take(&mut source.documents);
+    let mut draft = Draft::new();
+    for document in &documents {
+        let value = document.root.to_json();
+        match tool_of(&value, from) {
+            Ok((tool, below)) => {
+                let name = source.files.get(document.file).name.clone();
+                add(&mut draft, tool, document, below, names, &name);
+            }
+            Err(finding) => {
+                let place = Place::Span(Span {
+                    file: document.file,
+                    start: document.root.span.start,
+                    end: document.root.span.start,
+                });
+                findings.push(Finding { place, ..*finding });
+            }
+        }
+    }
+    if documents.is_empty() || findings.iter().any(|finding| finding.severity == Severity::Error) {
+        return Err(source.report(findings));
+    }
+    Ok(finish(draft, names))
+}
+
+fn tool_of(value: &Value, from: From) -> Result<(Tool, Option<&'static str>), Box<Finding>> {
+    let unknown = |what: &'static str, remedy: &'static str| {
+        Box::new(Finding::error(UNKNOWN, Place::Nowhere, what).remedy(remedy))
+    };
+    let found = recognise(value);
+    let wanted = match from {
+        From::Auto => None,
+        From::Eck => Some(Tool::Operator),
+        From::ElasticChart => Some(Tool::ElasticChart),
+        From::Bitnami => Some(Tool::Bitnami),
+        From::Manifests => {
+            return Err(unknown(
+                "manifests cannot be imported by this version",
+                "name the values that the manifests were made from",
+            ));
+        }
+    };
+    match (found, wanted) {
+        (Some(Foreign::Of(tool, below)), None) => Ok((tool, below)),
+        (Some(Foreign::Of(tool, below)), Some(wanted)) if tool == wanted => Ok((tool, below)),
+        (_, Some(wanted)) if value.is_object() => Ok((wanted, None)),
+        (Some(Foreign::Manifest), None) => {
+            Err(unknown("this is a Kubernetes object, and no values", "name the values that it was made from"))
+        }
+        _ => Err(unknown(
+            "this is of no tool that esgen knows",
+            "say whose it is with --from: eck, elastic-chart or bitnami; `helm get values RELEASE --all` prints a release's values",
+        )),
+    }
+}
+
+/// Takes in one file.
+fn add(draft: &mut Draft, tool: Tool, document: &Document, below: Option<&str>, names: &Names, name: &str) {
+    let root = below.and_then(|key| document.root.get(key)).unwrap_or(&document.root);
+    let mut written = root.to_json();
+    let mut defaults: Value = serde_yaml::from_str(tool.defaults()).unwrap_or_default();
+    // The values of the operator's chart are the resource's `spec`.
+    let is_spec = tool == Tool::Operator && written.get("kind").is_none();
+    if is_spec {
+        written = serde_json::json!({"spec": written});
+    }
+    let secrets: Vec<Span> = secrecy::in_document(root).into_iter().map(|secret| secret.span).collect();
+    let first = draft.config["spec"]["nodeSets"].as_array().map_or(0, Vec::len);
+    let mut values = defaults.clone();
+    merge(&mut values, &written);
+    // The password is esgen's own variable; which Secret it comes from is read from `values`.
+    if let Some(entries) =
+        written.get_mut("extraEnvs").filter(|_| tool == Tool::ElasticChart).and_then(Value::as_array_mut)
+    {
+        entries.retain(|entry| !["ELASTIC_PASSWORD", "ELASTIC_USERNAME"].map(Value::from).contains(&entry["name"]));
+    }
+    if tool == Tool::Bitnami {
+        // A node set that is off is none.
+        for set in ["master", "data", "ingest", "coordinating"] {
+            if values[set]["enabled"] == false || values[set]["replicaCount"] == 0 {
+                if written.get(set).is_some() {
+                    draft.changed(set, "it has no nodes, so the config has no such set");
+                }
+                defaults.as_object_mut().map(|defaults| defaults.remove(set));
+                written.as_object_mut().map(|written| written.remove(set));
+                values.as_object_mut().map(|values| values.remove(set));
+            }
+        }
+    }
+    let mut rows = Rows { draft, name, root, secrets, is_spec };
+    let sets: Vec<(String, Value)> = match tool.sets() {
+        Sets::Whole => vec![(String::new(), written.clone())],
+        Sets::Keys(keys) => {
+            keys.iter().filter_map(|key| Some(((*key).to_owned(), values.get(*key)?.clone()))).collect()
+        }
+        Sets::List(path) => {
+            let list = values.pointer(&format!("/{}", path.replace('.', "/"))).and_then(Value::as_array);
+            list.into_iter()
+                .flatten()
+                .enumerate()
+                .map(|(index, set)| (format!("{path}[{index}]"), set.clone()))
+                .collect()
+        }
+    };
+    let skipped: Vec<&str> = match tool.sets() {
+        Sets::Whole => Vec::new(),
+        Sets::Keys(keys) => keys.to_vec(),
+        Sets::List(path) => vec![path],
+    };
+    let base = format!("spec.nodeSets[{first}]");
+    let whole = Part { prefix: "", rows: tool.rows(), base: &base, skipped: &skipped, is_default: false };
+    rows.walk(&whole, "", &written, &Value::Null);
+    rows.walk(&Part { is_default: true, ..whole }, "", &defaults, &written);
+    for (index, (path, set)) in sets.iter().enumerate() {
+        let base = format!("spec.nodeSets[{}]", first + index);
+        if path.is_empty() {
+            continue;
+        }
+        let own = written.get(path).unwrap_or(set);
+        let default = defaults.get(path).cloned().unwrap_or(Value::Null);
+        let prefix = format!("{path}.");
+        let part =
+            Part { prefix: &prefix, rows: tool.set_rows(), base: &base, skipped: &[], is_default: own == &default };
+        rows.walk(&part, "", own, &Value::Null);
+        rows.walk(&Part { is_default: true, ..part }, "", &default, own);
+    }
+    let file = File { values, names, name };
+    match tool {
+        Tool::ElasticChart => elastic_chart::together(draft, &file, first),
+        Tool::Bitnami => bitnami::together(draft, &file, first),
+        Tool::Operator => operator::together(draft, &file, first),
+    }
+}
+
+/// One file on its way through the rows.
+struct Rows<'d, 's> {
+    draft: &'d mut Draft,
+    name: &'s str,
+    root: &'s Node,
+    secrets: Vec<Span>,
+    is_spec: bool,
+}
+
+impl Rows<'_, '_> {
+    /// Carries over what stands in `value`, to which `path` leads, and not in `written`. Of defaults only what goes over counts.
+    fn walk(&mut self, part: &Part, path: &str, value: &Value, written: &Value) {
+        for (key, value) in value.as_object().into_iter().flatten() {
+            let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+            let written = written.get(key).unwrap_or(&Value::Null);
+            let from = format!("{}{path}", part.prefix);
+            let row = part.rows.iter().find(|row| row.from == path);
+            let is_divided = value.is_object()
+                && part.rows.iter().any(|row| row.from.strip_prefix(&path).is_some_and(|rest| rest.starts_with('.')));
+            if is_empty(value) || part.skipped.contains(&path.as_str()) {
+                continue;
+            }
+            // Rows for what stands below come first.
+            if is_divided {
+                self.walk(part, &path, value, written);
+            } else if let Some(row) = row.or_else(|| around(part.rows, &path)) {
+                if !part.is_default || written.is_null() {
+                    self.apply(row, value, &from, part);
+                }
+            } else if !part.is_default {
+                self.draft.needs(from, "esgen does not know this key: look up what it is for");
+            }
+        }
+    }
+
+    fn apply(&mut self, row: &Row, value: &Value, from: &str, &Part { base, is_default, .. }: &Part) {
+        let is_absolute = row.to.starts_with("spec.") || row.to.starts_with("metadata.");
+        let to = if is_absolute { row.to.to_owned() } else { format!("{base}.{}", row.to) };
+        let origin =
+            if is_default { format!("default of the chart: {from}") } else { format!("{}: {from}", self.name) };
+        let conversion = match &row.carry {
+            Carry::Together => return,
+            Carry::Copy => Conversion::Value(value.clone()),
+            Carry::Convert(by) => by(value),
+            Carry::Otherwise(why) => Conversion::Otherwise(why),
+            Carry::Manual(what) => Conversion::Manual(what),
+        };
+        let is_off = value.get("enabled") == Some(&Value::Bool(false)) || value == &Value::Bool(false);
+        match conversion {
+            Conversion::Otherwise(_) | Conversion::Manual(_) if is_default => {}
+            Conversion::Manual(_) if is_off && !matches!(row.carry, Carry::Convert(_)) => {}
+            Conversion::Otherwise(why) => self.draft.changed(from, why),
+            Conversion::Manual(what) => self.draft.needs(from, what),
+            Conversion::Same => self.draft.changed(from, "esgen does the same by itself"),
+            Conversion::Value(_) | Conversion::Part(..) if !is_default && self.holds_secret(from) => {
+                self.draft.needs(
+                    from,
+                    "it holds a secret, which no config may: put it into a Secret, and name that by `valueFrom`",
+                );
+            }
+            Conversion::Value(value) => self.draft.carry(&to, value, from, &origin),
+            Conversion::Part(value, said) => {
+                if !value.is_null() {
+                    self.draft.carry(&to, value, from, &origin);
+                }
+                said.into_iter().for_each(|said| self.draft.changed(from, said));
+            }
+        }
+    }
+
+    fn holds_secret(&self, from: &str) -> bool {
+        let from = if self.is_spec { from.strip_prefix("spec.").unwrap_or(from) } else { from };
+        let node = self.root.at(&Path::parse(from));
+        node.is_some_and(|node| {
+            let within =
+                |span: &Span| span.file == node.span.file && node.span.start <= span.start && span.end <= node.span.end;
+            self.secrets.iter().any(within)
+        })
+    }
+}
+
+/// A part of a file with rows of its own.
+struct Part<'p> {
+    /// What leads to it.
+    prefix: &'p str,
+    rows: &'static [Row],
+    /// The node set that it becomes.
+    base: &'p str,
+    /// Paths that are parts of their own.
+    skipped: &'p [&'p str],
+    is_default: bool,
+}
+
+/// The row of what stands around the path.
+fn around<'r>(rows: &'r [Row], path: &str) -> Option<&'r Row> {
+    let mut path = path;
+    while let Some((parent, _)) = path.rsplit_once('.') {
+        if let Some(row) = rows.iter().find(|row| row.from == parent) {
+            return Some(row);
+        }
+        path = parent;
+    }
+    None
+}
+
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        Value::Object(fields) => fields.is_empty(),
+        _ => false,
+    }
+}
+
+/// Lays values over others as Helm does.
+fn merge(base: &mut Value, over: &Value) {
+    match (base, over) {
+        (Value::Object(base), Value::Object(over)) => {
+            for (key, value) in over {
+                merge(base.entry(key.clone()).or_insert(Value::Null), value);
+            }
+        }
+        (base, over) => *base = over.clone(),
+    }
+}
+
+/// What follows from it all, and what esgen itself says of the result.
+fn finish(mut draft: Draft, names: &Names) -> Imported {
+    if let Some(namespace) = &names.namespace {
+        draft.config["metadata"]["namespace"] = namespace.as_str().into();
+        draft.origins.push((Path::parse("metadata.namespace"), "--namespace".to_owned()));
+    }
+    if draft.config["metadata"]["namespace"].is_null() {
+        draft.needs("", "no namespace is named: certificates then hold short names only; --namespace names one");
+        draft.config["metadata"].as_object_mut().map(|metadata| metadata.remove("namespace"));
+    }
+    in_order(&mut draft.config);
+    let config = written::with_origins(&draft.config, &draft.origins);
+    let source = Source::read(&[Input::Text { name: "esgen.yaml".into(), text: config.clone() }], &Default::default());
+    let report = match crate::compile(source, &Options::default()) {
+        Ok(manifests) => manifests.report,
+        Err(report) => report,
+    };
+    for finding in &report.findings {
+        let line = finding.location.position.as_ref().map(|position| position.line).unwrap_or_default();
+        let place = format!("esgen.yaml:{line}");
+        match finding.severity {
+            Severity::Error => {
+                draft.needs(place, format!("{} ({}). {}", finding.message, finding.rule, finding.remedy));
+            }
+            Severity::Warning => draft.changed(place, format!("{} ({})", finding.message, finding.rule)),
+        }
+    }
+    let Draft { carried, changed, needed, .. } = draft;
+    Imported { config, carried, changed, needed }
+}
+
+/// The keys in the order in which people write them.
+fn in_order(config: &mut Value) {
+    let sort = |value: &mut Value, order: &[&str]| {
+        let Some(fields) = value.as_object_mut() else { return };
+        let mut sorted = Map::new();
+        for key in order {
+            if let Some((key, value)) = fields.shift_remove_entry(*key) {
+                sorted.insert(key, value);
+            }
+        }
+        sorted.append(fields);
+        *fields = sorted;
+    };
+    sort(&mut config["spec"], &["version", "clusterName", "bootstrapped", "discovery", "image", "security"]);
+    if let Some((key, sets)) = config["spec"].as_object_mut().and_then(|spec| spec.shift_remove_entry("nodeSets")) {
+        config["spec"][key] = sets;
+    }
+    for set in config["spec"]["nodeSets"].as_array_mut().into_iter().flatten() {
+        sort(set, &["name", "roles", "replicas", "resources", "storage", "serviceName", "antiAffinity", "autoscaling"]);
+    }
+    sort(&mut config["metadata"], &["name", "namespace"]);
+}

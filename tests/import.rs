@@ -1,0 +1,120 @@
+//! `esgen import`: what becomes of the files of other tools.
+//!
+//! A case is a folder with the files of one cluster; beside them lie `arguments`, one a line, what comes of it in `expected/esgen.yaml`, and
+//! what is said of it in `expected/report.txt`. `refused-...` is for what is of no use.
+
+mod harness;
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn import(case: &Path) -> Output {
+    let files =
+        harness::entries(case).into_iter().filter(|path| path.extension().is_some_and(|extension| extension == "yaml"));
+    let names: Vec<_> = files.map(|path| path.file_name().expect("a name").to_owned()).collect();
+    let arguments = std::fs::read_to_string(case.join("arguments")).unwrap_or_default();
+    let mut esgen = Command::new(env!("CARGO_BIN_EXE_esgen"));
+    esgen.current_dir(case).env_clear().arg("import").args(arguments.lines()).args(names);
+    esgen.output().expect("esgen starts")
+}
+
+#[test]
+fn every_case_gives_what_is_written_beside_it() {
+    let mut comparison = harness::Comparison::default();
+    for case in harness::folders("tests/import") {
+        let output = import(&case);
+        let (config, report) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        let is_refused = case.file_name().is_some_and(|name| name.to_string_lossy().starts_with("refused"));
+        assert_eq!(config.is_empty(), is_refused, "{}: {report}", case.display());
+        let needs_somebody = report.contains("needs you (");
+        assert_eq!(output.status.code(), Some(i32::from(is_refused || needs_somebody)), "{}: {report}", case.display());
+        assert!(
+            !config.contains("not-carried") && !report.contains("not-carried"),
+            "{}: a secret leaked",
+            case.display()
+        );
+        std::fs::create_dir_all(case.join("expected")).expect("it can be made");
+        comparison.hold(&case.join("expected/esgen.yaml"), &config);
+        comparison.hold(&case.join("expected/report.txt"), &report);
+    }
+    comparison.finish("import");
+}
+
+/// What can be rendered passes the rules; else the report says what is needed.
+#[test]
+fn a_config_that_needs_nobody_passes_the_check() {
+    for case in harness::folders("tests/import") {
+        let output = import(&case);
+        let place = tempfile::tempdir().expect("a temporary directory");
+        std::fs::write(place.path().join("esgen.yaml"), &output.stdout).expect("it can be written");
+        let check =
+            Command::new(env!("CARGO_BIN_EXE_esgen")).current_dir(&place).arg("check").arg("esgen.yaml").output();
+        let check = check.expect("esgen starts");
+        let is_whole = output.status.success();
+        assert!(!is_whole || check.status.success(), "{}: {}", case.display(), String::from_utf8_lossy(&check.stderr));
+    }
+}
+
+/// Each line that is left of the values stands in the report, or in a comment of the config.
+#[test]
+fn nothing_is_dropped_in_silence() {
+    for case in harness::folders("tests/import") {
+        let output = import(&case);
+        if output.stdout.is_empty() {
+            continue;
+        }
+        let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        for file in harness::entries(&case)
+            .into_iter()
+            .filter(|path| path.extension().is_some_and(|extension| extension == "yaml"))
+        {
+            let values: serde_json::Value =
+                serde_yaml::from_str(&std::fs::read_to_string(&file).expect("a text")).expect("YAML");
+            for (key, value) in values.as_object().into_iter().flatten() {
+                let is_said = ["", ":", ".", " ", "["].iter().any(|end| said.contains(&format!("{key}{end}")));
+                let is_nothing = value
+                    .as_object()
+                    .is_some_and(|fields| fields.is_empty() || fields.get("enabled") == Some(&false.into()));
+                let is_of_others = case.ends_with("below-a-key") && key == "replicas";
+                assert!(is_said || is_nothing || is_of_others, "{}: nothing is said of {key}", case.display());
+            }
+        }
+    }
+}
+
+/// The guard of the init script: never an empty cluster beside a full volume.
+#[test]
+fn a_volume_of_another_layout_stops_the_pod() {
+    let place = tempfile::tempdir().expect("a temporary directory");
+    let config =
+        "apiVersion: esgen.dev/v1\nkind: ElasticsearchCluster\nmetadata: {name: search}\nspec: {version: 9.2.1}\n";
+    std::fs::write(place.path().join("esgen.yaml"), config).expect("it can be written");
+    let render = Command::new(env!("CARGO_BIN_EXE_esgen")).current_dir(&place).args(["render", "esgen.yaml"]).output();
+    let manifests = String::from_utf8(render.expect("esgen starts").stdout).expect("UTF-8");
+    let script = manifests
+        .split("\n---\n")
+        .filter_map(|text| serde_yaml::from_str::<serde_json::Value>(text).ok())
+        .find_map(|object| object["data"]["prepare-config.sh"].as_str().map(str::to_owned))
+        .expect("the script");
+    let guard = script.split("\ndata=").nth(1).and_then(|rest| rest.split("\nfi\n").next()).expect("the guard");
+    let volume = place.path().join("volume");
+    let guard = format!("data={guard}\nfi\n").replace("/mnt/esgen/data", &volume.display().to_string());
+    let starts = || {
+        let run = Command::new("bash").args(["-euo", "pipefail", "-c", &guard]).output().expect("bash starts");
+        (run.status.success(), String::from_utf8_lossy(&run.stderr).into_owned())
+    };
+    let make = |folder: &str| std::fs::create_dir_all(volume.join(folder)).expect("it can be made");
+    assert!(starts().0, "a node without a volume");
+    make("lost+found");
+    assert!(starts().0, "a new volume");
+    make("elasticsearch/nodes/0");
+    let (is_started, told) = starts();
+    assert!(!is_started && told.contains("in elasticsearch,"), "{told}");
+    make("nodes");
+    assert!(starts().0, "a volume of 7.x");
+    std::fs::remove_dir_all(&volume).expect("it can be removed");
+    make("data/es/_state");
+    assert!(!starts().0, "two levels down");
+    make("_state");
+    assert!(starts().0, "a volume of 8.x");
+}

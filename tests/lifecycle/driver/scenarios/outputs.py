@@ -1,0 +1,40 @@
+"""What `esgen outputs` tells people to type."""
+
+import json
+import os
+import socket
+import subprocess
+import tempfile
+import time
+
+from scenario import scenario
+
+
+@scenario("sets", "the commands that esgen outputs prints, run as they are", in_subset=True)
+def outputs(run):
+    cluster = json.loads(run.outputs())["clusters"][0]
+    commands = cluster["commands"]
+    with tempfile.TemporaryDirectory() as scratch:
+        run.note(commands["portForward"])
+        forward = subprocess.Popen(["bash", "-c", f"exec {commands['portForward']}"], cwd=scratch, stdout=subprocess.DEVNULL)
+        try:
+            run.wait_until("the port-forward", lambda: _listens(9200), limit=60)
+            script = "\n".join(["set -euo pipefail", commands["authority"], commands["password"], commands["curl"] + " --fail --silent"])
+            done = subprocess.run(["bash", "-c", script], cwd=scratch, capture_output=True, text=True, check=False)
+            run.note(f"curl: {done.returncode}")
+            if done.returncode != 0:
+                raise RuntimeError(f"{script}: {done.stderr}")
+            answer = json.loads(done.stdout)
+            if answer["version"]["number"] != cluster["version"] or answer["cluster_name"] != cluster["cluster"]:
+                raise RuntimeError(f"another cluster answers: {answer}")
+            if os.stat(os.path.join(scratch, f"{cluster['cluster']}-ca.crt")).st_size == 0:
+                raise RuntimeError("the authority's certificate is empty")
+        finally:
+            forward.terminate()
+            forward.wait()
+    time.sleep(5)
+
+
+def _listens(port):
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
