@@ -76,10 +76,13 @@ pub(crate) struct Refusal {
     pub message: String,
 }
 
-/// The first error that `esgen validate` has for an object, if any.
+/// The first error that `esgen validate` has for an object, if any. One that it skips, and says so, it does not call valid either.
 pub(crate) fn esgen(object: &Value, kubernetes: KubernetesVersion) -> Option<Refusal> {
-    let findings = validation(object, kubernetes, false).report.findings;
-    let error = findings.into_iter().find(|finding| finding.severity == Severity::Error)?;
+    let validation = validation(object, kubernetes, false);
+    if validation.count(Outcome::Skipped) > 0 {
+        return Some(Refusal { field: String::new(), message: "skipped".to_owned() });
+    }
+    let error = validation.report.findings.into_iter().find(|finding| finding.severity == Severity::Error)?;
     let located = error.message.strip_prefix('`').and_then(|message| message.split_once("`: "));
     let (field, message) = located.unwrap_or(("", &error.message));
     Some(Refusal { field: field.to_owned(), message: message.to_owned() })
