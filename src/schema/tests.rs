@@ -139,7 +139,7 @@ fn least(schema: &Value, version: KubernetesVersion) -> Value {
         Some("boolean") => true.into(),
         Some("string") if schema["enum"].is_array() => schema["enum"][0].clone(),
         _ => match schema["x-esgen-format"].as_str() {
-            Some("date-time") => "2026-11-24T20:00:00Z".into(),
+            Some("date-time") => "2026-11-24T20:00:00.000000Z".into(),
             Some("byte") => "YQ==".into(),
             _ => "data".into(),
         },
