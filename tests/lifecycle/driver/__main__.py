@@ -15,8 +15,8 @@ def main():
     commands = parser.add_subparsers(dest="command", required=True)
     listing = commands.add_parser("list", help="print the scenarios' names")
     listing.add_argument("--subset", action="store_true")
-    describe = commands.add_parser("describe", help="print a scenario's config, the version it starts from and its nodes")
-    describe.add_argument("scenario", choices=SCENARIOS)
+    describe = commands.add_parser("describe", help="print scenarios' configs, the versions they start from, whether they are monitored, and their nodes")
+    describe.add_argument("scenario", nargs="+", choices=SCENARIOS)
     run = commands.add_parser("run", help="run a scenario inside the namespaces of node/start")
     run.add_argument("scenario", choices=SCENARIOS)
     run.add_argument("--esgen", required=True)
@@ -34,8 +34,8 @@ def main():
             if scenario.in_subset or not options.subset:
                 print(name)
     elif options.command == "describe":
-        scenario = SCENARIOS[options.scenario]
-        print(scenario.config, scenario.version or "-", *scenario.nodes)
+        for scenario in map(SCENARIOS.get, options.scenario):
+            print(scenario.config, scenario.version or "-", "monitored" if scenario.monitored else "-", *scenario.nodes)
     elif options.command == "run":
         return run_scenario(options)
     else:

@@ -13,6 +13,7 @@ from hook_log import HookLog
 from kubernetes import Api, kubectl
 from load import INDEX, IndexMaker, Searcher, Writer, index_body
 from machine import Others
+from monitoring import Monitoring
 from sampler import Sampler
 
 CLUSTER = "survivor"
@@ -63,6 +64,7 @@ class Run:
         self._overlays = []
         self._ends = time.time() + 3600
         self.access = self.client = self.load = None
+        self.monitoring = Monitoring(scratch).start() if scenario.monitored else None
         self.change({"spec": {"version": scenario.version or version}})
 
     # --- What scenarios are made of ---------------------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ class Scenario:
     nodes: tuple = ("node-a1", "node-b1", "node-c1")
     version: str = None  # of Elasticsearch at the start, where it is not the one asked for
     in_subset: bool = False
+    monitored: bool = False  # by a Prometheus beside it
     limit: int = 1800  # seconds that all of it may take, on a busy machine too
 
 

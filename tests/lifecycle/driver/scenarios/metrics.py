@@ -1,0 +1,113 @@
+"""Autoscaling by every metric that has a name, on what the real exporter, Prometheus and adapter make of it."""
+
+import json
+from dataclasses import dataclass
+
+from kubernetes import kubectl
+from load import Searcher, Writer
+from run import TookTooLong
+from scenario import Bar, scenario
+
+HPA = "horizontalpodautoscaler.autoscaling/survivor-data"
+SET = "statefulset/survivor-data"
+NO_LIMIT = 3600
+
+
+class Crowd(Searcher):
+    pause = 0.002
+
+
+class Flood(Writer):
+    pause = 0.002
+    BATCH = 100
+
+
+@dataclass(frozen=True)
+class Case:
+    """A metric, a target that the load exceeds, one that nothing exceeds, and the load."""
+
+    name: str
+    low: str
+    high: str
+    load: type = None
+
+
+# Models cannot be run here: inferenceQueue and inferenceUtilization are left out.
+CASES = (
+    Case("searchLoad", "300m", "1000", Crowd),
+    Case("searchQueue", "1", "1000", Crowd),
+    Case("searchRejections", "100m", "100k", Crowd),
+    Case("searchLatency", "1u", "1000", Crowd),
+    Case("writeQueue", "1", "1000", Flood),
+    Case("writeRejections", "100m", "100k", Flood),
+    Case("indexingPressure", "1u", "1", Flood),
+    Case("heapUsed", "10m", "1"),
+    Case("diskUsed", "10m", "1"),
+    Case("diskReads", "1m", "1M", Flood),
+    Case("pageFaults", "1m", "1M", Flood),
+)
+
+
+@scenario(
+    "monitored",
+    "the HPA adds and takes away a data node by each metric that has a name",
+    bar=Bar(search_gap=NO_LIMIT, write_gap=NO_LIMIT),
+    nodes=("node-a1", "node-b1"),
+    monitored=True,
+    limit=7200,
+)
+def metrics(run):
+    rules = json.loads(kubectl("get", "configmap/survivor-adapter-rules", "-o", "json"))["data"]["config.yaml"]
+    run.monitoring.start_adapter(rules)
+    missed = []
+    for case in CASES:
+        try:
+            _up_and_down(run, case)
+        except TookTooLong as late:
+            run.note(f"{case.name}: not reached: {late}; {_conditions()}")
+            missed.append(case.name)
+    if missed:
+        raise TookTooLong(", ".join(missed))
+
+
+def _up_and_down(run, case):
+    load = [_worker(run, case, number).start() for number in range(8 if case.load else 0)]
+    try:
+        run.apply(f"{case.name} with a target of {case.low} applied", _by(case, case.low))
+        run.wait_until(f"a value of {case.name}", lambda: _value(case) is not None, limit=300)
+        run.wait_until("a third data node", lambda: _count("readyReplicas") == 3, limit=300)
+        run.note(f"{case.name} is {_value(case)}: three data nodes")
+    finally:
+        for worker in load:
+            worker.stop()
+    run.apply(f"{case.name} with a target of {case.high} applied", _by(case, case.high))
+    run.wait_until("two data nodes", lambda: _count("replicas") == 2, limit=420)
+    run.note(f"{case.name} is {_value(case)}: two data nodes")
+
+
+def _worker(run, case, number):
+    return case.load(run.access, f"flood{case.name}{number}") if case.load is Flood else case.load(run.access)
+
+
+def _by(case, target):
+    # Not each may stand alone; this one never asks for a node.
+    by = [{"cpu": {"averageUtilization": 2000}}, {case.name: {"averageValue": target}}]
+    return {"spec": {"nodeSets": [{"name": "data", "autoscaling": {"metrics": by}}]}}
+
+
+def _value(case):
+    """What the autoscaler has read of the metric."""
+    snake = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in case.name)
+    for metric in json.loads(kubectl("get", HPA, "-o", "json"))["status"].get("currentMetrics") or []:
+        if metric["type"] == "Pods" and metric["pods"]["metric"]["name"] == f"esgen_{snake}":
+            return metric["pods"]["current"].get("averageValue")
+    return None
+
+
+def _conditions():
+    status = json.loads(kubectl("get", HPA, "-o", "json"))["status"]
+    return "; ".join(f"{c['reason']}: {c['message']}" for c in status.get("conditions", []) if c["type"] != "AbleToScale")
+
+
+def _count(field):
+    return json.loads(kubectl("get", SET, "-o", "json"))["status"].get(field, 0)
