@@ -52,6 +52,7 @@ enum Tool {
     /// Values of the Bitnami chart of Elasticsearch
     Bitnami,
     /// Rendered manifests, or what `kubectl get -o yaml` prints
+    #[value(hide = true)] // it says so that it cannot yet
     Manifests,
 }
 

@@ -18,6 +18,7 @@ mod operator;
 mod origins;
 mod recognise;
 mod roles;
+mod scrub;
 mod settings;
 mod storage;
 #[cfg(test)]

@@ -137,7 +137,10 @@ fn of_autoscalers(cluster: &Cluster, names: &Names) -> Vec<AlertPlan> {
         list.push(AlertPlan {
             name: "ElasticsearchNotScaled",
             expression: format!(
-                "kube_horizontalpodautoscaler_status_condition{{{of_autoscalers},condition=\"ScalingActive\",status=\"false\"}} == 1"
+                // At zero nodes nothing is read, and that is as it should be.
+                "kube_horizontalpodautoscaler_status_condition{{{of_autoscalers},condition=\"ScalingActive\",status=\"false\"}} == 1 \
+                 unless on (namespace, horizontalpodautoscaler) \
+                 kube_horizontalpodautoscaler_status_desired_replicas{{{of_autoscalers}}} == 0"
             ),
             lasts: "10m".into(),
             severity: Critical,

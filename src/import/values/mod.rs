@@ -6,7 +6,7 @@ mod elastic_chart;
 mod operator;
 
 use super::draft::{Draft, Imported};
-use super::written;
+use super::{scrub, written};
 use crate::Options;
 use crate::diagnostics::{Finding, Path, Place, Report, RuleText, Severity, Span};
 use crate::foreign::{Carry, Conversion, Foreign, Row, Sets, Tool, recognise};
@@ -337,12 +337,16 @@ fn finish(mut draft: Draft, names: &Names) -> Imported {
         draft.config["metadata"].as_object_mut().map(|metadata| metadata.remove("namespace"));
     }
     in_order(&mut draft.config);
-    let config = written::with_origins(&draft.config, &draft.origins);
-    let source = Source::read(&[Input::Text { name: "esgen.yaml".into(), text: config.clone() }], &Default::default());
-    let report = match crate::compile(source, &Options::default()) {
-        Ok(manifests) => manifests.report,
-        Err(report) => report,
-    };
+    let (config, report) = scrub::take_out_secrets(&mut draft, |draft| {
+        let config = written::with_origins(&draft.config, &draft.origins);
+        let source =
+            Source::read(&[Input::Text { name: "esgen.yaml".into(), text: config.clone() }], &Default::default());
+        let report = match crate::compile(source, &Options::default()) {
+            Ok(manifests) => manifests.report,
+            Err(report) => report,
+        };
+        (config, report)
+    });
     for finding in &report.findings {
         let line = finding.location.position.as_ref().map(|position| position.line).unwrap_or_default();
         let place = format!("esgen.yaml:{line}");
