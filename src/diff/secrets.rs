@@ -1,10 +1,15 @@
 //! Secrets are compared and never shown: each becomes the same mask wherever it stands.
 
-use crate::source::{Document, Node, NodeValue, Source};
+use crate::source::{Document, Node, NodeValue, Source, secrecy};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::{Map, Value};
 use std::collections::HashMap;
+
+/// Whether a key of a ConfigMap names a file of settings. Scripts speak of passwords without holding any.
+fn is_settings_file(key: &str) -> bool {
+    [".yml", ".yaml", ".properties", ".conf", ".options", ".json", ".env"].iter().any(|ending| key.ends_with(ending))
+}
 
 /// The secrets of a run, both sides together.
 #[derive(Default)]
@@ -30,11 +35,31 @@ impl Masks {
         match &node.value {
             NodeValue::Sequence(items) => items.iter().map(|item| self.json(item, source)).collect(),
             NodeValue::Mapping(entries) => {
-                let entries = entries.iter().map(|entry| (entry.key.clone(), self.json(&entry.value, source)));
+                let entries = entries.iter().map(|entry| {
+                    let value = match entry.value.as_str().filter(|_| is_settings_file(&entry.key)) {
+                        Some(text) if !source.hides(&entry.value) => self.file(text),
+                        _ => self.json(&entry.value, source),
+                    };
+                    (entry.key.clone(), value)
+                });
                 entries.collect::<Map<_, _>>().into()
             }
             _ => node.to_json(),
         }
+    }
+
+    /// A file of settings, in which every secret is masked.
+    fn file(&mut self, text: &str) -> Value {
+        let mut masked = String::new();
+        let mut end = 0;
+        for range in secrecy::in_text(text) {
+            let (Some(before), Some(secret)) = (text.get(end..range.start), text.get(range.clone())) else { continue };
+            masked.push_str(before);
+            masked.push_str(self.mask(secret.as_bytes()).as_str().unwrap_or_default());
+            end = range.end;
+        }
+        masked.push_str(text.get(end..).unwrap_or_default());
+        masked.into()
     }
 
     /// A Secret's `data` and `stringData` say the same in two ways.

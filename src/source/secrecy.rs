@@ -262,7 +262,7 @@ pub(super) fn in_argument(argument: &str) -> Vec<Range<usize>> {
 
 /// The secrets of a text that could not be read whole: what stands behind the name of one (`name:` or `name=`), to the end of
 /// the line, and the lines below that are indented deeper.
-pub(super) fn in_text(text: &str) -> Vec<Range<usize>> {
+pub(crate) fn in_text(text: &str) -> Vec<Range<usize>> {
     let mut names = Names { is_secret: text.contains("Secret"), variable: "" };
     let commands: Vec<String> = text.split_inclusive('\n').map(command).collect();
     let with_password: HashSet<usize> =
