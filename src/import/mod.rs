@@ -1,11 +1,11 @@
 //! import: clusters that other tools have, read into the config's own language.
 //!
-//! [`clusters`] takes any objects and gives the clusters among them: StatefulSets and Deployments that run Elasticsearch, with
+//! `clusters` takes any objects and gives the clusters among them: StatefulSets and Deployments that run Elasticsearch, with
 //! the ConfigMaps, autoscalers, Services and budgets that belong to them, and the resources of Elastic's operator (ECK). Each
-//! comes as a config with [`Origins`], which lead from every path of the config back to the manifests, so that rules written
+//! comes as a config with `Origins`, which lead from every path of the config back to the manifests, so that rules written
 //! for configs judge manifests as well.
 //!
-//! Nothing is guessed: what stands in a file that is not there is left out of the config, and [`Set::is_whole`] says so.
+//! Nothing is guessed: what stands in a file that is not there is left out of the config, and `Set::is_whole` says so.
 //!
 //! [`import()`] makes a config of files of values of charts and of the operator's resource, by the tables of `foreign`.
 

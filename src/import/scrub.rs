@@ -5,6 +5,7 @@ use crate::diagnostics::{Path, Report, Step};
 use crate::rules::SECRET_IN_CONFIG;
 use crate::source::{Input, Source, secrecy};
 use serde_json::Value;
+use std::cmp::Reverse;
 
 /// Takes every secret out of the config, and asks for it. `judge` writes the config and says what esgen finds in it.
 pub(super) fn take_out_secrets(draft: &mut Draft, judge: impl Fn(&Draft) -> (String, Report)) -> (String, Report) {
@@ -14,7 +15,7 @@ pub(super) fn take_out_secrets(draft: &mut Draft, judge: impl Fn(&Draft) -> (Str
         let by_rule = report.findings.iter().filter(|finding| finding.rule == SECRET_IN_CONFIG);
         secrets.extend(by_rule.filter_map(|finding| finding.location.path.as_deref()).map(Path::parse));
         // The last of a list first, or those behind it would have other numbers.
-        secrets.sort_by(|one, other| other.to_string().cmp(&one.to_string()));
+        secrets.sort_by_key(|path| Reverse(path.0.iter().map(position).collect::<Vec<_>>()));
         secrets.dedup();
         let taken: Vec<Path> = secrets.into_iter().filter(|path| remove(&mut draft.config, path)).collect();
         if taken.is_empty() {
@@ -28,6 +29,14 @@ pub(super) fn take_out_secrets(draft: &mut Draft, judge: impl Fn(&Draft) -> (Str
                 "it held a secret, which no config may: put it into a Secret, and name that by `valueFrom`",
             );
         }
+    }
+}
+
+/// What a step is sorted by.
+fn position(step: &Step) -> (usize, String) {
+    match step {
+        Step::Key(key) => (0, key.clone()),
+        Step::Index(index) => (*index, String::new()),
     }
 }
 
