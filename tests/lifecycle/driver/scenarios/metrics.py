@@ -32,15 +32,16 @@ class Case:
     load: type = None
 
 
+# An autoscaler counts in thousandths: a target below one is one.
 # Models cannot be run here: inferenceQueue and inferenceUtilization are left out.
 CASES = (
     Case("searchLoad", "300m", "1000", Crowd),
     Case("searchQueue", "1", "1000", Crowd),
     Case("searchRejections", "100m", "100k", Crowd),
-    Case("searchLatency", "1u", "1000", Crowd),
+    Case("searchLatency", "2m", "1000", Crowd),
     Case("writeQueue", "1", "1000", Flood),
     Case("writeRejections", "100m", "100k", Flood),
-    Case("indexingPressure", "1u", "1", Flood),
+    Case("indexingPressure", "2m", "1", Flood),
     Case("heapUsed", "10m", "1"),
     Case("diskUsed", "10m", "1"),
     Case("diskReads", "1m", "1M", Flood),
