@@ -4,6 +4,7 @@ use super::object::{Identity, Object};
 use super::side::Side;
 use crate::elasticsearch::versions::ElasticsearchVersion;
 use crate::kubernetes::quantity::Quantity;
+use crate::kubernetes::scaler::Scaler;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -51,14 +52,11 @@ pub(super) fn name_of(object: &Object) -> Option<&str> {
     CLUSTER_LABELS.iter().find_map(|label| object.label(label))
 }
 
-/// The autoscaler of a workload.
+/// What scales a workload.
 pub(super) fn autoscaler_of<'s>(workload: &Object, side: &'s Side) -> Option<&'s Object> {
-    side.objects.iter().find(|object| {
-        object.identity.kind == "HorizontalPodAutoscaler"
-            && object.identity.namespace == workload.identity.namespace
-            && object.text("/spec/scaleTargetRef/kind") == workload.identity.kind
-            && object.text("/spec/scaleTargetRef/name") == workload.identity.name
-    })
+    let Identity { kind, name, namespace, .. } = &workload.identity;
+    let scales = |object: &Object| Scaler::of(&object.value).is_some_and(|scaler| scaler.scales(kind, name));
+    side.objects.iter().find(|object| object.identity.namespace == *namespace && scales(object))
 }
 
 /// The clusters of a side, by namespace and name.
@@ -120,11 +118,8 @@ impl<'s> Set<'s> {
             |value: Option<&Value>| value.and_then(Value::as_u64).and_then(|number| u32::try_from(number).ok());
         let autoscaler = autoscaler_of(object, side);
         let replicas = number(object.value.pointer("/spec/replicas"));
-        let pods = match autoscaler {
-            Some(autoscaler) => {
-                let bound = |pointer: &str| number(autoscaler.value.pointer(pointer)).unwrap_or(1);
-                (bound("/spec/minReplicas"), bound("/spec/maxReplicas"))
-            }
+        let pods = match autoscaler.and_then(|object| Scaler::of(&object.value)) {
+            Some(scaler) => (scaler.least(), scaler.most().unwrap_or(1)),
             None => (replicas.unwrap_or(1), replicas.unwrap_or(1)),
         };
         let settings = settings(object, main, side);

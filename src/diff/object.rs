@@ -95,11 +95,6 @@ impl Object {
         Some(Self { is_made_by_server: is_controlled || (is_made && is_live), identity, value, is_live })
     }
 
-    /// The string at a pointer, empty where there is none.
-    pub(super) fn text(&self, pointer: &str) -> &str {
-        self.value.pointer(pointer).and_then(Value::as_str).unwrap_or_default()
-    }
-
     /// A label.
     pub(super) fn label(&self, key: &str) -> Option<&str> {
         self.value.pointer("/metadata/labels")?.get(key)?.as_str()

@@ -3,6 +3,7 @@
 use super::changes::Change;
 use super::cluster::{Set, file_settings};
 use super::pairs::{Fate, FieldChange, ObjectChange};
+use crate::kubernetes::scaler;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -137,7 +138,7 @@ pub(super) fn consequences(object: &ObjectChange, before: Option<&Set>, after: O
                 all.push(rollout(object, after));
             }
         }
-        "HorizontalPodAutoscaler" => all.push("the autoscaler follows at its next pass".to_owned()),
+        kind if scaler::KINDS.contains(&kind) => all.push("the autoscaler follows at its next pass".to_owned()),
         "ConfigMap" | "Secret" => all.push("reaches running pods within two minutes, and restarts none".to_owned()),
         "Job" | "CronJob" => {}
         _ if object.fields.iter().all(|field| field.change.path.is_below("metadata")) => {}

@@ -6,23 +6,17 @@ use crate::config::Autoscaling;
 use crate::diagnostics::Path;
 use crate::elasticsearch::defaults::CONTAINER;
 use crate::kubernetes::autoscaler::DEFAULT_CPU_UTILIZATION;
+use crate::kubernetes::scaler::{KEDA_MOST, KINDS, Scaler};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
-
-/// How many replicas KEDA scales to where nobody says.
-const KEDA_MOST: u32 = 100;
 
 /// What scales the object.
 pub(super) fn find<'a>(target: &Object, objects: Objects<'_, 'a>) -> Option<Object<'a>> {
     let scales = |scaler: &Object| {
-        let reference = |key: &str| scaler.text(&format!("/spec/scaleTargetRef/{key}"));
-        // KEDA takes a Deployment where no kind is named.
-        let kind = if reference("kind").is_empty() { "Deployment" } else { reference("kind") };
-        scaler.namespace() == target.namespace() && kind == target.kind() && reference("name") == target.name()
+        scaler.namespace() == target.namespace()
+            && Scaler::of(scaler.value).is_some_and(|scaler| scaler.scales(target.kind(), target.name()))
     };
-    let all = objects.of_kind("HorizontalPodAutoscaler").chain(objects.of_kind("ScaledObject"));
-    let mut scalers = all.filter(scales);
-    scalers.next()
+    KINDS.iter().flat_map(|kind| objects.of_kind(kind)).find(scales)
 }
 
 /// What it says, in the words of a config; `path` is that of `autoscaling` there, and `main` the name of the container that is
@@ -34,15 +28,15 @@ pub(super) fn read(
     path: &Path,
     origins: &mut Origins,
 ) -> Option<Autoscaling> {
-    let is_keda = scaler.kind() == "ScaledObject";
-    let (least, most) = if is_keda { ("minReplicaCount", "maxReplicaCount") } else { ("minReplicas", "maxReplicas") };
-    let behavior = if is_keda { "/spec/advanced/horizontalPodAutoscalerConfig/behavior" } else { "/spec/behavior" };
-    let bound = |key: &str| scaler.number(&format!("/spec/{key}"));
+    let bounds = Scaler::of(scaler.value)?;
+    let (least, most) = bounds.bound_pointers();
+    let behavior =
+        if bounds.is_keda() { "/spec/advanced/horizontalPodAutoscalerConfig/behavior" } else { "/spec/behavior" };
     let down = scaler.at(&format!("{behavior}/scaleDown"));
     origins.add(path.clone(), scaler.origin("/spec"));
-    origins.add(path.key("minReplicas"), scaler.origin(&format!("/spec/{least}")));
-    origins.add(path.key("maxReplicas"), scaler.origin(&format!("/spec/{most}")));
-    let place = if down.is_some() { format!("{behavior}/scaleDown") } else { format!("/spec/{least}") };
+    origins.add(path.key("minReplicas"), scaler.origin(least));
+    origins.add(path.key("maxReplicas"), scaler.origin(most));
+    let place = if down.is_some() { format!("{behavior}/scaleDown") } else { least.to_owned() };
     origins.add(path.key("scaleDown"), scaler.origin(&place));
     let is_disabled = down.and_then(|down| down.get("selectPolicy")).and_then(Value::as_str) == Some("Disabled");
     let scale_down = match (is_disabled, drains) {
@@ -51,8 +45,8 @@ pub(super) fn read(
         (false, false) => "free",
     };
     Autoscaling::deserialize(json!({
-        "minReplicas": bound(least).unwrap_or(if is_keda { 0 } else { 1 }),
-        "maxReplicas": bound(most).unwrap_or(KEDA_MOST),
+        "minReplicas": bounds.least(),
+        "maxReplicas": bounds.most().unwrap_or(KEDA_MOST),
         "metrics": metrics(scaler, main, &path.key("metrics"), origins),
         "scaleDown": scale_down,
     }))

@@ -7,5 +7,6 @@ pub mod kinds;
 pub mod merge_keys;
 pub mod names;
 pub mod quantity;
+pub mod scaler;
 pub mod schedule;
 pub mod versions;

@@ -14,13 +14,12 @@ pub(crate) const RULE: RuleText = RuleText {
 pub(super) fn check(context: &Context, found: &mut Found) {
     for pair in context.clusters {
         for (before, after) in pair.kept().filter(|(before, after)| before.is_scaled && !after.is_scaled) {
+            let Some(autoscaler) = autoscaler_of(before.object, context.old) else { continue };
             let identity = &after.object.identity;
             let namespace = in_namespace(&identity.namespace);
             let count = after.pods.0;
             let danger = found
                 .add(Some(pair.name()), format!("set `{}` loses its autoscaler and gets {count} pods", after.name));
-            let autoscaler = autoscaler_of(before.object, context.old);
-            let name = autoscaler.map_or(identity.name.as_str(), |object| object.identity.name.as_str());
             danger.remedy =
                 "Look how many pods there are now, write that as `replicas`, and delete the autoscaler first:"
                     .to_owned();
@@ -30,7 +29,11 @@ pub(super) fn check(context: &Context, found: &mut Found) {
                     identity.kind.to_lowercase(),
                     identity.name
                 ),
-                format!("kubectl delete horizontalpodautoscaler {name}{namespace}"),
+                format!(
+                    "kubectl delete {} {}{namespace}",
+                    autoscaler.identity.kind.to_lowercase(),
+                    autoscaler.identity.name
+                ),
                 context.new.apply_command(),
             ];
         }
