@@ -116,7 +116,7 @@ fn no_value_makes_a_rule_panic() {
             .collect();
         for (number, document) in documents.iter().enumerate() {
             // All of them take minutes.
-            for pointer in pointers(document).into_iter().skip(number % 3).step_by(3) {
+            for pointer in harness::pointers(document).into_iter().skip(number % 3).step_by(3) {
                 let mut changed = documents.clone();
                 *changed[number].pointer_mut(&pointer).expect("a place") = odd[tried % odd.len()].clone();
                 let list = serde_json::json!({"apiVersion": "v1", "kind": "List", "items": changed});
@@ -135,26 +135,6 @@ const ODD_CASES: &[&str] = &[
     "separate-clusters/fires-in-a-config-map.yaml",
     "shared-volume/fires.yaml",
 ];
-
-/// JSON pointers of all values in a document.
-fn pointers(document: &serde_json::Value) -> Vec<String> {
-    use esgen::diagnostics::pointer::join;
-    use serde_json::Value;
-    let (mut open, mut found) = (vec![(String::new(), document)], Vec::new());
-    while let Some((pointer, value)) = open.pop() {
-        match value {
-            Value::Object(fields) => open.extend(fields.iter().map(|(key, value)| (join(&pointer, key), value))),
-            Value::Array(items) => {
-                open.extend(items.iter().enumerate().map(|(index, value)| (format!("{pointer}/{index}"), value)));
-            }
-            _ => {}
-        }
-        if !pointer.is_empty() {
-            found.push(pointer);
-        }
-    }
-    found
-}
 
 /// `examples/tutorial`: what is said of the cluster that people copy, and the config that it was meant to be.
 #[test]

@@ -229,7 +229,7 @@ fn no_value_makes_a_rule_panic() {
     let (mut read, mut tried) = (0, 0);
     for case in cases().iter().filter(|case| case.fires) {
         let document = documents(&case.text).remove(0);
-        for pointer in pointers(&document) {
+        for pointer in harness::pointers(&document) {
             // Each place gets some of them, in turn: all of them in all places take a minute.
             for value in (0..3).map(|more| &odd[(tried + more) % odd.len()]).collect::<Vec<_>>() {
                 let mut document = document.clone();
@@ -242,28 +242,6 @@ fn no_value_makes_a_rule_panic() {
         }
     }
     assert!(read > 1000, "only {read} of {tried} configs could be read");
-}
-
-/// JSON pointers of all values in a document.
-fn pointers(document: &Value) -> Vec<String> {
-    let mut open = vec![(String::new(), document)];
-    let mut found = Vec::new();
-    while let Some((pointer, value)) = open.pop() {
-        use esgen::diagnostics::pointer::join;
-        match value {
-            Value::Object(entries) => {
-                open.extend(entries.iter().map(|(key, value)| (join(&pointer, key), value)));
-            }
-            Value::Array(items) => {
-                open.extend(items.iter().enumerate().map(|(index, value)| (format!("{pointer}/{index}"), value)));
-            }
-            _ => {}
-        }
-        if !pointer.is_empty() {
-            found.push(pointer);
-        }
-    }
-    found
 }
 
 /// What roles imply and what holds where a config says nothing is decided once, in the model.

@@ -5,6 +5,8 @@
 
 #![allow(dead_code, reason = "each test target uses what it needs")]
 
+use esgen::diagnostics::pointer::join;
+use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -19,6 +21,27 @@ pub(crate) fn entries(folder: &Path) -> Vec<PathBuf> {
     let mut paths: Vec<PathBuf> = read.map(|entry| entry.expect("an entry").path()).collect();
     paths.sort();
     paths
+}
+
+/// JSON pointers of all values in a document.
+pub(crate) fn pointers(document: &Value) -> Vec<String> {
+    let mut open = vec![(String::new(), document)];
+    let mut found = Vec::new();
+    while let Some((pointer, value)) = open.pop() {
+        match value {
+            Value::Object(entries) => {
+                open.extend(entries.iter().map(|(key, value)| (join(&pointer, key), value)));
+            }
+            Value::Array(items) => {
+                open.extend(items.iter().enumerate().map(|(index, value)| (format!("{pointer}/{index}"), value)));
+            }
+            _ => {}
+        }
+        if !pointer.is_empty() {
+            found.push(pointer);
+        }
+    }
+    found
 }
 
 /// Whether the expected files are to be written rather than compared.

@@ -2,34 +2,26 @@
 
 import glob
 import os
-import threading
 
-PERIOD = 0.5
+from repeated import Repeated
+
 MARK = "[esgen]"
 
 
-class HookLog:
+class HookLog(Repeated):
+    pause = 0.5
+
     def __init__(self, scratch):
+        super().__init__()
         self._logs = os.path.join(scratch, "pod-logs", "*", "*", "elasticsearch", "*.log")
         self._read = {}  # inode -> bytes read; a log that is rotated keeps its inode
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._follow, daemon=True)
         self.lines = []  # "pod  time [esgen] text"
 
-    def start(self):
-        self._thread.start()
-        return self
-
     def stop(self):
-        self._stop.set()
-        self._thread.join()
-        self._look()
+        super().stop()
+        self.step()
 
-    def _follow(self):
-        while not self._stop.wait(PERIOD):
-            self._look()
-
-    def _look(self):
+    def step(self):
         for path in glob.glob(self._logs):
             try:
                 with open(path, "rb") as file:

@@ -2,10 +2,10 @@
 
 import json
 import random
-import threading
 import time
 
 from elasticsearch import Client, NoAnswer
+from repeated import Repeated
 
 INDEX = "load"
 DIMENSIONS = 8
@@ -27,31 +27,16 @@ def vector():
     return [random.uniform(0.1, 1.0) for _ in range(DIMENSIONS)]
 
 
-class Worker:
-    """A thread that repeats `step`, with a pause, until it is stopped."""
-
-    pause = 0.25
+class Worker(Repeated):
+    """Asks the cluster for something again and again."""
 
     def __init__(self, access, timeout=5):
+        super().__init__()
         self.client = Client(access, timeout)
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, daemon=True)
-
-    def start(self):
-        self._thread.start()
-        return self
 
     def stop(self):
-        self._stop.set()
-        self._thread.join()
+        super().stop()
         self.client.close()
-
-    def _run(self):
-        while not self._stop.wait(self.pause):
-            self.step()
-
-    def step(self):
-        raise NotImplementedError
 
 
 class Writer(Worker):

@@ -9,16 +9,15 @@ import gzip
 import json
 import os
 import subprocess
-import threading
 import time
 import urllib.parse
 import urllib.request
 
 from kubernetes import kubectl
+from repeated import Repeated
 
 PROMETHEUS = "127.0.0.1:9090"
 NAMESPACE = "monitoring"
-PERIOD = 5.0
 ADAPTER_PORT = 6444
 
 # As kube-prometheus-stack has it: the kubelets' figures on containers.
@@ -76,8 +75,11 @@ spec:
 """
 
 
-class Monitoring:
+class Monitoring(Repeated):
+    pause = 5
+
     def __init__(self, scratch):
+        super().__init__()
         self._scratch = scratch
         self._folder = os.path.join(scratch, "prometheus")
         self._kubeconfig = os.environ["KUBECONFIG"]
@@ -110,8 +112,7 @@ class Monitoring:
             "prometheus", f"--config.file={self._folder}/prometheus.yaml", f"--storage.tsdb.path={self._folder}/data",
             f"--web.listen-address={PROMETHEUS}", "--web.enable-lifecycle",
         )  # fmt: skip
-        threading.Thread(target=self._keep_current, daemon=True).start()
-        return self
+        return super().start()
 
     def start_adapter(self, rules):
         """Starts prometheus-adapter with these rules, in place of one that runs."""
@@ -149,14 +150,12 @@ class Monitoring:
         program = os.path.join(os.environ["MONITORING"], name)
         return subprocess.Popen([program, *arguments], stdout=log, stderr=log, stdin=subprocess.DEVNULL)
 
-    def _keep_current(self):
-        while True:
-            time.sleep(PERIOD)
-            try:
-                if self._refresh():
-                    urllib.request.urlopen(f"http://{PROMETHEUS}/-/reload", data=b"", timeout=10).close()
-            except (OSError, RuntimeError):
-                continue  # asked again soon
+    def step(self):
+        try:
+            if self._refresh():
+                urllib.request.urlopen(f"http://{PROMETHEUS}/-/reload", data=b"", timeout=10).close()
+        except (OSError, RuntimeError):
+            pass  # asked again soon
 
     def _refresh(self):
         """Writes what the operator has made of the objects; whether anything is new. Its config-reloader does this elsewhere."""
