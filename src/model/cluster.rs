@@ -55,6 +55,11 @@ pub struct Cluster<'a> {
 }
 
 impl<'a> Cluster<'a> {
+    /// What stands behind `<cluster>-` in the names of the Services that esgen itself writes.
+    pub fn service_suffixes(&self) -> impl Iterator<Item = &'static str> {
+        ["discovery"].into_iter().chain(self.monitoring.writes_exporter().then_some("exporter"))
+    }
+
     /// Resolves a config.
     pub fn new(document: usize, config: &'a ElasticsearchCluster, kubernetes: KubernetesVersion) -> Self {
         let (spec, path) = (&config.spec, Path::parse("spec"));

@@ -10,8 +10,9 @@ pub(crate) const RULE: RuleText = RuleText {
 };
 
 /// The volumes of a pod beside that of its data.
-const VOLUMES: &[&str] =
-    &["config", "files", "http-certs", "kubernetes", "logs", "scripts", "tmp", "transport-certs", "user"];
+const VOLUMES: &[&str] = &[
+    "config", "exporter-user", "files", "http-certs", "kubernetes", "logs", "scripts", "tmp", "transport-certs", "user",
+];
 
 pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     for claim in cluster.sets.iter().filter_map(|set| set.storage.claim()) {

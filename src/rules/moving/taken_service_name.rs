@@ -12,10 +12,8 @@ pub(crate) const RULE: RuleText = RuleText {
 pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     let name = &cluster.config.metadata.name;
     let mut taken: HashMap<String, usize> = HashMap::new();
-    for name in [name.clone(), format!("{name}-discovery")]
-        .into_iter()
-        .chain(cluster.sets.iter().map(|set| set.service_name(name)))
-    {
+    let own = cluster.service_suffixes().map(|suffix| format!("{name}-{suffix}"));
+    for name in std::iter::once(name.clone()).chain(own).chain(cluster.sets.iter().map(|set| set.service_name(name))) {
         *taken.entry(name).or_default() += 1;
     }
     for set in &cluster.sets {

@@ -10,12 +10,7 @@ pub(crate) const RULE: RuleText = RuleText {
 };
 
 pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
-    let is_reserved = |name: &str| match name {
-        "discovery" => true,
-        "exporter" => cluster.monitoring.writes_exporter(),
-        _ => false,
-    };
-    for set in cluster.sets.iter().filter(|set| is_reserved(&set.config.name)) {
+    for set in cluster.sets.iter().filter(|set| cluster.service_suffixes().any(|suffix| set.config.name == suffix)) {
         findings.at(&set.below("name"), message!("`{}` is the name of one of esgen's own Services", quoted(*set.name)));
     }
 }
