@@ -1,6 +1,7 @@
 //! Writing to standard output and standard error.
 
 use super::failure::Failure;
+pub(super) use esgen::diagnostics::human::counted;
 use std::io::{self, IsTerminal, Write};
 
 /// Writes what was asked for to standard output, all of it or an error.
@@ -23,11 +24,6 @@ pub(super) fn next(command: &str) {
     if io::stderr().is_terminal() {
         note(&format!("next: {command}"));
     }
-}
-
-/// `1 cluster`, `2 clusters`.
-pub(super) fn counted(count: usize, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
 /// Columns of a line of prose.

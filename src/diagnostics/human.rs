@@ -143,6 +143,7 @@ fn summary(report: &Report) -> Option<String> {
     Some(format!("{}{place}; 'esgen explain {}' says more", counts.join(", "), first.rule))
 }
 
-fn counted(count: usize, word: &str) -> String {
+/// `1 cluster`, `2 clusters`.
+pub fn counted(count: usize, word: &str) -> String {
     format!("{count} {word}{}", if count == 1 { "" } else { "s" })
 }

@@ -2,6 +2,7 @@
 
 use super::object::{Identity, Object};
 use super::side::Side;
+use crate::elasticsearch::image::Image;
 use crate::elasticsearch::versions::ElasticsearchVersion;
 use crate::kubernetes::quantity::Quantity;
 use crate::kubernetes::scaler::Scaler;
@@ -112,7 +113,6 @@ impl<'s> Set<'s> {
         let main = main.or_else(|| {
             containers.first().filter(|_| object.label("app.kubernetes.io/name") == Some("elasticsearch"))
         })?;
-        let tag = image(main).rsplit_once(':').map_or("", |(_, tag)| tag);
         let label = object.label("app.kubernetes.io/version").unwrap_or_default();
         let number =
             |value: Option<&Value>| value.and_then(Value::as_u64).and_then(|number| u32::try_from(number).ok());
@@ -131,7 +131,7 @@ impl<'s> Set<'s> {
             is_scaled: autoscaler.is_some(),
             has_settings: settings.contains_key("node.roles") || settings.contains_key("cluster.name"),
             settings,
-            version: tag.parse().or_else(|_| label.parse()).ok(),
+            version: Image::new(image(main)).version().or_else(|| label.parse().ok()),
             claims: object.list("/spec/volumeClaimTemplates").iter().map(Claim::of).collect(),
         })
     }
@@ -196,9 +196,7 @@ impl Claim {
 
 /// `docker.elastic.co/elasticsearch/elasticsearch:9.2.1`, and images named after it; no exporter or sidecar.
 fn is_elasticsearch(image: &str) -> bool {
-    let repository = image.split('@').next().unwrap_or(image);
-    let last = repository.rsplit('/').next().unwrap_or(repository);
-    let name = last.split(':').next().unwrap_or(last);
+    let name = Image::new(image).name();
     name == "elasticsearch" || name.ends_with("-elasticsearch") || name.starts_with("elasticsearch-oss")
 }
 

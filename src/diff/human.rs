@@ -1,8 +1,9 @@
 //! The comparison for people at a terminal.
 
-use super::text::{cluster, counted, differing, yaml};
+use super::text::{cluster, differing, yaml};
 use super::words;
 use super::{Comparison, Danger, ObjectChange};
+use crate::diagnostics::human::counted;
 use std::fmt::Write;
 
 /// Columns of a line of prose.

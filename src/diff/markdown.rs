@@ -1,9 +1,10 @@
 //! The comparison as one comment on a pull request.
 
 use super::human::left_out;
-use super::text::{cluster, counted, differing, yaml};
+use super::text::{cluster, differing, yaml};
 use super::words;
 use super::{Comparison, Danger, ObjectChange};
+use crate::diagnostics::human::counted;
 use std::fmt::Write;
 
 /// GitHub refuses a comment of more characters; GitLab takes a million.

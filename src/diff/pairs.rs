@@ -11,7 +11,7 @@ use super::side::Side;
 use super::words;
 use crate::kubernetes::kinds::Kind;
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What becomes of an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,12 +72,14 @@ pub(super) struct Pairs {
 pub(super) fn pairs(old: &Side, new: &Side) -> Pairs {
     let mut pairs = Pairs { objects: Vec::new(), server_set: Vec::new(), unapplied: Vec::new() };
     let mut matched = BTreeSet::new();
+    let by_identity: BTreeMap<_, _> = new.objects.iter().map(|object| (&object.identity, object)).collect();
     for before in &old.objects {
-        let after = counterpart(before, &old.objects, &new.objects, &matched);
+        let exact = by_identity.get(&before.identity).copied().filter(|after| !matched.contains(&after.identity));
+        let after = exact.or_else(|| counterpart(before, &old.objects, &new.objects, &matched));
         if let Some(after) = after {
             matched.insert(after.identity.clone());
-            let is_scaled = autoscaler_of(before, old).is_some() && autoscaler_of(after, new).is_some();
-            pairs.compare(before, after, is_scaled);
+            let is_scaled = || autoscaler_of(before, old).is_some() && autoscaler_of(after, new).is_some();
+            pairs.compare(before, after, &is_scaled);
         } else if is_applied(before, old) {
             pairs.objects.push(ObjectChange::new(Fate::Removed, before, Vec::new()));
         } else {
@@ -94,8 +96,8 @@ pub(super) fn pairs(old: &Side, new: &Side) -> Pairs {
     pairs
 }
 
-/// The object of the other side: of the same name, in the same namespace or in none that is named, or under a name that differs in
-/// its hash.
+/// The object of the other side that is not called exactly alike: of the same name, in the same namespace or in none that is named,
+/// or under a name that differs in its hash.
 fn counterpart<'n>(
     before: &Object,
     old: &[Object],
@@ -104,11 +106,10 @@ fn counterpart<'n>(
 ) -> Option<&'n Object> {
     let is_kind = |one: &Identity, other: &Identity| one.kind == other.kind && one.group == other.group;
     let free =
-        || new.iter().filter(|after| !matched.contains(&after.identity) && is_kind(&after.identity, &before.identity));
+        || new.iter().filter(|after| is_kind(&after.identity, &before.identity) && !matched.contains(&after.identity));
     let (namespace, name) = (&before.identity.namespace, &before.identity.name);
     let is_near = |other: &str| other == namespace || other.is_empty() || namespace.is_empty();
-    let exact = free().find(|after| after.identity == before.identity);
-    let near = || free().find(|after| after.identity.name == *name && is_near(&after.identity.namespace));
+    let near = free().find(|after| after.identity.name == *name && is_near(&after.identity.namespace));
     let hashed = || {
         let stem = without_hash(name)?;
         let is_taken = |after: &&Object| old.iter().any(|other| other.identity == after.identity);
@@ -116,7 +117,7 @@ fn counterpart<'n>(
             without_hash(&after.identity.name) == Some(stem) && is_near(&after.identity.namespace) && !is_taken(after)
         })
     };
-    exact.or_else(near).or_else(hashed)
+    near.or_else(hashed)
 }
 
 /// Whether somebody applies an object, rather than a controller. A claim belongs to the set whose template it is made from.
@@ -135,7 +136,7 @@ fn is_applied(object: &Object, side: &Side) -> bool {
 }
 
 impl Pairs {
-    fn compare(&mut self, before: &Object, after: &Object, is_scaled: bool) {
+    fn compare(&mut self, before: &Object, after: &Object, is_scaled: &impl Fn() -> bool) {
         let kind = &after.identity.kind;
         let mut fields = Vec::new();
         let (mut old, mut new) = (before.value.clone(), after.value.clone());
@@ -164,9 +165,9 @@ impl Pairs {
 }
 
 /// The number of pods where only one side states it: an autoscaler's, or the one that is meant without.
-fn is_left_to_autoscaler(change: &Change, is_scaled: bool) -> bool {
+fn is_left_to_autoscaler(change: &Change, is_scaled: &impl Fn() -> bool) -> bool {
     let stated = change.old.as_ref().xor(change.new.as_ref());
-    change.path.is("spec.replicas") && stated.is_some_and(|number| is_scaled || number.as_u64() == Some(1))
+    change.path.is("spec.replicas") && stated.is_some_and(|number| number.as_u64() == Some(1) || is_scaled())
 }
 
 impl ObjectChange {

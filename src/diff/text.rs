@@ -3,6 +3,7 @@
 use super::Comparison;
 use super::changes::arranged;
 use super::pairs::{Fate, ObjectChange};
+use crate::diagnostics::human::counted;
 use crate::emit;
 use serde_json::Value;
 
@@ -36,11 +37,6 @@ pub(super) fn yaml(object: &ObjectChange) -> String {
 pub(super) fn differing(comparison: &Comparison) -> String {
     let count = comparison.objects.len();
     format!("{} {}", counted(count, "object"), if count == 1 { "differs" } else { "differ" })
-}
-
-/// `1 danger`, `2 dangers`.
-pub(super) fn counted(count: usize, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
 /// `cluster search in namespace search`.

@@ -3,6 +3,7 @@
 pub mod defaults;
 pub mod disk;
 pub mod heap;
+pub mod image;
 pub mod jvm;
 pub mod metrics;
 pub mod models;

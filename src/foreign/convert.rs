@@ -1,5 +1,6 @@
 //! How single values of other tools become those of a config.
 
+use crate::elasticsearch::image::Image;
 use crate::elasticsearch::settings::instead_of_managed;
 use serde_json::{Map, Value, json};
 
@@ -32,10 +33,7 @@ pub(super) fn version_of_tag(tag: &Value) -> Conversion {
 /// An image without its tag, unless it is the official one.
 pub(super) fn own_image(image: &Value) -> Conversion {
     let text = image.as_str().unwrap_or_default();
-    let name = text.split('@').next().unwrap_or_default();
-    let repository =
-        name.rsplit_once(':').filter(|(_, tag)| !tag.contains('/')).map_or(name, |(repository, _)| repository);
-    match repository {
+    match Image::new(text).repository {
         "docker.elastic.co/elasticsearch/elasticsearch" | "elasticsearch" | "docker.io/library/elasticsearch" => Same,
         other => Conversion::Value(other.into()),
     }

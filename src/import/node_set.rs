@@ -4,13 +4,14 @@ use super::autoscaler;
 use super::cluster::Set;
 use super::objects::{Object, Objects};
 use super::origins::Origins;
-use super::recognise::{Image, container};
+use super::recognise::container;
 use super::roles::Roles;
 use super::settings::Settings;
 use super::storage::{self, quantity};
 use crate::config::{NodeSet, Resources};
 use crate::diagnostics::Path;
 use crate::elasticsearch::defaults::CONTAINER;
+use crate::elasticsearch::image::Image;
 use serde_json::{Map, Value};
 
 /// What scripts say that empty a node before it stops.

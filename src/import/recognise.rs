@@ -1,7 +1,7 @@
 //! Which pods run Elasticsearch.
 
 use crate::elasticsearch::defaults::{HTTP_PORT, TRANSPORT_PORT};
-use crate::elasticsearch::versions::ElasticsearchVersion;
+use crate::elasticsearch::image::Image;
 use serde_json::Value;
 
 /// Last parts of the names of images that are Elasticsearch, whoever built them.
@@ -14,40 +14,6 @@ const VARIABLES: &[&str] = &[
     "discovery.", "cluster.initial_master_nodes", "node.roles", "ES_JAVA_OPTS", "ES_SETTING_",
     "ELASTICSEARCH_NODE_ROLES",
 ];
-
-/// An image reference taken apart.
-pub(super) struct Image<'a> {
-    /// All but tag and digest.
-    pub repository: &'a str,
-    pub tag: Option<&'a str>,
-}
-
-impl<'a> Image<'a> {
-    pub(super) fn new(reference: &'a str) -> Self {
-        let name = reference.split('@').next().unwrap_or_default();
-        // A colon before the last slash is the registry's port.
-        match name.rsplit_once(':').filter(|(_, tag)| !tag.contains('/')) {
-            Some((repository, tag)) => Self { repository, tag: Some(tag) },
-            None => Self { repository: name, tag: None },
-        }
-    }
-
-    fn name(&self) -> &'a str {
-        self.repository.rsplit('/').next().unwrap_or_default()
-    }
-
-    /// The version that the tag begins with: `8.17.0-debian-12-r2`.
-    pub(super) fn version(&self) -> Option<ElasticsearchVersion> {
-        let tag = self.tag?;
-        let end = tag.find(|letter: char| !letter.is_ascii_digit() && letter != '.').unwrap_or(tag.len());
-        tag.get(..end)?.parse().ok()
-    }
-
-    /// Whether it is built the way Bitnami does, with variables and paths of its own.
-    pub(super) fn is_bitnami(&self) -> bool {
-        self.repository.contains("bitnami")
-    }
-}
 
 /// The container of a pod that is Elasticsearch.
 pub(super) fn container(pod_template: &Value) -> Option<(usize, &Value)> {
@@ -101,10 +67,6 @@ mod tests {
         for image in ["quay.io/x/elasticsearch-exporter:1", "opensearchproject/opensearch:2.0.0", "nginx", ""] {
             assert!(!is(image), "{image}");
         }
-        let version = |image| Image::new(image).version().map(|version| version.to_string());
-        assert_eq!(version("host:5000/bitnami/elasticsearch:8.17.0-debian-12-r2@sha256:00"), Some("8.17.0".into()));
-        assert_eq!(version("elasticsearch:latest"), None);
-        assert_eq!(version("host:5000/elasticsearch"), None);
     }
 
     #[test]

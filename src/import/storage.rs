@@ -1,12 +1,13 @@
 //! The volume that a set's nodes keep their data on.
 
 use super::objects::Object;
-use super::recognise::{Image, items};
+use super::recognise::items;
 use super::settings::Settings;
 use super::{Origin, Origins};
 use crate::config::{AccessMode, Ephemeral, EphemeralMedium, QuantityText, Retention, Storage};
 use crate::diagnostics::Path;
 use crate::elasticsearch::defaults::HOME;
+use crate::elasticsearch::image::Image;
 use serde_json::Value;
 
 /// Where Bitnami's image keeps the data.
