@@ -9,6 +9,7 @@
 mod harness;
 
 use esgen::elasticsearch::metrics::METRICS;
+use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -17,7 +18,7 @@ const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 /// Programs that this machine need not have, or that would change more than the page's directory.
 const OTHERS: &[&str] = &[
-    "apt-get", "argocd", "cargo", "curl", "docker", "git", "helm", "hyperfine", "kubectl", "kustomize", "man", "perf",
+    "apt-get", "argocd", "cargo", "curl", "docker", "git", "helm", "hyperfine", "jq", "kubectl", "kustomize", "man", "perf",
     "rustup", "sudo", "valgrind", ".ci/run", "schemas/generate.sh", "tests/cluster/run",
 ];
 /// What a page may use around the commands that it shows.
@@ -299,4 +300,14 @@ fn metrics_tables() -> String {
         sources += &format!("| `{name}` | {} | {expression} |\n", metric.producer.words());
     }
     uses + &sources + "\n"
+}
+
+#[test]
+fn a_move_tells_the_old_nodes_of_the_role_that_the_new_ones_have() {
+    let page = fs::read_to_string(Path::new(ROOT).join("docs/migrating.md")).expect("a page");
+    let line = page.lines().find(|line| line.contains("_security/role/esgen' -d '")).expect("the request");
+    let told: Value = serde_json::from_str(line.split('\'').nth(3).expect("a body")).expect("JSON");
+    let file = fs::read_to_string(Path::new(ROOT).join("templates/files/roles.yml")).expect("a template");
+    let roles: Value = serde_yaml::from_str(&file).expect("YAML");
+    assert_eq!(told, roles["esgen"]);
 }

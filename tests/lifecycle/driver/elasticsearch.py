@@ -5,6 +5,8 @@ import http.client
 import json
 import ssl
 
+from kubernetes import NAMESPACE
+
 
 class NoAnswer(Exception):
     """Nothing came back: refused, cut off, or not within the time."""
@@ -58,21 +60,24 @@ class Client:
 class Access:
     """Where the Service is, whom the client trusts and who it is. What a rotation changes is read again with `refresh`."""
 
-    def __init__(self, api, cluster, namespace):
+    def __init__(self, api, service, authority, password):
         self._api = api
-        self._cluster = cluster
-        self._host = f"{cluster}.{namespace}.svc"
-        self._address = api.core("services", cluster)["spec"]["clusterIP"]
         self._trusted = []
         self._passwords = []
+        self.move(service, authority, password)
+
+    def move(self, service, authority, password):
+        """Asks this Service from now on, with the authority in this Secret, and this Secret's key for a password."""
+        self._authority, self._password = authority, password
         self.refresh()
+        self._service = f"{service}.{NAMESPACE}.svc", self._api.core("services", service)["spec"]["clusterIP"]
 
     def refresh(self):
         """Trusts the authority in the Secret beside those that it trusted before, and knows the Secret's password beside the former."""
-        password = self._api.secret(f"{self._cluster}-elastic-password", "password")
+        password = self._api.secret(*self._password)
         if password not in self._passwords:
             self._passwords.append(password)
-        authority = self._api.secret(f"{self._cluster}-http-tls", "ca.crt")
+        authority = self._api.secret(self._authority, "ca.crt")
         if authority not in self._trusted:
             self._trusted.append(authority)
         self._context = ssl.create_default_context(cadata="\n".join(self._trusted))
@@ -86,7 +91,8 @@ class Access:
             self._passwords.insert(0, self._passwords.pop())
 
     def open(self, timeout):
-        return _ServiceConnection(self._address, self._host, timeout, self._context)
+        host, address = self._service
+        return _ServiceConnection(address, host, timeout, self._context)
 
 
 class _ServiceConnection(http.client.HTTPSConnection):

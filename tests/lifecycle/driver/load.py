@@ -51,11 +51,14 @@ class Writer(Worker):
         self.acknowledged = []  # (time, id)
         self.refused = 0
 
+    def document(self):
+        return {"text": " ".join(random.choices(WORDS, k=12)), "vector": vector()}
+
     def step(self):
         lines = []
         for _ in range(self.BATCH):
             lines.append(json.dumps({"create": {"_id": f"{self._name}-{self._next}"}}))
-            lines.append(json.dumps({"text": " ".join(random.choices(WORDS, k=12)), "vector": vector()}))
+            lines.append(json.dumps(self.document()))
             self._next += 1
         try:
             status, answer = self.client.ask("POST", f"/{INDEX}/_bulk?timeout=2s", "\n".join(lines) + "\n")
@@ -77,13 +80,14 @@ class Searcher(Worker):
         self.searches = []  # (time, good)
         self.reasons = {}
 
-    def step(self):
+    def query(self):
         if len(self.searches) % 2:
-            query = {"knn": {"field": "vector", "query_vector": vector(), "k": 5, "num_candidates": 20}}
-        else:
-            query = {"query": {"match": {"text": random.choice(WORDS)}}}
+            return {"knn": {"field": "vector", "query_vector": vector(), "k": 5, "num_candidates": 20}}
+        return {"query": {"match": {"text": random.choice(WORDS)}}}
+
+    def step(self):
         try:
-            status, answer = self.client.ask("POST", f"/{INDEX}/_search", query)
+            status, answer = self.client.ask("POST", f"/{INDEX}/_search", self.query())
             failed = self._failure(status, answer)
         except NoAnswer as nothing:
             failed = str(nothing)

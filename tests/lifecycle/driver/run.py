@@ -59,13 +59,17 @@ class Run:
         self.notes = []
         self.hook_log = HookLog(scratch)
         self._esgen = esgen
+        self.former = scenario.former
+        self.version = scenario.version or version
         self._config = config
         self._scratch = scratch
         self._overlays = []
         self._ends = time.time() + 3600
+        self._roles = {}
         self.access = self.client = self.load = None
         self.monitoring = Monitoring(scratch).start() if scenario.monitored else None
-        self.change({"spec": {"version": scenario.version or version}})
+        if not self.former:
+            self.change({"spec": {"version": self.version}})
 
     # --- What scenarios are made of ---------------------------------------------------------------------------------------------
 
@@ -102,8 +106,21 @@ class Run:
         """A setting that needs a restart of every node and changes nothing that is measured."""
         return {"spec": {"config": {"http.max_initial_line_length": "8kb"}}}
 
-    def render(self):
-        return self._run_esgen("render")
+    def use_config(self, path):
+        """From here on this is the config."""
+        self._config = path
+
+    def import_config(self, options):
+        """The text of the config that esgen makes of the values, or of the resource, of the former tool."""
+        files = [os.path.join(self._config, name) for name in self.former.values]
+        done = subprocess.run([self._esgen, "import", "-n", kubernetes.NAMESPACE, *options, *files], capture_output=True, text=True, check=False)
+        self.note(f"imported: {done.stderr.count(chr(10))} lines of report, exit status {done.returncode}")
+        if not done.stdout:
+            raise RuntimeError(done.stderr)
+        return done.stdout
+
+    def render(self, *options):
+        return self._run_esgen("render", *options)
 
     def outputs(self):
         """What esgen says of how the cluster is reached, as JSON."""
@@ -174,9 +191,26 @@ class Run:
         """From now on an index is made every few seconds."""
         self.load.index_maker = IndexMaker(self.access).start()
 
+    def learn_roles(self):
+        """Which set has which roles, of those that are there now."""
+        nodes = self.ask("GET", "/_nodes?filter_path=nodes.*.name,nodes.*.roles")["nodes"].values()
+        self._roles.update({kubernetes.split_ordinal(node["name"])[0]: node["roles"] for node in nodes})
+
     def pods(self, of_set=None):
         pods = {pod["metadata"]["name"]: pod for pod in self.api.pods()}
         return {name: pod for name, pod in sorted(pods.items()) if of_set is None or name.startswith(f"{CLUSTER}-{of_set}-")}
+
+    def delete_pod(self, name):
+        """Deletes a pod, and returns what tells whether there is another of that name and ready."""
+        uid = self.pods()[name]["metadata"]["uid"]
+        kubectl("delete", "pod", name)
+        self.note(f"{name} deleted")
+
+        def is_replaced():
+            pod = self.pods().get(name)
+            return pod is not None and pod["metadata"]["uid"] != uid and kubernetes.is_ready(pod)
+
+        return is_replaced
 
     # --- The frame around them --------------------------------------------------------------------------------------------------
 
@@ -184,10 +218,10 @@ class Run:
         """Starts the cluster and the load, lets the scenario act, and returns the result."""
         self.hook_log.start()
         started = self._start()
-        roles = self._roles()
+        self.learn_roles()
         self.load = Load(self.access)
         time.sleep(5)
-        sampler, others = Sampler(self.access, roles).start(), Others()
+        sampler, others = Sampler(self.access, self._roles).start(), Others()
         begin_picture = time.time()
         time.sleep(5)
         began = time.time()
@@ -225,9 +259,13 @@ class Run:
         began = time.time()
         self._ends = began + 900
         kubectl("create", "namespace", kubernetes.NAMESPACE)
-        kubectl("apply", "-f", "-", stdin=self.new_secrets())
-        kubectl("apply", "-f", "-", stdin=self.render())
-        self.access = Access(self.api, CLUSTER, kubernetes.NAMESPACE)
+        if self.former:
+            self.former.deploy(self, self._config)
+            self.access = Access(self.api, self.former.service, self.former.authority, self.former.password)
+        else:
+            kubectl("apply", "-f", "-", stdin=self.new_secrets())
+            kubectl("apply", "-f", "-", stdin=self.render())
+            self.access = Access(self.api, CLUSTER, f"{CLUSTER}-http-tls", (f"{CLUSTER}-elastic-password", "password"))
         self.client = Client(self.access, timeout=10)
         self.note("applied for the first time")
         self.wait_until("the first start", self.is_settled)
@@ -240,10 +278,6 @@ class Run:
         self.wait_until("a green index", lambda: self.health().get("status") == "green")
         self.note(f"green {seconds} s after the first apply")
         return seconds
-
-    def _roles(self):
-        nodes = self.ask("GET", "/_nodes?filter_path=nodes.*.name,nodes.*.roles")["nodes"].values()
-        return {kubernetes.split_ordinal(node["name"])[0]: node["roles"] for node in nodes}
 
     def _check_documents(self):
         """Asks for every document that was acknowledged. Those on shards without a copy are unreachable, others that are not there lost."""

@@ -3,7 +3,7 @@
 import time
 
 import hosts
-from kubernetes import kubectl, split_ordinal
+from kubernetes import kubectl
 from scenario import Bar, scenario
 
 TWO_HOSTS_A_ZONE = ("node-a1", "node-a2", "node-b1", "node-b2", "node-c1")
@@ -72,12 +72,29 @@ def zone(run):
     _silence(run, ["node-b1", "node-b2"], "zone b drops every packet")
 
 
-def _silence(run, nodes, note):
+@scenario(
+    "spanning",
+    "one of three zones lost for good, and then a pod restarts in another",
+    bar=Bar(voters_down=3, search_gap=45, write_gap=60),
+)
+def zone_for_long(run):
+    def meanwhile():
+        # After five minutes its pods are being deleted, which nobody is left to do; their zone still has its host.
+        time.sleep(360)
+        name = next(name for name, pod in run.pods("data").items() if pod["spec"]["nodeName"] == "node-a1")
+        is_replaced = run.delete_pod(name)
+        run.wait_until(f"a new {name}", is_replaced, limit=300)
+        run.note(f"{name} is back")
+
+    _silence(run, ["node-c1"], "zone c drops every packet", meanwhile)
+
+
+def _silence(run, nodes, note, meanwhile=lambda: time.sleep(120)):
     silence = hosts.Silence(nodes, run.pods().values())
     run.note(note)
     silence.begin()
     try:
-        time.sleep(120)
+        meanwhile()
     finally:
         silence.end()
     run.note("packets pass again")

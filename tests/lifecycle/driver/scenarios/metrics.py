@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 
 from kubernetes import kubectl
-from load import Searcher, Writer
+from load import Searcher, Writer, vector
 from run import TookTooLong
 from scenario import Bar, scenario
 
@@ -17,9 +17,40 @@ class Crowd(Searcher):
     pause = 0.002
 
 
+class Depth(Searcher):
+    """Vector searches that look at most of what there is."""
+
+    pause = 0.002
+
+    def query(self):
+        knn = {"field": "vector", "query_vector": vector(), "k": 1000, "num_candidates": 10000, "filter": {"match": {"text": "shard"}}}
+        return {"knn": knn, "size": 1}
+
+
 class Flood(Writer):
     pause = 0.002
     BATCH = 100
+
+
+class Bulk(Writer):
+    """Large requests, of which much is on its way at a time. The text compresses well, so that the disk does not fill."""
+
+    pause = 0.2
+    BATCH = 200
+
+    def document(self):
+        return {"blob": "esgen/8=" * 1_000}
+
+
+class Thirst(Searcher):
+    """Searches whose data are never in the page cache."""
+
+    pause = 0.5
+
+    def step(self):
+        with open("/proc/sys/vm/drop_caches", "w", encoding="ascii") as drop:
+            drop.write("1")
+        super().step()
 
 
 @dataclass(frozen=True)
@@ -35,17 +66,17 @@ class Case:
 # An autoscaler counts in thousandths: a target below one is one.
 # Models cannot be run here: inferenceQueue and inferenceUtilization are left out.
 CASES = (
+    Case("heapUsed", "10m", "1"),
+    Case("diskUsed", "10m", "1"),
+    Case("writeQueue", "1", "1000", Flood),
+    Case("writeRejections", "100m", "100k", Flood),
+    Case("indexingPressure", "2m", "1", Bulk),
+    Case("diskReads", "10m", "1M", Thirst),
+    Case("pageFaults", "10m", "1M", Thirst),
     Case("searchLoad", "300m", "1000", Crowd),
     Case("searchQueue", "1", "1000", Crowd),
     Case("searchRejections", "100m", "100k", Crowd),
-    Case("searchLatency", "2m", "1000", Crowd),
-    Case("writeQueue", "1", "1000", Flood),
-    Case("writeRejections", "100m", "100k", Flood),
-    Case("indexingPressure", "2m", "1", Flood),
-    Case("heapUsed", "10m", "1"),
-    Case("diskUsed", "10m", "1"),
-    Case("diskReads", "1m", "1M", Flood),
-    Case("pageFaults", "1m", "1M", Flood),
+    Case("searchLatency", "2m", "1000", Depth),
 )
 
 
@@ -87,7 +118,7 @@ def _up_and_down(run, case):
 
 
 def _worker(run, case, number):
-    return case.load(run.access, f"flood{case.name}{number}") if case.load is Flood else case.load(run.access)
+    return case.load(run.access, f"{case.name}{number}") if issubclass(case.load, Writer) else case.load(run.access)
 
 
 def _by(case, target):

@@ -26,6 +26,7 @@ def outputs(run):
             run.note(f"curl: {done.returncode}")
             if done.returncode != 0:
                 raise RuntimeError(f"{script}: {done.stderr}")
+            _python(run, cluster, scratch)
             answer = json.loads(done.stdout)
             versions = [node["version"] for node in answer["nodes"].values()]
             if versions != [cluster["version"]] or answer["cluster_name"] != cluster["cluster"]:
@@ -36,6 +37,17 @@ def outputs(run):
             forward.terminate()
             forward.wait()
     time.sleep(5)
+
+
+def _python(run, cluster, scratch):
+    """The lines for the Python client, but for the one that asks at the root."""
+    lines = [line for line in cluster["python"].splitlines() if "client.info()" not in line]
+    script = "\n".join(["set -euo pipefail", cluster["commands"]["password"], "python3 - <<'END'", *lines, "END"])
+    environment = {**os.environ, "PYTHONPATH": os.environ["PYTHON_CLIENT"]}
+    done = subprocess.run(["bash", "-c", script], cwd=scratch, env=environment, capture_output=True, text=True, check=False)
+    run.note(f"Python: {done.stdout.strip()}")
+    if done.returncode != 0 or done.stdout.strip() not in ("green", "yellow"):
+        raise RuntimeError(f"{script}: {done.stdout}{done.stderr}")
 
 
 def _listens(port):

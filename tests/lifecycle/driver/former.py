@@ -1,0 +1,103 @@
+"""Clusters of other tools: their objects in the shape that those tools give them, and what a move to esgen needs to know of them."""
+
+import os
+import secrets
+import subprocess
+from dataclasses import dataclass
+
+from kubernetes import NAMESPACE, kubectl
+
+KEYS = ("tls.crt", "tls.key", "ca.crt")
+
+
+@dataclass(frozen=True)
+class Former:
+    """What is in the folder of this name in tests/lifecycle/former, beside `manifests.yaml`."""
+
+    name: str
+    values: tuple  # files for `esgen import`, a release each
+    release: str
+    service: str  # which clients ask
+    authority: str  # Secret with whom they trust, as `ca.crt`
+    password: tuple  # Secret and key
+    pods: tuple  # in the order in which they are replaced: masters last, the lowest number first
+
+    def file(self, folder, name):
+        return os.path.join(folder, name)
+
+    def deploy(self, run, folder):
+        """Its Secrets, which the tool makes itself, and its manifests."""
+        certificates = make_certificates(run, self)
+        password = secrets.token_urlsafe(12)
+        for name, content in self._secrets(certificates, password).items():
+            kubectl("create", "secret", "generic", name, *(f"--from-literal={key}={value}" for key, value in content.items()))
+        with open(self.file(folder, "manifests.yaml"), encoding="utf-8") as manifests:
+            kubectl("apply", "-f", "-", stdin=manifests.read())
+
+    def _secrets(self, certificates, password):
+        made = {self.authority: certificates, self.password[0]: {"username": "elastic", self.password[1]: password}}
+        if self.name == "bitnami":
+            made["search-elasticsearch-data-crt"] = certificates
+        if self.name == "operator":
+            of_pods = {f"{pod}.{key}": certificates[key] for pod in self.pods for key in KEYS[:2]}
+            made["search-es-default-es-transport-certs"] = of_pods | {"ca.crt": certificates["ca.crt"]}
+            # What `spec.transport.tls.certificateAuthorities` adds.
+            made["search-es-remote-ca"] = {"ca.crt": certificates["ca.crt"]}
+        return made
+
+    def claims(self):
+        """The names of the claims that the pods have."""
+        return set(kubectl("get", "pvc", "-o", "jsonpath={.items[*].metadata.name}").split())
+
+
+ELASTIC_CHART = Former(
+    name="elastic-chart",
+    values=("master.yaml", "data.yaml"),
+    release="search-master",
+    service="elasticsearch-master",
+    authority="elasticsearch-master-certs",
+    password=("elasticsearch-master-credentials", "password"),
+    pods=("elasticsearch-data-0", "elasticsearch-data-1", "elasticsearch-master-0", "elasticsearch-master-1", "elasticsearch-master-2"),
+)
+BITNAMI = Former(
+    name="bitnami",
+    values=("values.yaml",),
+    release="search",
+    service="search-elasticsearch",
+    authority="search-elasticsearch-master-crt",
+    password=("search-elasticsearch", "elasticsearch-password"),
+    pods=(
+        "search-elasticsearch-data-0",
+        "search-elasticsearch-data-1",
+        "search-elasticsearch-master-0",
+        "search-elasticsearch-master-1",
+        "search-elasticsearch-master-2",
+    ),
+)
+OPERATOR = Former(
+    name="operator",
+    values=("resource.yaml",),
+    release="",
+    service="search-es-http",
+    authority="search-es-http-certs-internal",
+    password=("search-es-elastic-user", "elastic"),
+    pods=("search-es-default-0", "search-es-default-1", "search-es-default-2"),
+)
+
+
+def make_certificates(run, former):
+    """An authority, and a certificate with the Service's names, as `tls.crt`, `tls.key` and `ca.crt`."""
+    names = ["localhost", *(former.service + suffix for suffix in ("", f".{NAMESPACE}", f".{NAMESPACE}.svc"))]
+    extensions = run.write("extensions", "subjectAltName=" + ",".join(f"DNS:{name}" for name in names))
+    folder = os.path.dirname(extensions)
+    script = """
+        set -eu
+        openssl req -x509 -newkey rsa:2048 -nodes -days 30 -subj /CN=former-authority -keyout ca.key -out ca.crt
+        openssl req -newkey rsa:2048 -nodes -subj /CN=former -keyout tls.key -out request
+        openssl x509 -req -in request -CA ca.crt -CAkey ca.key -CAcreateserial -days 30 -extfile extensions -out tls.crt"""
+    subprocess.run(["bash", "-c", script], cwd=folder, capture_output=True, check=True)
+    made = {}
+    for key in KEYS:
+        with open(os.path.join(folder, key), encoding="utf-8") as file:
+            made[key] = file.read()
+    return made
