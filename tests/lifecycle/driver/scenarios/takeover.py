@@ -13,12 +13,14 @@ WITHOUT_HOOKS = Bar(search_gap=15, write_gap=30)  # The old pods stop without a 
 @scenario("elastic-chart", "a cluster of the elastic/helm-charts taken over in place", former=ELASTIC_CHART, bar=WITHOUT_HOOKS)
 def take_over_elastic_chart(run):
     _import(run)
+    kubectl("apply", "-f", "-", stdin=run.new_secrets())
     _in_place(run)
 
 
 @scenario("bitnami", "a cluster of Bitnami's chart taken over in place", former=BITNAMI, bar=WITHOUT_HOOKS)
 def take_over_bitnami(run):
     _import(run)
+    kubectl("apply", "-f", "-", stdin=run.new_secrets())
     service = run.former.service
     client_service = [thing for thing in json.loads(run.render("--format", "json"))["items"] if _is(thing, "Service", service)]
     # Its Service has the name of esgen's: it goes on leading to the old pods until half of them are new.
@@ -117,7 +119,6 @@ def _in_place(run, later=lambda _: False, half=lambda: None):
     kubectl("delete", "poddisruptionbudget", "--all")
     kubectl("delete", "statefulset", *sets, "--cascade=orphan")
     run.note("the old sets are gone, their pods run on")
-    kubectl("apply", "-f", "-", stdin=run.new_secrets())
     listed = json.loads(run.render("--format", "json"))
     listed["items"] = [thing for thing in listed["items"] if not later(thing)]
     kubectl("apply", "-f", "-", stdin=json.dumps(listed))
