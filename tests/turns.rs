@@ -15,6 +15,8 @@ const STATEFUL_SET: &str = "GET\t/apis/apps/v1/namespaces/search/statefulsets/lo
 const COLD: &str = "GET\t/apis/apps/v1/namespaces/search/statefulsets/logs-cold";
 const LEASE: &str = "GET\t/apis/coordination.k8s.io/v1/namespaces/search/leases/logs";
 const PATCH: &str = "PATCH\t/apis/coordination.k8s.io/v1/namespaces/search/leases/logs";
+const APPLY: &str = "PATCH\t/apis/coordination.k8s.io/v1/namespaces/search/leases/logs[?]fieldManager=esgen";
+const EXCLUDED: &str = "GET\t/_cluster/state/metadata*";
 const HEALTH: &str = "GET\t/_cluster/health*";
 
 /// A StatefulSet as YAML: wanted nodes, and the revision that it is updated to.
@@ -49,7 +51,7 @@ impl Outcome {
     }
 }
 
-/// Runs one of the scripts in pod 2 of the data set, which has no vote. Nothing sleeps.
+/// Runs one of the scripts in pod 2 of the data set, which has no vote. Nothing sleeps, and minutes that are waited for are a second.
 fn run(script: &str, deadline: u32, answers: &[(&str, &str, &str, String)]) -> Outcome {
     run_as(false, script, deadline, answers)
 }
@@ -70,6 +72,8 @@ fn run_as(votes: bool, script: &str, deadline: u32, answers: &[(&str, &str, &str
             .replace("/tmp/", &format!("{}/", root.display()))
             .replace("/mnt/esgen", &root.display().to_string())
             .replace("/dev/tcp/127.0.0.1/9400", &format!("/dev/tcp/{}", readiness.replace(':', "/")))
+            .replace("SECONDS + 300", "SECONDS + 1")
+            .replace("answered >= 120", "answered >= 1")
             .replace("/proc/1/fd/1", &root.join("log").display().to_string());
         file(&format!("scripts/{name}"), &text);
     }
@@ -170,6 +174,122 @@ fn a_restart_takes_the_turn_and_keeps_it() {
 }
 
 #[test]
+fn a_lease_that_is_missing_is_made() {
+    let answers = |status: &'static str, made: String| {
+        vec![
+            (STATEFUL_SET, ALWAYS, "200", set(3, "old")),
+            (LEASE, "1", "404", String::new()),
+            (LEASE, ALWAYS, "200", lease("\"\"")),
+            (APPLY, ALWAYS, status, made),
+            (PATCH, ALWAYS, "200", String::new()),
+            (HEALTH, ALWAYS, "200", health("green", 0)),
+            ("GET\t/_cat/*", ALWAYS, "200", String::new()),
+        ]
+    };
+    // A new one has no spec.
+    let made = run("pre-stop.sh", 60, &answers("201", "metadata:\\n  resourceVersion: \"1\"\\nspec: {}".into()));
+    assert_eq!((made.code, made.requests.matches("GET /apis/coordination").count()), (Some(0), 1), "{}", made.log);
+    assert!(made.log.contains("made the Lease"), "{}", made.log);
+    assert!(made.asked("\"name\":\"logs\",\"labels\":{\"app.kubernetes.io/instance\": \"logs\""), "{}", made.requests);
+    assert!(made.asked("\"resourceVersion\":\"1\"") && made.asked("\"leaseTransitions\":1}"), "{}", made.requests);
+    // Another node was first, and has the turn by now.
+    let other = run("pre-stop.sh", 60, &answers("200", lease("logs-data-1")));
+    assert_eq!((other.code, other.requests.matches("GET /apis/coordination").count()), (Some(0), 2), "{}", other.log);
+    // A Role of before does not let it.
+    let refused = run("pre-stop.sh", 60, &answers("403", String::new()));
+    assert!(refused.log.contains("has no turn to take (HTTP status 403)"), "{}", refused.log);
+    assert_eq!((refused.code, refused.asked("holderIdentity")), (Some(0), false), "{}", refused.requests);
+}
+
+#[test]
+fn without_a_turn_a_restart_is_bounded_and_a_removal_is_not() {
+    let answers = |wanted: u32, missing: &'static str| {
+        vec![
+            (STATEFUL_SET, ALWAYS, "200", set(wanted, "old")),
+            (LEASE, ALWAYS, "403", String::new()),
+            (HEALTH, "1", "200", health("green", 0)),
+            (HEALTH, missing, "200", health("yellow", 1)),
+            (HEALTH, ALWAYS, "200", health("green", 0)),
+            ("GET\t/_cluster/settings*", ALWAYS, "200", "{}".into()),
+            ("PUT\t/_cluster/settings*", ALWAYS, "200", "{\"acknowledged\":true}".into()),
+            ("GET\t/_cat/allocation/*", missing, "200", "4\\n".into()),
+            ("GET\t/_cat/allocation/*", ALWAYS, "200", "0\\n".into()),
+            ("GET\t/_cat/*", ALWAYS, "200", String::new()),
+        ]
+    };
+    let restart = run("pre-stop.sh", 600, &answers(3, ALWAYS));
+    assert_eq!(restart.code, Some(1), "{}", restart.log);
+    // Longer than the bound, both until nothing is missing and until it is empty.
+    let removal = run("pre-stop.sh", 600, &answers(1, "60"));
+    assert_eq!(removal.code, Some(0), "{}", removal.log);
+    assert!(removal.log.contains("it is not wanted any more"), "{}", removal.log);
+}
+
+#[test]
+fn a_node_that_does_not_answer_leaves_the_turn_to_others() {
+    let answers = vec![
+        (STATEFUL_SET, ALWAYS, "200", set(3, "old")),
+        (LEASE, ALWAYS, "200", lease("\"\"")),
+        (PATCH, ALWAYS, "200", String::new()),
+        (HEALTH, "1", "200", health("green", 0)),
+        (HEALTH, "100", "000", String::new()),
+        (HEALTH, ALWAYS, "200", health("green", 0)),
+        ("GET\t/_cat/*", ALWAYS, "200", String::new()),
+    ];
+    let hung = run("pre-stop.sh", 600, &answers);
+    assert_eq!((hung.code, hung.log.matches("leaves the turn").count()), (Some(0), 1), "{}", hung.log);
+    assert!(hung.requests.matches("PATCH").count() < 100, "{}", hung.requests);
+    // It comes to, and goes with the turn.
+    assert!(hung.requests.rfind("PATCH") > hung.requests.rfind("/_cluster/health"), "{}", hung.requests);
+}
+
+#[test]
+fn whom_a_person_has_excluded_from_voting_stays_excluded() {
+    let masters = "GET\t/apis/apps/v1/namespaces/search/statefulsets/logs-master";
+    let answers = |more: &str| {
+        // A node of another tool, one of ours that is there, and one of ours that a hook has removed.
+        let names = ["old-1", "logs-master-1", "logs-master-7"]
+            .iter()
+            .chain([&more])
+            .map(|name| format!("{{\"node_id\":\"x\",\"node_name\":\"{name}\"}}"));
+        let names: Vec<_> = names.collect();
+        let list = format!(
+            "{{\"metadata\":{{\"cluster_coordination\":{{\"voting_config_exclusions\":[{}]}}}}}}",
+            names.join(",")
+        );
+        vec![
+            (STATEFUL_SET, ALWAYS, "200", set(3, "old")),
+            (masters, ALWAYS, "200", set(3, "old")),
+            (LEASE, ALWAYS, "200", lease("\"\"")),
+            (PATCH, ALWAYS, "200", String::new()),
+            (HEALTH, ALWAYS, "200", health("green", 0)),
+            (EXCLUDED, ALWAYS, "200", list),
+            ("GET\t/_cluster/settings*", ALWAYS, "200", "{}".into()),
+            ("POST\t/_cluster/voting_config_exclusions*", ALWAYS, "200", String::new()),
+            ("DELETE\t/_cluster/voting_config_exclusions*", ALWAYS, "200", String::new()),
+            ("GET\t/_cat/master*", "1", "200", "logs-data-2 \\n".into()),
+            ("GET\t/_cat/master*", ALWAYS, "200", "logs-master-1 \\n".into()),
+            ("GET\t/_cat/nodes?h=node.role*", ALWAYS, "200", "m\\nm\\nm\\n".into()),
+            ("GET\t/_cat/nodes?h=name*", ALWAYS, "200", "logs-data-2   \\nlogs-master-1 \\n".into()),
+            ("GET\t/_cat/*", ALWAYS, "200", String::new()),
+        ]
+    };
+    let back = "POST /_cluster/voting_config_exclusions?node_names=old-1,logs-master-1&timeout";
+    let elected = run_as(true, "pre-stop.sh", 60, &answers("_absent_"));
+    assert_eq!(elected.code, Some(0), "{}", elected.log);
+    assert!(elected.requests.rfind(back) > elected.requests.rfind("DELETE /_cluster/voting"), "{}", elected.requests);
+    let returned = run_as(true, "ready.sh", 60, &answers("logs-data-2"));
+    assert!(
+        returned.requests.rfind(back) > returned.requests.rfind("DELETE /_cluster/voting"),
+        "{}",
+        returned.requests
+    );
+    // A list without this node is none of its business.
+    let other = run_as(true, "ready.sh", 60, &answers("old-2"));
+    assert!(!other.asked("DELETE /_cluster/voting"), "{}", other.requests);
+}
+
+#[test]
 fn the_turn_of_another_is_waited_for() {
     let answers = |times: &'static str| {
         vec![
@@ -267,6 +387,7 @@ fn an_elected_master_goes_once_another_is_elected() {
             (HEALTH, ALWAYS, "200", health("green", 0)),
             ("GET\t/_cluster/settings*", ALWAYS, "200", "{}".into()),
             ("PUT\t/_cluster/settings*", ALWAYS, "200", "{\"acknowledged\":true}".into()),
+            (EXCLUDED, ALWAYS, "200", "{}".into()),
             ("POST\t/_cluster/voting_config_exclusions*", ALWAYS, "200", String::new()),
             ("DELETE\t/_cluster/voting_config_exclusions*", ALWAYS, "200", String::new()),
             ("GET\t/_cat/master*", "2", "200", elected.to_owned()),
@@ -277,7 +398,7 @@ fn an_elected_master_goes_once_another_is_elected() {
             ("GET\t/_cat/*", ALWAYS, "200", String::new()),
         ]
     };
-    let exclusions = |outcome: &Outcome| outcome.requests.matches("voting_config_exclusions").count();
+    let exclusions = |outcome: &Outcome| outcome.requests.matches("/_cluster/voting_config_exclusions").count();
     // Its vote is back before it goes, since it returns.
     let elected = run_as(true, "pre-stop.sh", 60, &answers(3, "logs-data-2 \\n"));
     assert_eq!((elected.code, exclusions(&elected)), (Some(0), 2), "{}", elected.log);
@@ -304,6 +425,7 @@ fn a_master_that_nobody_can_follow_goes_too() {
             (LEASE, ALWAYS, "200", lease("\"\"")),
             (PATCH, ALWAYS, "200", String::new()),
             (HEALTH, ALWAYS, "200", health("green", 0)),
+            (EXCLUDED, ALWAYS, "200", "{}".into()),
             ("POST\t/_cluster/voting_config_exclusions*", ALWAYS, "200", String::new()),
             ("DELETE\t/_cluster/voting_config_exclusions*", ALWAYS, "200", String::new()),
             ("GET\t/_cat/master*", ALWAYS, "200", "logs-data-2 \\n".into()),

@@ -46,7 +46,7 @@ pub struct NodeSet {
     #[serde(default)]
     pub jvm_options: Vec<String>,
     /// Seconds that a pod gets to stop.
-    #[schemars(extend("x-default" = "600 where the set holds shards and the cluster has other data nodes, else 120"))]
+    #[schemars(extend("x-default" = "30 minutes or a doubling of it, by nodes and volumes, where its nodes take turns to stop, else 120"))]
     pub termination_grace_period_seconds: Option<u32>,
     /// A PodTemplateSpec that is merged into the set's pods behind `spec.podTemplate`.
     #[serde(default)]

@@ -92,11 +92,13 @@ impl Turns {
     const RESTART_SECONDS: u64 = 180;
     /// Two thirds of what a node copies at most are counted on.
     const BYTES_PER_SECOND: u64 = RECOVERY_BYTES_PER_SECOND * 2 / 3;
-    /// The longest that is written: a day.
+    /// The shortest and the longest that are written: half an hour, and a day.
+    const LEAST_SECONDS: u64 = 1_800;
     const MOST_SECONDS: u64 = 86_400;
 
     /// Time for every node to restart, and for the largest volume to be copied or drained: once, or where an autoscaler drains
-    /// nodes, as often as there are nodes for it to remove. In whole minutes.
+    /// nodes, as often as there are nodes for it to remove. In steps that double, since a new grace period restarts every pod: another
+    /// node or a higher maximum seldom needs one, and one that is too long costs nothing.
     pub(super) fn new(sets: &[NodeSet]) -> Self {
         let takers = || sets.iter().filter(|set| set.is_stateful() && (set.holds_shards() || set.is_master_eligible()));
         let nodes = NodeCount::of(takers()).max;
@@ -107,7 +109,8 @@ impl Turns {
         };
         let bytes = takers().filter(|set| set.holds_shards()).map(drained).max().unwrap_or(0);
         let seconds = u64::from(nodes) * Self::RESTART_SECONDS + bytes / Self::BYTES_PER_SECOND;
-        let seconds = seconds.next_multiple_of(60).clamp(600, Self::MOST_SECONDS);
+        let steps = seconds.div_ceil(Self::LEAST_SECONDS).checked_next_power_of_two().unwrap_or(u64::MAX);
+        let seconds = Self::LEAST_SECONDS.saturating_mul(steps).min(Self::MOST_SECONDS);
         Self { nodes, seconds: u32::try_from(seconds).unwrap_or(u32::MAX) }
     }
 }

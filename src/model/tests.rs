@@ -174,13 +174,14 @@ fn pods_that_take_turns_get_time_for_all_of_them_and_for_the_largest_volume() {
             assert_eq!((*set.grace_period_seconds, set.takes_turns), (expected, takes_turns), "{:?}", set.config);
         });
     };
-    // 50 GiB at two thirds of 40 MiB/s take 1,920 s, and each node 180 s for its restart.
-    seconds("replicas: 3", 2460, true);
-    seconds("replicas: 6", 3000, true);
-    seconds("replicas: 3, storage: {size: 1Ti}", 39_900, true);
+    // 50 GiB at two thirds of 40 MiB/s take 1,920 s, and each node 180 s for its restart; then the next of 30 min, 1 h, 2 h and so on.
+    seconds("replicas: 3", 3600, true);
+    seconds("replicas: 6", 3600, true);
+    seconds("replicas: 10", 7200, true);
+    seconds("replicas: 3, storage: {size: 1Ti}", 57_600, true);
     seconds("replicas: 3, storage: {size: 100Ti}", 86_400, true);
     seconds("replicas: 1", 120, false);
-    seconds("roles: [master]", 600, true);
+    seconds("roles: [master]", 1800, true);
     seconds("roles: []", 120, false);
     seconds("replicas: 3, terminationGracePeriodSeconds: 30", 30, true);
 }

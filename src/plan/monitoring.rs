@@ -35,6 +35,8 @@ pub struct ExporterPlan {
     pub port: u16,
     /// Where it asks.
     pub address: String,
+    /// CPU limit, where node sets have one: what asks for theirs, such as a ResourceQuota, asks for this one too.
+    pub cpu_limit: Option<&'static str>,
     /// Labels of its objects.
     pub labels: Labels,
     /// Labels that find its pod.
@@ -84,6 +86,7 @@ impl MonitoringPlan {
                 image: monitoring.exporter_image.value.clone(),
                 port: EXPORTER_PORT,
                 address: address(cluster, names),
+                cpu_limit: cluster.sets.iter().any(|set| set.resources.cpu_limit.is_some()).then_some("1"),
                 labels: names::exporter_labels(cluster),
                 selector: names::exporter_selector(cluster),
             }),

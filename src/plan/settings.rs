@@ -39,7 +39,7 @@ pub(super) fn settings(cluster: &Cluster, set: &NodeSet, names: &Names) -> Map<S
         put("readiness.port", json!(READINESS_PORT));
     }
     discovery(cluster, set, names, &mut put);
-    recovery(cluster, &mut put);
+    recovery(cluster, set, &mut put);
     awareness(cluster, set, &mut put);
     put("node.processors", json!(*set.resources.processors));
     if cluster.sets.iter().any(|set| set.has(Role::Ml)) && cluster.version.has(Feature::AutomaticMlMemory) {
@@ -97,10 +97,11 @@ fn discovery(cluster: &Cluster, set: &NodeSet, names: &Names, put: &mut impl FnM
 }
 
 /// After a stop of the whole cluster, shards are not copied anew to the first nodes that are back: the others have them. The
-/// master waits for the fewest nodes that there are, or five minutes.
-fn recovery(cluster: &Cluster, put: &mut impl FnMut(&str, Value) -> Option<Value>) {
+/// master waits for the fewest nodes that there are, or five minutes. Nobody else reads the setting, and on other nodes each new
+/// count would restart them.
+fn recovery(cluster: &Cluster, set: &NodeSet, put: &mut impl FnMut(&str, Value) -> Option<Value>) {
     let nodes = NodeCount::of(cluster.data()).min;
-    if nodes > 1 {
+    if nodes > 1 && set.is_master_eligible() {
         put("gateway.expected_data_nodes", json!(nodes));
     }
 }

@@ -232,8 +232,8 @@ fn the_attributes_that_copies_are_kept_apart_by_are_the_same_in_every_file() {
 #[test]
 fn shutdown_by_role_and_grace_period() {
     let cases = [
-        ("roles: [data]", 3000, Some(2940), 10),
-        ("roles: [data], terminationGracePeriodSeconds: 3600", 3600, Some(3540), 10),
+        ("roles: [data]", 3600, Some(3540), 10),
+        ("roles: [data], terminationGracePeriodSeconds: 3000", 3000, Some(2940), 10),
         ("roles: [data], terminationGracePeriodSeconds: 10", 10, Some(5), 5),
         ("roles: [ingest]", 120, None, 10),
     ];

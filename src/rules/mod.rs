@@ -200,6 +200,7 @@ subjects! {
         malformed_pod_template,
         managed_label,
         managed_pod_field,
+        meshed_transport,
         refused_by_pod_security,
         removed_probe,
         run_as_root,

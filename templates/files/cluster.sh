@@ -20,12 +20,13 @@ elasticsearch() {
     "{{ cluster.ports.scheme }}://localhost:{{ cluster.ports.http }}$path"
 }
 
-# kubernetes METHOD PATH [PATCH]: leaves the HTTP status in $status, 000 where nobody answered, and the object in $object, as YAML:
-# the image has nothing that reads JSON.
+# kubernetes METHOD PATH [PATCH [KIND-OF-PATCH]]: leaves the HTTP status in $status, 000 where nobody answered, and the object in
+# $object, as YAML: the image has nothing that reads JSON.
 kubernetes() {
-  local method=$1 host=$KUBERNETES_SERVICE_HOST path=$2 answer
+  local method=$1 host=$KUBERNETES_SERVICE_HOST path=$2 kind=merge-patch+json answer
   shift 2
-  if (($# > 0)); then set -- --header 'Content-Type: application/merge-patch+json' --data "$1"; fi
+  if (($# > 1)); then kind=$2; fi
+  if (($# > 0)); then set -- --header "Content-Type: application/$kind" --data "$1"; fi
   [[ $host != *:* ]] || host="[$host]"
   answer=$(printf 'header = "Authorization: Bearer %s"\n' "$(cat /mnt/esgen/kubernetes/token)" |
     curl --silent --max-time 10 --noproxy '*' --config - --cacert /mnt/esgen/kubernetes/ca.crt \
@@ -39,12 +40,12 @@ kubernetes() {
 value() { printf '%s\n' "$object" | sed -n "/^$1:/,/^[^ ]/s/^  $2: //p" | sed -n '1{s/"//g;p;}'; }
 
 # Whether nothing is on its way back: green, or yellow (or what is given) with copies that nothing will place, three times in a row,
-# since the master may not have looked at them yet. Relocating copies do not count.
+# since the master may not have looked at them yet. Relocating copies do not count. 2: the node does not answer.
 # shellcheck disable=SC2120
 calm() {
   local health tries
   for tries in 1 2 3; do
-    health=$(elasticsearch GET '/_cluster/health?master_timeout=5s') || return 1
+    health=$(elasticsearch GET '/_cluster/health?master_timeout=5s') || return 2
     case $health in
       *'"status":"green"'*) return 0 ;;
       *'"status":"yellow"'*) ;;
@@ -71,13 +72,21 @@ voters() {
   (($(masters_there) >= wanted))
 }
 
+# Makes the Lease, which Argo CD does not apply. If another node was first, this changes nothing.
+make_lease() {
+  kubernetes PATCH "$lease?fieldManager=esgen" '{"apiVersion":"coordination.k8s.io/v1","kind":"Lease",
+    "metadata":{"name":"{{ cluster.turns.lease }}","labels":{{ cluster.selector|tojson }}}}' apply-patch+yaml
+  [[ $status != 201 ]] || log "made the Lease that was missing"
+}
+
 # take: succeeds with the turn in hand, and shows that its holder is at work. A turn that nobody has renewed for two minutes belongs
 # to a node that does not come back, and passes on once nothing is missing without it.
 watched='' watched_since=0
 take() {
   local holder now transitions version
   kubernetes GET "$lease"
-  [[ $status == 200 ]] || return 1
+  if [[ $status == 404 ]]; then make_lease; fi
+  [[ $status == 200 || $status == 201 ]] || return 1
   holder=$(value spec holderIdentity)
   version=$(value metadata resourceVersion)
   transitions=$(value spec leaseTransitions)
@@ -127,13 +136,42 @@ exclusions() {
 with() { without "$1" "$2" | sed "s/\$/,$2/; s/^,//"; }
 without() { printf '%s\n' ",$1," | sed "s/,$2,/,/; s/^,//; s/,\$//"; }
 
+# The names of the nodes that are excluded from voting.
+without_vote() {
+  local list
+  list=$(elasticsearch GET '/_cluster/state/metadata?filter_path=metadata.cluster_coordination.voting_config_exclusions') || return 1
+  [[ $list == '{'* && $list != '{"error"'* ]] || return 1
+  printf '%s\n' "$list" | grep -o '"node_name":"[^"]*"' | grep -v '"_absent_"' | cut -d '"' -f 4
+}
+
+# give_votes_back NAMES: takes this node off the list of those excluded from voting, which holds NAMES, one a line. The API can only
+# empty it, so what a person has put there goes on it again: all but this node, and nodes of esgen's that are gone, whom hooks
+# have left there.
+give_votes_back() {
+  local name there='' back=''
+  if [[ -n $1 ]]; then
+    there=$(elasticsearch GET '/_cat/nodes?h=name&master_timeout=5s' | tr -s ' \n' ' ')
+    [[ -n $there && $there != '{'* ]] || return 1
+  fi
+  while read -r name; do
+    [[ -n $name && $name != "$POD_NAME" ]] || continue
+    [[ $name != {{ cluster.names.cluster }}-*-+([0-9]) || " $there" == *" $name "* ]] || continue
+    [[ -z $back ]] || back=$back,
+    back=$back$name
+  done < <(printf '%s\n' "$1")
+  elasticsearch DELETE '/_cluster/voting_config_exclusions?wait_for_removal=false' >/dev/null || return 1
+  if [[ -n $back && -n $(elasticsearch POST "/_cluster/voting_config_exclusions?node_names=$back&timeout=15s") ]]; then
+    log "could not exclude from voting again: $back"
+  fi
+}
+
 {% if cluster.turns.restart_record %}
 own_id() { elasticsearch GET '/_cat/nodes?full_id=true&h=id,name' | sed -n "s/^\([^ ]*\)  *$POD_NAME *\$/\1/p"; }
 
 {% endif %}
 # Lets this node hold shards and vote again, if a hook has taken that away.
 welcome() {
-  local node ours
+  local names node ours
   ours=$(setting "$excluded_here")
   if [[ ,$ours, == *",$POD_NAME,"* ]]; then
     exclusions "$(without "$(setting "$excluded")" "$POD_NAME")" "$(without "$ours" "$POD_NAME")" || return 1
@@ -143,8 +181,7 @@ welcome() {
   node=$(own_id)
   [[ -z $node ]] || elasticsearch DELETE "/_nodes/$node/shutdown" >/dev/null
 {% endif %}
-  if [[ $ESGEN_VOTES == true ]] && elasticsearch GET '/_cluster/state/metadata?filter_path=metadata.cluster_coordination.voting_config_exclusions' |
-    grep -q "\"node_name\":\"$POD_NAME\""; then
-    elasticsearch DELETE '/_cluster/voting_config_exclusions?wait_for_removal=false' >/dev/null
+  if [[ $ESGEN_VOTES == true ]] && names=$(without_vote) && printf '%s\n' "$names" | grep -qxF "$POD_NAME"; then
+    give_votes_back "$names"
   fi
 }

@@ -19,7 +19,8 @@ give_up() {
   exit 1
 }
 
-in_time() { ((SECONDS < deadline)); }
+# A node that is not wanted has all of the grace period to give up its shards, whether or not there is a turn to take.
+in_time() { ((SECONDS < deadline)) || { [[ $why == removal ]] && ((SECONDS < ESGEN_DEADLINE_SECONDS)); }; }
 
 # Reads how many nodes are wanted, and for what the pod stops. The account goes first where the whole cluster is deleted, and with it
 # the token's worth.
@@ -95,10 +96,17 @@ lone_copies() {
 # How many shards are on this node.
 shards() { elasticsearch GET "/_cat/allocation/$POD_NAME?h=shards&master_timeout=5s" | tr -d ' '; }
 
+# One of them, as the API that explains allocation asks for it. Without a shard it explains only what is assigned nowhere.
+one_shard() {
+  elasticsearch GET '/_cat/shards?h=index,shard,prirep,node&master_timeout=5s' | tr -s ' ' |
+    sed -En "s/^([^ ]+) ([0-9]+) ([pr]) $POD_NAME( .*)?\$/{\"index\":\"\1\",\"shard\":\2,\"primary\":\3,\"current_node\":\"$POD_NAME\"}/p" |
+    sed 's/"primary":p/"primary":true/; s/"primary":r/"primary":false/; q'
+}
+
 # Takes no more shards and gives up those that it has; so do the others that are to go, lest shards move twice. The exclusion outlives
 # the pod: what comes back under its name lifts it.
 drain() {
-  local all left name ours over since=$SECONDS
+  local all left name ours over since=$SECONDS answered=$SECONDS
   all=$(setting "$excluded") ours=$(setting "$excluded_here")
   over=$(value status replicas)
   ((over > ordinal)) || over=$((ordinal + 1))
@@ -114,6 +122,7 @@ drain() {
   while :; do
     left=$(shards)
     [[ $left != 0 ]] || return
+    [[ -z $left ]] || answered=$SECONDS
     if look && [[ $why != removal ]]; then
       log "is wanted again"
       welcome
@@ -122,13 +131,13 @@ drain() {
     # Nothing moves and nothing can: said once a minute, as long as there is time.
     if ((SECONDS - since > 60)); then
       since=$SECONDS
-      log "still has $left shards"
+      log "still has $left shards; why: GET _cluster/allocation/explain $(one_shard)"
     fi
     if ! in_time; then
       welcome
-      give_up "$left shards are on it that no other node takes: see GET _cluster/allocation/explain. They are on its volume"
+      give_up "$left shards are on it that no other node takes. They are on its volume"
     fi
-    take
+    if ((SECONDS - answered < 120)); then take; fi
     sleep 2
   done
 }
@@ -154,11 +163,12 @@ wait_for_other_master() {
 
 # A master that restarts has its vote taken for a moment, which makes it hand over to another, where there is one.
 hand_over() {
-  local handed_over=
+  local handed_over='' names
   if other_master || (($(masters_there) < 2)); then return; fi
+  names=$(without_vote) || return
   elasticsearch POST "/_cluster/voting_config_exclusions?node_names=$POD_NAME&timeout=15s" >/dev/null
   if wait_for_other_master; then handed_over=1; fi
-  elasticsearch DELETE '/_cluster/voting_config_exclusions?wait_for_removal=false' >/dev/null
+  give_votes_back "$names"
   wait_until_nothing_is_missing
   [[ -z $handed_over ]] || log "has handed over to another master"
 }
@@ -166,8 +176,8 @@ hand_over() {
 # Takes its vote back, so that the others need no majority of those that are gone. The list of nodes without a vote is short, so
 # those that have left are taken off it first.
 give_up_vote() {
-  local answer
-  elasticsearch DELETE '/_cluster/voting_config_exclusions?wait_for_removal=false' >/dev/null
+  local answer names
+  if names=$(without_vote) && [[ -n $names ]]; then give_votes_back "$names"; fi
   until answer=$(elasticsearch POST "/_cluster/voting_config_exclusions?node_names=$POD_NAME&timeout=15s") && [[ -z $answer ]]; do
     in_time || give_up "it could not give up its vote: $answer"
     sleep 2
@@ -177,19 +187,28 @@ give_up_vote() {
 
 # Whether it may go now.
 may_go() {
-  calm || return 1
-  if [[ $ESGEN_VOTES == true && $turn == taken ]]; then voters || return 1; fi
+  calm || return
+  if [[ $ESGEN_VOTES == true && $turn != none ]]; then voters || return 1; fi
   if [[ $ESGEN_HOLDS_SHARDS == true ]]; then [[ -z $(lone_copies) ]] || return 1; fi
 }
 
-# Keeps the turn until the node may go.
+# Keeps the turn until the node may go. One that has not answered for two minutes may hang: it leaves the turn to others, and
+# takes it anew if it comes to.
 wait_until_nothing_is_missing() {
-  until may_go; do
+  local answered=$SECONDS
+  until may_go && { [[ $turn != lost ]] || take; }; do
+    # 2: no answer.
+    (($? == 2)) || answered=$SECONDS
     in_time || give_up "copies of shards or nodes of the cluster are missing"
     look
+    if [[ $turn == taken ]] && ((SECONDS - answered >= 120)); then
+      log "does not answer: leaves the turn to others"
+      turn=lost
+    fi
     [[ $turn != taken ]] || take
     sleep 2
   done
+  [[ $turn != lost ]] || turn=taken
 }
 
 # Endpoints and load balancers forget the pod meanwhile, and one apply reaches all StatefulSets.
@@ -220,6 +239,7 @@ while [[ -z $turn ]]; do
     403 | 404) turn=none ;;
   esac
   ((SECONDS - answered < 120)) || turn=none
+  [[ -z $turn ]] || break
   sleep $((1 + RANDOM % 3))
   look
 done

@@ -6,7 +6,7 @@ pub(crate) const RULE: RuleText = RuleText {
     title: "Little time to stop",
     why: "When the time is up, the node is killed: requests are cut off, and a master does not hand over. Its \
           shards then replay their transaction logs at the next start.",
-    remedy: "Leave `terminationGracePeriodSeconds` out (600 or 120, by role), or write at least 60.",
+    remedy: "Leave `terminationGracePeriodSeconds` out, or write at least 60.",
 };
 
 const SHORT_SECONDS: u32 = 60;
