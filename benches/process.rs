@@ -11,13 +11,15 @@ const RUNS: usize = 200;
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 fn main() {
-    println!("{:<38}{:>12}{:>12}{:>20}", "", "fastest", "median", "median / /bin/true");
+    println!("{:<76}{:>12}{:>12}{:>20}", "", "fastest", "median", "median / /bin/true");
     for arguments in [
         &["--version"][..],
         &["render", "golden/minimal/esgen.yaml"],
         &["render", "golden/vector-search/esgen.yaml"],
         &["render", "golden/dedicated-everything/esgen.yaml"],
         &["plan", "golden/vector-search/esgen.yaml"],
+        &["simulate", "golden/vector-search/esgen.yaml", "--node-set", "data", "--shape", "diurnal"],
+        &["simulate", "golden/vector-search/esgen.yaml", "--node-set", "data", "--shape", "weekly"],
     ] {
         let (mut nothing, mut esgen) = (Vec::new(), Vec::new());
         for _ in 0..RUNS {
@@ -26,7 +28,7 @@ fn main() {
         }
         let ((_, base), (fastest, median)) = (fastest_and_median(nothing), fastest_and_median(esgen));
         let ratio = median.as_secs_f64() / base.as_secs_f64();
-        println!("{:<38}{:>12.2?}{:>12.2?}{:>20.1}", arguments.join(" "), fastest, median, ratio);
+        println!("{:<76}{:>12.2?}{:>12.2?}{:>20.1}", arguments.join(" "), fastest, median, ratio);
     }
 }
 

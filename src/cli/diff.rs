@@ -45,7 +45,8 @@ Examples:
   helm get manifest search | esgen diff - new.yaml
   esgen diff old/ new/ --format markdown > comment.md         one comment on a pull request
 
-Exit status: 0 no difference, 1 differences, 2 usage or an input that cannot be read, 3 dangers with --fail-on danger.";
+Exit status: 0 no difference, 1 differences, 2 usage, an input that cannot be read or an output that
+cannot be written, 3 dangers with --fail-on danger.";
 
 /// Format of the comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -67,7 +68,7 @@ enum FailOn {
 
 /// Status where the sides differ.
 const DIFFERENT: u8 = 1;
-/// Status where a side cannot be read.
+/// Status where a side cannot be read; that of [`Failure::Usage`].
 const UNREADABLE: u8 = 2;
 /// Status where there are dangers and they are to fail.
 const DANGER: u8 = 3;
@@ -86,11 +87,17 @@ pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
         FindingOptions::default().write(&report);
         Failure::Status(UNREADABLE)
     })?;
-    output::stdout(match arguments.format {
+    let written = output::stdout(match arguments.format {
         Format::Human => human::text(&comparison),
         Format::Json => json::text(&comparison),
         Format::Markdown => markdown::text(&comparison),
-    })?;
+    });
+    match written {
+        // The status still answers, and 1 would say that the sides differ.
+        Ok(()) | Err(Failure::ReaderGone) => {}
+        Err(Failure::Other(message)) => return Err(Failure::Usage(message)),
+        Err(failure) => return Err(failure),
+    }
     match status(&comparison, arguments.fail_on) {
         0 => Ok(()),
         status => Err(Failure::Status(status)),

@@ -11,7 +11,7 @@ pub(super) enum Failure {
     Findings,
     /// What there is to say has been written, and this status says what it comes to.
     Status(u8),
-    /// The command line makes no sense: what to write instead.
+    /// The command line makes no sense: what to write instead. Or what fails with the same status, where 1 is an answer.
     Usage(String),
     /// Something outside of the config went wrong.
     Other(String),

@@ -11,9 +11,10 @@ use esgen::simulate::{self, Load, STEP, ScaledSet, Shape, Summary, Timeline};
 use esgen::source::{self, Input, Source};
 use esgen::{Cluster, KubernetesVersion};
 use serde_json::json;
-use std::fmt::Write;
+use std::fmt::{self, Write};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
 /// Run a load through an autoscaler, and show what it does
 ///
@@ -95,14 +96,14 @@ struct SurroundingOptions {
     #[arg(long, value_name = "SIZE", value_parser = size)]
     recovery_rate: Option<u64>,
     /// From the order for a node to its start: a host, its volume, the image
-    #[arg(long, value_name = "DURATION", default_value = "30s", value_parser = duration)]
-    node_start: Millis,
+    #[arg(long, value_name = "DURATION", default_value_t = Duration(simulate::NODE_START))]
+    node_start: Duration,
     /// From a node's start to its being ready
-    #[arg(long, value_name = "DURATION", default_value = "1m", value_parser = duration)]
-    join: Millis,
+    #[arg(long, value_name = "DURATION", default_value_t = Duration(simulate::JOIN))]
+    join: Duration,
     /// Age of the youngest sample that the autoscaler gets
-    #[arg(long, value_name = "DURATION", default_value = "30s", value_parser = duration)]
-    metric_age: Millis,
+    #[arg(long, value_name = "DURATION", default_value_t = Duration(simulate::METRIC_AGE))]
+    metric_age: Duration,
     /// When the autoscaler's controller restarts, which forgets all it has seen; may be repeated
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     controller_restart: Vec<Millis>,
@@ -253,7 +254,7 @@ impl Arguments {
         let surroundings = &set.surroundings;
         let mut text = format!(
             "assumed: {} a node, ready {} s after it is wanted (--node-start, --join), metrics {} s old (--metric-age)",
-            output::counted(surroundings.processors as usize, "core"),
+            cores(surroundings.processors),
             (surroundings.node_start + surroundings.join) / 1000,
             surroundings.metric_age / 1000,
         );
@@ -351,9 +352,9 @@ impl SurroundingOptions {
         if let Some(milliseconds) = self.cpu_per_document {
             surroundings.cores_per_document = milliseconds / 1000.0;
         }
-        surroundings.node_start = self.node_start;
-        surroundings.join = self.join;
-        surroundings.metric_age = self.metric_age;
+        surroundings.node_start = self.node_start.0;
+        surroundings.join = self.join.0;
+        surroundings.metric_age = self.metric_age.0;
         surroundings.controller_restarts.clone_from(&self.controller_restart);
         surroundings.in_order = self.ordered_ready;
         if let Some(rate) = self.recovery_rate {
@@ -363,6 +364,11 @@ impl SurroundingOptions {
             surroundings.data_bytes = data as f64;
         }
     }
+}
+
+/// `1 core`, `1.5 cores`.
+fn cores(number: f64) -> String {
+    format!("{number} core{}", if number == 1.0 { "" } else { "s" })
 }
 
 /// A number that can be summed up.
@@ -375,6 +381,26 @@ fn number(text: &str) -> Result<f64, String> {
 fn size(text: &str) -> Result<u64, String> {
     let quantity: Result<Quantity, _> = text.parse();
     quantity.map(|quantity| quantity.as_bytes()).map_err(|_| "write a size such as 500Gi".into())
+}
+
+/// A duration as people write it.
+#[derive(Clone, Copy, Debug)]
+struct Duration(Millis);
+
+impl fmt::Display for Duration {
+    /// One of whole seconds, as all that are written here are.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let seconds = self.0 / 1000;
+        if seconds % 60 == 0 { write!(f, "{}m", seconds / 60) } else { write!(f, "{seconds}s") }
+    }
+}
+
+impl FromStr for Duration {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        duration(text).map(Self)
+    }
 }
 
 /// A duration in Go's syntax without fractions: `90s`, `1h30m`.

@@ -149,6 +149,13 @@ pub struct Spec {
     pub rules: Option<Rules>,
 }
 
+impl Spec {
+    /// Hosts of another tool's nodes, which new nodes ask for the cluster.
+    pub fn additional_seed_hosts(&self) -> &[String] {
+        self.discovery.as_ref().map_or(&[], |discovery| &discovery.additional_seed_hosts)
+    }
+}
+
 /// How nodes find each other.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]

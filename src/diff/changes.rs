@@ -1,6 +1,6 @@
 //! What differs between two versions of an object, field by field.
 
-use super::path::{FieldPath, KEYS};
+use super::path::{FieldPath, KEYS, name_of};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 
@@ -53,13 +53,14 @@ fn compare_options(path: &FieldPath, old: Option<&Value>, new: Option<&Value>, c
 
 fn compare_lists(path: &FieldPath, old: &[Value], new: &[Value], changes: &mut Vec<Change>) {
     let whole = || Change { path: path.clone(), old: Some(old.to_vec().into()), new: Some(new.to_vec().into()) };
-    let Some((before, after)) = KEYS.iter().find_map(|key| Some((named(old, key)?, named(new, key)?))) else {
+    let Some((key, before, after)) = KEYS.iter().find_map(|key| Some((*key, named(old, key)?, named(new, key)?)))
+    else {
         let is_alike = old.len() == new.len() && old.iter().chain(new).all(|item| item.is_object() || item.is_array());
         if is_alike {
             old.iter()
                 .zip(new)
                 .enumerate()
-                .for_each(|(index, (old, new))| compare(&path.item(index), old, new, changes));
+                .for_each(|(index, (old, new))| compare(&path.index(index), old, new, changes));
         } else {
             changes.push(whole());
         }
@@ -68,13 +69,13 @@ fn compare_lists(path: &FieldPath, old: &[Value], new: &[Value], changes: &mut V
     let find = |list: &[(String, &Value)], name: &str| list.iter().position(|(known, _)| known == name);
     for (name, value) in &before {
         match find(&after, name).and_then(|position| new.get(position)) {
-            Some(other) => compare(&path.item(name), value, other, changes),
+            Some(other) => compare(&path.item(key, name), value, other, changes),
             // As one change: an element is not a field.
-            None => changes.push(Change { path: path.item(name), old: Some((*value).clone()), new: None }),
+            None => changes.push(Change { path: path.item(key, name), old: Some((*value).clone()), new: None }),
         }
     }
     for (name, value) in after.iter().filter(|(name, _)| find(&before, name).is_none()) {
-        changes.push(Change { path: path.item(name), old: None, new: Some((*value).clone()) });
+        changes.push(Change { path: path.item(key, name), old: None, new: Some((*value).clone()) });
     }
     let kept = |list: &[(String, &Value)], other: &[(String, &Value)]| -> Vec<String> {
         list.iter().map(|(name, _)| name.clone()).filter(|name| find(other, name).is_some()).collect()
@@ -87,13 +88,7 @@ fn compare_lists(path: &FieldPath, old: &[Value], new: &[Value], changes: &mut V
 
 /// The elements by the value of this field, where it tells them apart.
 fn named<'v>(list: &'v [Value], key: &str) -> Option<Vec<(String, &'v Value)>> {
-    // Claim templates are whole objects.
-    let own = |item: &'v Value| item.get(key).or_else(|| item.get("metadata")?.get(key));
-    let names = list.iter().map(|item| match own(item)? {
-        Value::String(name) => Some((name.clone(), item)),
-        Value::Number(number) => Some((number.to_string(), item)),
-        _ => None,
-    });
+    let names = list.iter().map(|item| Some((name_of(item, key)?, item)));
     let names: Vec<(String, &Value)> = names.collect::<Option<_>>()?;
     let distinct: BTreeSet<&str> = names.iter().map(|(name, _)| name.as_str()).collect();
     (distinct.len() == names.len()).then_some(names)

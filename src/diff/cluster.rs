@@ -2,8 +2,10 @@
 
 use super::object::{Identity, Object};
 use super::side::Side;
+use crate::diagnostics::Path;
 use crate::elasticsearch::image::Image;
 use crate::elasticsearch::versions::ElasticsearchVersion;
+use crate::import::{self, Objects, Origin, Settings};
 use crate::kubernetes::quantity::Quantity;
 use crate::kubernetes::scaler::Scaler;
 use serde_json::Value;
@@ -29,9 +31,9 @@ pub(super) struct Set<'s> {
     /// `spec.replicas`, where it is stated.
     pub replicas: Option<u32>,
     pub is_scaled: bool,
-    /// Its settings, those in the environment included.
+    /// Its settings, as far as they are known.
     pub settings: BTreeMap<String, String>,
-    /// Whether its settings are known: else nothing follows from one that is missing.
+    /// Whether these are all: else nothing follows from one that is missing.
     pub has_settings: bool,
     pub version: Option<ElasticsearchVersion>,
     pub claims: Vec<Claim>,
@@ -48,6 +50,8 @@ pub(super) struct Claim {
 /// By what objects of one cluster are known: in the order in which they are asked.
 const CLUSTER_LABELS: &[&str] = &["app.kubernetes.io/instance", "elasticsearch.k8s.elastic.co/cluster-name", "release"];
 
+const SECURITY: &str = "xpack.security.enabled";
+
 /// The name of the cluster that an object belongs to, where a label tells.
 pub(super) fn name_of(object: &Object) -> Option<&str> {
     CLUSTER_LABELS.iter().find_map(|label| object.label(label))
@@ -62,9 +66,12 @@ pub(super) fn autoscaler_of<'s>(workload: &Object, side: &'s Side) -> Option<&'s
 
 /// The clusters of a side, by namespace and name.
 pub(super) fn clusters(side: &Side) -> Vec<Cluster<'_>> {
+    let root = Path::root();
+    let objects = side.objects.iter().map(|object| import::Object { document: 0, path: &root, value: &object.value });
+    let objects: Vec<import::Object> = objects.collect();
     let mut clusters: BTreeMap<(String, String), Vec<Set>> = BTreeMap::new();
-    for object in &side.objects {
-        let Some(set) = Set::of(object, side) else { continue };
+    for (object, read) in side.objects.iter().zip(&objects) {
+        let Some(set) = Set::of(object, read, side, Objects(&objects)) else { continue };
         let own = set.settings.get("cluster.name").cloned();
         let name = name_of(object).map(str::to_owned).or(own).unwrap_or_else(|| set.name.clone());
         clusters.entry((object.identity.namespace.clone(), name)).or_default().push(set);
@@ -89,7 +96,7 @@ impl Cluster<'_> {
 
     /// Whether TLS and passwords are on; none where no set says so.
     pub(super) fn is_secure(&self) -> Option<bool> {
-        let on = |set: &Set| match set.settings.get("xpack.security.enabled").map(String::as_str) {
+        let on = |set: &Set| match set.settings.get(SECURITY).map(String::as_str) {
             Some(value) => Some(value == "true"),
             // On unless it is switched off, from 8.0.
             None => set.version.filter(|_| set.has_settings).map(|version| version.major >= 8),
@@ -103,7 +110,7 @@ impl Cluster<'_> {
 }
 
 impl<'s> Set<'s> {
-    fn of(object: &'s Object, side: &'s Side) -> Option<Self> {
+    fn of(object: &'s Object, read: &import::Object, side: &'s Side, objects: Objects) -> Option<Self> {
         if !matches!(object.identity.kind.as_str(), "StatefulSet" | "Deployment") {
             return None;
         }
@@ -122,15 +129,21 @@ impl<'s> Set<'s> {
             Some(scaler) => (scaler.least(), scaler.most().unwrap_or(1)),
             None => (replicas.unwrap_or(1), replicas.unwrap_or(1)),
         };
-        let settings = settings(object, main, side);
+        let position = containers.iter().position(|container| std::ptr::eq(container, main)).unwrap_or_default();
+        let pointer = format!("/spec/template/spec/containers/{position}");
+        let pod = object.value.pointer("/spec/template")?;
+        let settings = Settings::of_container(read, &pointer, pod, main, objects);
+        // Bitnami's image switches security off where nothing else is said.
+        let says = settings.find(SECURITY).is_some_and(|setting| setting.value.is_none());
+        let has_settings = settings.is_whole && !says && !Image::new(image(main)).is_bitnami();
         Some(Self {
             object,
             name: object.label("app.kubernetes.io/component").unwrap_or(&object.identity.name).to_owned(),
             pods,
             replicas,
             is_scaled: autoscaler.is_some(),
-            has_settings: settings.contains_key("node.roles") || settings.contains_key("cluster.name"),
-            settings,
+            has_settings,
+            settings: settings.texts(),
             version: Image::new(image(main)).version().or_else(|| label.parse().ok()),
             claims: object.list("/spec/volumeClaimTemplates").iter().map(Claim::of).collect(),
         })
@@ -163,14 +176,30 @@ impl<'s> Set<'s> {
         })
     }
 
+    /// The names of its pods, as many as there may be.
+    pub(super) fn pod_names(&self) -> Vec<String> {
+        let pods = 0..self.replicas.unwrap_or(self.pods.1);
+        pods.map(|ordinal| format!("{}-{ordinal}", self.object.identity.name)).collect()
+    }
+
     /// The names of the claims of its pods.
     pub(super) fn claim_names(&self) -> Vec<String> {
-        let pods = 0..self.replicas.unwrap_or(self.pods.1);
-        let of = |claim: &Claim| {
-            let (template, set) = (claim.name.clone(), self.object.identity.name.clone());
-            pods.clone().map(move |ordinal| format!("{template}-{set}-{ordinal}"))
-        };
+        let pods = self.pod_names();
+        let of = |claim: &'_ Claim| pods.iter().map(|pod| format!("{}-{pod}", claim.name)).collect::<Vec<_>>();
         self.claims.iter().flat_map(of).collect()
+    }
+
+    /// Whether volumes are deleted with the set, or with pods that are not wanted any more.
+    pub(super) fn deletes_volumes(&self) -> bool {
+        let policy = self.object.value.pointer("/spec/persistentVolumeClaimRetentionPolicy").and_then(Value::as_object);
+        policy.is_some_and(|policy| policy.values().any(|when| when == "Delete"))
+    }
+
+    /// What finds its pods: `app=search,role=data`.
+    pub(super) fn selector(&self) -> String {
+        let labels = self.object.value.pointer("/spec/selector/matchLabels").and_then(Value::as_object);
+        let label = |(key, value): (&String, &Value)| format!("{key}={}", value.as_str().unwrap_or_default());
+        labels.into_iter().flatten().map(label).collect::<Vec<_>>().join(",")
     }
 
     /// `3 pods`, `3 to 9 pods`.
@@ -200,59 +229,10 @@ fn is_elasticsearch(image: &str) -> bool {
     name == "elasticsearch" || name.ends_with("-elasticsearch") || name.starts_with("elasticsearch-oss")
 }
 
-/// The settings of a set: of the file in its annotation or in a ConfigMap that it mounts, and of its environment.
-fn settings(object: &Object, main: &Value, side: &Side) -> BTreeMap<String, String> {
-    let mut settings = BTreeMap::new();
-    let annotation = object.value.pointer("/spec/template/metadata/annotations/esgen.dev~1elasticsearch.yml");
-    let mounted =
-        object.list("/spec/template/spec/volumes").iter().filter_map(|volume| volume.pointer("/configMap/name"));
-    let files = mounted.filter_map(|name| {
-        let config_map = side.objects.iter().find(|other| {
-            other.identity.kind == "ConfigMap"
-                && other.identity.namespace == object.identity.namespace
-                && Some(other.identity.name.as_str()) == name.as_str()
-        });
-        config_map?.value.pointer("/data/elasticsearch.yml")
-    });
-    for file in annotation.into_iter().chain(files).filter_map(Value::as_str) {
-        settings.extend(file_settings(file));
-    }
-    for variable in main.get("env").and_then(Value::as_array).into_iter().flatten() {
-        let text = |key| variable.get(key).and_then(Value::as_str);
-        if let (Some(name), Some(value)) = (text("name"), text("value"))
-            && name.contains('.')
-        {
-            settings.insert(name.to_owned(), value.to_owned());
-        }
-    }
-    settings
-}
-
 /// The settings of an `elasticsearch.yml`, nested keys joined by dots and lists by commas.
 pub(super) fn file_settings(text: &str) -> BTreeMap<String, String> {
-    let mut settings = BTreeMap::new();
-    if let Ok(value) = serde_yaml::from_str::<Value>(text) {
-        flatten("", &value, &mut settings);
-    }
-    settings
-}
-
-fn flatten(key: &str, value: &Value, settings: &mut BTreeMap<String, String>) {
-    let printed = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    match value {
-        Value::Object(map) => {
-            for (name, inner) in map {
-                let dot = if key.is_empty() { "" } else { "." };
-                flatten(&format!("{key}{dot}{name}"), inner, settings);
-            }
-        }
-        Value::Array(items) => {
-            settings.insert(key.to_owned(), items.iter().map(printed).collect::<Vec<_>>().join(","));
-        }
-        value => {
-            settings.insert(key.to_owned(), printed(value));
-        }
-    }
+    let config = serde_yaml::from_str::<Value>(text).ok();
+    Settings::of_config(config.as_ref(), &Origin::new(0, Path::root())).texts()
 }
 
 #[cfg(test)]

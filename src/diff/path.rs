@@ -12,8 +12,10 @@ pub(super) const KEYS: &[&str] =
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 enum Step {
     Key(String),
-    /// An element of a list, by its name or its position.
-    Item(String),
+    /// An element of a list, by the field that tells it from others and its value there.
+    Item(&'static str, String),
+    /// An element of a list, by its position.
+    Index(usize),
 }
 
 /// A route into an object that stays the same when elements of a list move.
@@ -25,8 +27,13 @@ impl FieldPath {
         self.with(Step::Key(key.to_owned()))
     }
 
-    pub(super) fn item(&self, name: impl fmt::Display) -> Self {
-        self.with(Step::Item(name.to_string()))
+    /// The element of a list whose field `key`, one of [`KEYS`], is `name`.
+    pub(super) fn item(&self, key: &'static str, name: &str) -> Self {
+        self.with(Step::Item(key, name.to_owned()))
+    }
+
+    pub(super) fn index(&self, position: usize) -> Self {
+        self.with(Step::Index(position))
     }
 
     fn with(&self, step: Step) -> Self {
@@ -54,7 +61,7 @@ impl FieldPath {
             }
             steps = rest;
             if is_list {
-                let [Step::Item(_), rest @ ..] = steps else { return None };
+                let [Step::Item(..) | Step::Index(_), rest @ ..] = steps else { return None };
                 steps = rest;
             }
         }
@@ -65,17 +72,10 @@ impl FieldPath {
     pub(super) fn find_mut<'v>(&self, value: &'v mut Value) -> Option<&'v mut Value> {
         self.0.iter().try_fold(value, |value, step| match (step, value) {
             (Step::Key(key), Value::Object(map)) => map.get_mut(key),
-            (Step::Item(name), Value::Array(items)) => {
-                let is_named = |item: &Value| {
-                    KEYS.iter().any(|key| match item.get(key).or_else(|| item.get("metadata")?.get(key)) {
-                        Some(Value::String(text)) => text == name,
-                        Some(Value::Number(number)) => number.to_string() == *name,
-                        _ => false,
-                    })
-                };
-                let position = items.iter().position(is_named).or_else(|| name.parse().ok())?;
-                items.get_mut(position)
+            (Step::Item(key, name), Value::Array(items)) => {
+                items.iter_mut().find(|item| name_of(item, key).as_ref() == Some(name))
             }
+            (Step::Index(position), Value::Array(items)) => items.get_mut(*position),
             _ => None,
         })
     }
@@ -88,21 +88,33 @@ impl FieldPath {
         }
     }
 
-    /// The name of the innermost element of a list that it leads through.
+    /// The name of the innermost named element of a list that it leads through.
     pub(super) fn last_item(&self) -> &str {
-        let item = |step: &'_ Step| matches!(step, Step::Item(_));
-        match self.0.iter().rev().find(|step| item(step)) {
-            Some(Step::Key(name) | Step::Item(name)) => name,
-            None => "",
-        }
+        self.0
+            .iter()
+            .rev()
+            .find_map(|step| match step {
+                Step::Item(_, name) => Some(name.as_str()),
+                _ => None,
+            })
+            .unwrap_or_default()
     }
 
-    /// The last key.
+    /// The last key or name.
     pub(super) fn last(&self) -> &str {
         match self.0.last() {
-            Some(Step::Key(name) | Step::Item(name)) => name,
-            None => "",
+            Some(Step::Key(name) | Step::Item(_, name)) => name,
+            Some(Step::Index(_)) | None => "",
         }
+    }
+}
+
+/// What an element of a list is called by one of its fields. Claim templates are whole objects.
+pub(super) fn name_of(item: &Value, key: &str) -> Option<String> {
+    match item.get(key).or_else(|| item.get("metadata")?.get(key))? {
+        Value::String(name) => Some(name.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
     }
 }
 
@@ -113,7 +125,8 @@ impl fmt::Display for FieldPath {
                 Step::Key(key) if key.contains(['.', '/', '[']) => write!(f, "[\"{key}\"]")?,
                 Step::Key(key) if position == 0 => f.write_str(key)?,
                 Step::Key(key) => write!(f, ".{key}")?,
-                Step::Item(name) => write!(f, "[{name}]")?,
+                Step::Item(_, name) => write!(f, "[{name}]")?,
+                Step::Index(position) => write!(f, "[{position}]")?,
             }
         }
         Ok(())
@@ -126,11 +139,15 @@ mod tests {
 
     #[test]
     fn patterns_match_what_they_name_and_what_is_below() {
-        let image = FieldPath::default().key("spec").key("containers").item("elasticsearch").key("image");
+        let image = FieldPath::default().key("spec").key("containers").item("name", "elasticsearch").key("image");
         assert_eq!(image.to_string(), "spec.containers[elasticsearch].image");
         assert!(image.is("spec.containers|initContainers[].image") && image.is("*.containers[].image"));
         assert!(image.is_below("spec.containers[]") && image.is_below("spec") && !image.is("spec"));
         assert!(!image.is_below("spec.containers[].env") && !image.is_below("spec.containers.image"));
+        let mut value = serde_json::json!({"spec": {"containers": [
+            {"image": "a", "name": "b"}, {"name": "elasticsearch", "image": "c"}, {"type": "elasticsearch"},
+        ]}});
+        assert_eq!(image.find_mut(&mut value), Some(&mut "c".into()));
         let label = FieldPath::default().key("metadata").key("labels").key("app.kubernetes.io/name");
         assert_eq!(label.to_string(), "metadata.labels[\"app.kubernetes.io/name\"]");
     }

@@ -1,7 +1,7 @@
 //! One side of a comparison: configs, which are rendered, or manifests of whatever origin.
 
 use super::object::Object;
-use super::secrets::{Masks, objects};
+use super::secrets::Masks;
 use crate::diagnostics::{Finding, Place, Report, Severity, Span};
 use crate::emit;
 use crate::model;
@@ -19,6 +19,8 @@ pub(super) struct Side {
     pub(super) objects: Vec<Object>,
     /// Whether a kustomization lists its files.
     is_kustomized: bool,
+    /// The options that its configs are rendered with.
+    options: String,
     /// What its configs say beyond the objects, by the cluster's name.
     pub(super) configs: BTreeMap<String, Configured>,
 }
@@ -56,9 +58,14 @@ impl Side {
         }
         let read = Source::read(&configs, &Default::default());
         (side, _) = Self::compiled(&side.name, read, options, masks)?;
-        // What lies beside the configs is applied beside what they become.
+        // What lies beside the configs is applied beside what they become. The configs were read above, and judged.
         let mut beside = source;
+        let files: BTreeSet<_> =
+            beside.documents.iter().filter(|document| is_ours(document)).map(|document| document.file).collect();
         beside.documents.retain(|document| !is_ours(document));
+        let is_of_config = |finding: &Finding| matches!(finding.place, Place::Span(span) if files.contains(&span.file));
+        beside.findings.retain(|finding| !is_of_config(finding));
+        let beside = refuse_errors(beside)?;
         side.add(&beside, masks);
         Ok(side)
     }
@@ -78,7 +85,10 @@ impl Side {
             configs.extend(clusters.iter().map(|cluster| (cluster.plan.name.clone(), configured(cluster))));
             Vec::new()
         })?;
-        let mut side = Self { name: name.to_owned(), configs, ..Self::default() };
+        let namespace = options.namespace.as_ref().map(|namespace| format!(" --namespace {namespace}"));
+        let kubernetes = options.kubernetes.map(|version| format!(" --kube-version {version}"));
+        let options = namespace.unwrap_or_default() + &kubernetes.unwrap_or_default();
+        let mut side = Self { name: name.to_owned(), options, configs, ..Self::default() };
         let rendered = Input::Text { name: name.to_owned(), text: emit::yaml(&manifests.documents) };
         side.add(&Source::read_manifests(&[rendered]), masks);
         Ok((side, manifests))
@@ -87,8 +97,8 @@ impl Side {
     /// Adds the objects of a source that are not there yet.
     fn add(&mut self, source: &Source, masks: &mut Masks) {
         let mut known: BTreeSet<_> = self.objects.iter().map(|object| object.identity.clone()).collect();
-        for node in objects(&source.documents) {
-            let Some(object) = Object::new(masks.json(node, source)) else { continue };
+        for object in masks.objects(source) {
+            let Some(object) = Object::new(object) else { continue };
             self.is_kustomized |= object.identity.kind == "Kustomization";
             if !is_for_tools(&object) && known.insert(object.identity.clone()) {
                 self.objects.push(object);
@@ -104,8 +114,13 @@ impl Side {
         if self.configs.is_empty() {
             format!("kubectl apply {} {}", if self.is_kustomized { "-k" } else { "-f" }, self.name)
         } else {
-            format!("esgen render {} | kubectl apply -f -", self.name)
+            format!("esgen render {}{} | kubectl apply -f -", self.name, self.options)
         }
+    }
+
+    /// The command that renders its configs into the directory `manifests`; none where it is manifests already.
+    pub(super) fn render_command(&self) -> Option<String> {
+        (!self.configs.is_empty()).then(|| format!("esgen render {}{} -o manifests", self.name, self.options))
     }
 }
 

@@ -30,5 +30,6 @@ pub(crate) use cluster::{Cluster, Set, clusters};
 pub use draft::{Imported, Line};
 pub(crate) use objects::{Object, Objects};
 pub(crate) use origins::{Origin, Origins};
+pub(crate) use settings::Settings;
 pub(crate) use storage::DataVolume;
 pub use values::{From, Names, RULES, import};

@@ -4,6 +4,7 @@ use super::objects::{Object, Objects};
 use super::origins::Origin;
 use super::recognise::items;
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 
 /// One setting.
 #[derive(Clone, Debug)]
@@ -37,7 +38,7 @@ const ANNOTATION: &str = "esgen.dev/elasticsearch.yml";
 
 impl Settings {
     /// Those of a resource that holds them itself.
-    pub(super) fn of_config(config: Option<&Value>, origin: &Origin) -> Self {
+    pub(crate) fn of_config(config: Option<&Value>, origin: &Origin) -> Self {
         let mut list = Vec::new();
         if let Some(Value::Object(config)) = config {
             flatten(config, &mut |key, steps, value| {
@@ -50,7 +51,7 @@ impl Settings {
     }
 
     /// Those of a container, which stands at `pointer` of `object`.
-    pub(super) fn of_container(
+    pub(crate) fn of_container(
         object: &Object,
         pointer: &str,
         pod: &Value,
@@ -74,6 +75,18 @@ impl Settings {
     /// What the setting is, where that is known.
     pub(crate) fn text(&self, key: &str) -> Option<String> {
         self.find(key)?.value.as_ref().map(text)
+    }
+
+    /// All whose values are known.
+    pub(crate) fn texts(&self) -> BTreeMap<String, String> {
+        let mut texts = BTreeMap::new();
+        for setting in self.list.iter().rev() {
+            match &setting.value {
+                Some(value) => texts.insert(setting.key.clone(), text(value)),
+                None => texts.remove(&setting.key),
+            };
+        }
+        texts
     }
 
     /// The setting that holds.

@@ -166,6 +166,12 @@ impl<'a> Metric<'a> {
     pub fn average(&self) -> Option<Quantity> {
         self.average_value.and_then(read)
     }
+
+    /// Its targets that are amounts, and where they are written.
+    pub fn amounts(&self) -> impl Iterator<Item = (Path, Quantity)> {
+        let targets = [("value", self.value), ("averageValue", self.average_value)];
+        targets.into_iter().filter_map(|(key, text)| Some((self.path.key(key), text.and_then(read)?)))
+    }
 }
 
 impl<'a> Speed<'a> {

@@ -1,8 +1,8 @@
 //! Alerts for what no autoscaler cures.
 
-use super::monitoring::{pods_of, recorded_labels, selector};
+use super::series::{recorded, recorded_of, selector};
 use super::{Names, names};
-use crate::elasticsearch::metrics::{NamedMetric, Producer, named};
+use crate::elasticsearch::metrics::{Producer, named};
 use crate::model::Cluster;
 use serde::Serialize;
 
@@ -42,10 +42,8 @@ pub(super) fn alerts(cluster: &Cluster, names: &Names) -> Vec<AlertPlan> {
 /// What the exporter tells.
 fn of_nodes(cluster: &Cluster, names: &Names) -> Vec<AlertPlan> {
     let of_cluster = selector(cluster, names, Producer::Exporter);
-    let series = |name| named(name).map(NamedMetric::series).unwrap_or_default();
-    let recorded = |name| format!("{}{{{}}}", series(name), recorded_labels(cluster));
-    let data: Vec<String> =
-        cluster.data().map(|set| pods_of(&names.set(&set.config.name), set.is_stateful())).collect();
+    let recorded = |name| named(name).map(|metric| recorded(cluster, metric)).unwrap_or_default();
+    let disk_used = named("diskUsed").map(|metric| recorded_of(cluster, names, metric, cluster.data()));
     let alert = |name, expression, minutes: u32, severity, summary, description| AlertPlan {
         name,
         expression,
@@ -81,7 +79,7 @@ fn of_nodes(cluster: &Cluster, names: &Names) -> Vec<AlertPlan> {
         ),
         alert(
             "ElasticsearchDiskFilling",
-            format!("{}{{{},pod=~\"{}\"}} > 0.85", series("diskUsed"), recorded_labels(cluster), data.join("|")),
+            format!("{} > 0.85", disk_used.unwrap_or_default()),
             10,
             Warning,
             "{{ $labels.pod }} is over the low watermark: it takes no more shards.",
@@ -126,8 +124,11 @@ fn of_autoscalers(cluster: &Cluster, names: &Names) -> Vec<AlertPlan> {
         list.push(AlertPlan {
             name: "ElasticsearchAtMaximum",
             expression: format!(
+                // A set with one number of nodes is always at its maximum, by intention.
                 "kube_horizontalpodautoscaler_status_desired_replicas{{{of_autoscalers}}} >= \
-                 kube_horizontalpodautoscaler_spec_max_replicas{{{of_autoscalers}}}"
+                 kube_horizontalpodautoscaler_spec_max_replicas{{{of_autoscalers}}} and \
+                 kube_horizontalpodautoscaler_spec_max_replicas{{{of_autoscalers}}} > \
+                 kube_horizontalpodautoscaler_spec_min_replicas{{{of_autoscalers}}}"
             ),
             lasts: "15m".into(),
             severity: Warning,

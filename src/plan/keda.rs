@@ -4,7 +4,7 @@
 //! forgotten line would empty a set. Both are always written.
 
 use super::metrics::{MetricPlan, MetricTarget};
-use super::monitoring::pods_of;
+use super::series::recorded_of;
 use super::{Labels, Names, names};
 use crate::config::{Login, ResourceName};
 use crate::kubernetes::quantity::Quantity;
@@ -102,12 +102,8 @@ impl Sources<'_> {
             MetricPlan::Resource { name, target } => resource(*name, target, None),
             MetricPlan::ContainerResource { name, container, target } => resource(*name, target, Some(container)),
             MetricPlan::Pods { named: Some(named), target, .. } => {
-                let pods = pods_of(&self.names.set(&self.set.config.name), self.set.is_stateful());
-                let query = format!(
-                    "avg({}{{{},pod=~\"{pods}\"}})",
-                    named.series(),
-                    super::monitoring::recorded_labels(self.cluster)
-                );
+                let pods = std::iter::once(self.set);
+                let query = format!("avg({})", recorded_of(self.cluster, self.names, named, pods));
                 // On average over the pods, times those that are ready: what is drained asks for nothing. A set of no pods has
                 // no series either.
                 let no_answer_is_an_error = self.set.nodes.min > 0;

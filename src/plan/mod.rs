@@ -14,6 +14,7 @@ mod placement;
 mod readiness;
 mod resources;
 mod security;
+mod series;
 mod settings;
 mod shutdown;
 mod storage;

@@ -2,9 +2,9 @@
 
 use super::alerts::{AlertPlan, alerts};
 use super::keda::PrometheusAccessPlan;
+use super::series::{recorded, selector, series_labels};
 use super::{Labels, Names, names};
-use crate::config::Exporter;
-use crate::elasticsearch::defaults::{CONTAINER, HTTP_PORT};
+use crate::elasticsearch::defaults::HTTP_PORT;
 use crate::elasticsearch::metrics::{EXPORTER_PORT, METRICS, NamedMetric, Producer};
 use crate::model::Cluster;
 use serde::Serialize;
@@ -62,6 +62,8 @@ pub struct PanelPlan {
 /// The dashboard.
 #[derive(Clone, Debug, Serialize)]
 pub struct DashboardPlan {
+    /// What Grafana knows it by, which must not change: else it is a second dashboard, and links lead to none.
+    pub uid: String,
     /// Queries for the number of nodes that autoscalers want, have, and may have.
     pub wanted: String,
     pub there: String,
@@ -107,55 +109,15 @@ fn address(cluster: &Cluster, names: &Names) -> String {
     format!("{scheme}://{}.{}.svc:{HTTP_PORT}", names.cluster, names::namespace(cluster))
 }
 
-/// Not `cluster`, which tells Kubernetes clusters apart where several report to one place.
-fn series_labels(cluster: &Cluster) -> Labels {
-    let labels =
-        [("elasticsearch_cluster", cluster.config.metadata.name.as_str()), ("namespace", names::namespace(cluster))];
-    labels.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
-}
-
-/// What finds the recorded series of the cluster, without braces.
-pub(super) fn recorded_labels(cluster: &Cluster) -> String {
-    let labels = series_labels(cluster);
-    labels.iter().map(|(key, value)| format!("{key}=\"{value}\"")).collect::<Vec<_>>().join(",")
-}
-
-/// A regular expression for the names of a set's pods, and of no other's whose name begins alike.
-pub(super) fn pods_of(set: &str, is_stateful: bool) -> String {
-    let ending = if is_stateful { "[0-9]+" } else { "[a-z0-9]+-[a-z0-9]{5}" };
-    format!("{set}-{ending}")
-}
-
-/// What finds the series of a producer, without braces.
-pub(super) fn selector(cluster: &Cluster, names: &Names, producer: Producer) -> String {
-    let namespace = names::namespace(cluster);
-    let pods = || {
-        let sets = cluster.sets.iter().map(|set| pods_of(&names.set(&set.config.name), set.is_stateful()));
-        sets.collect::<Vec<_>>().join("|")
-    };
-    match producer {
-        // Prometheus calls the job as the Service. The label `cluster` may be taken by Prometheus itself.
-        Producer::Exporter if cluster.monitoring.exporter() == Some(Exporter::Managed) => {
-            format!("job=\"{}\",namespace=\"{namespace}\"", names.exporter)
-        }
-        Producer::Exporter => format!("cluster=\"{}\"", *cluster.cluster_name),
-        Producer::ContainerMetrics => {
-            format!("namespace=\"{namespace}\",container=\"{CONTAINER}\",pod=~\"{}\"", pods())
-        }
-        Producer::ModelMetrics => format!("namespace=\"{namespace}\",name=~\"{}\"", pods()),
-        Producer::MetricsServer => format!("namespace=\"{namespace}\""),
-    }
-}
-
 fn record(cluster: &Cluster, names: &Names, metric: &NamedMetric) -> Option<RecordPlan> {
     let expression = metric.expression(&selector(cluster, names, metric.producer))?;
     Some(RecordPlan { record: metric.series(), expression })
 }
 
-fn dashboard(cluster: &Cluster, recorded: &[&NamedMetric]) -> DashboardPlan {
+fn dashboard(cluster: &Cluster, metrics: &[&NamedMetric]) -> DashboardPlan {
     let panel = |metric: &NamedMetric| PanelPlan {
         title: format!("{}: {}", metric.name, metric.measures),
-        expression: format!("{}{{{}}}", metric.series(), recorded_labels(cluster)),
+        expression: recorded(cluster, metric),
         unit: metric.unit.grafana(),
     };
     let autoscalers = format!(
@@ -165,13 +127,24 @@ fn dashboard(cluster: &Cluster, recorded: &[&NamedMetric]) -> DashboardPlan {
     );
     let of_autoscalers = |figure: &str| format!("kube_horizontalpodautoscaler_{figure}{autoscalers}");
     DashboardPlan {
+        uid: uid(cluster),
         wanted: of_autoscalers("status_desired_replicas"),
         there: of_autoscalers("status_current_replicas"),
         most: of_autoscalers("spec_max_replicas"),
-        panels: recorded
+        panels: metrics
             .iter()
             .filter(|metric| metric.producer != Producer::MetricsServer)
             .map(|one| panel(one))
             .collect(),
     }
+}
+
+/// Of 40 letters, digits, `-` and `_` at most, which namespace and name together may exceed.
+fn uid(cluster: &Cluster) -> String {
+    let name = format!("{}/{}", names::namespace(cluster), cluster.config.metadata.name);
+    // FNV-1a
+    let hash = name
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    format!("esgen-{hash:016x}")
 }

@@ -16,6 +16,8 @@ pub struct ResourcePlan {
     pub cpu: String,
     /// CPU limit, if one is asked for.
     pub cpu_limit: Option<String>,
+    /// Processors that Elasticsearch and its JVM size their thread pools for.
+    pub processors: u32,
     /// Memory request and limit.
     pub memory: String,
     /// Request of disk of the host.
@@ -30,6 +32,7 @@ impl ResourcePlan {
         Self {
             cpu: resources.cpu.to_string(),
             cpu_limit: resources.cpu_limit.as_ref().map(|limit| limit.to_string()),
+            processors: *resources.processors,
             memory: resources.memory.to_string(),
             ephemeral_storage: Quantity::from_bytes(SCRATCH_BYTES.saturating_add(data_bytes)).to_string(),
         }

@@ -88,7 +88,7 @@ fn discovery(cluster: &Cluster, set: &NodeSet, names: &Names, put: &mut impl FnM
         put("discovery.type", json!("single-node"));
         return;
     }
-    let others = cluster.config.spec.discovery.iter().flat_map(|discovery| &discovery.additional_seed_hosts);
+    let others = cluster.config.spec.additional_seed_hosts();
     let hosts: Vec<&String> = std::iter::once(&names.discovery).chain(others).collect();
     put("discovery.seed_hosts", json!(hosts));
     if set.is_master_eligible() && !cluster.config.spec.bootstrapped {

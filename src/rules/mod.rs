@@ -77,10 +77,12 @@ subjects! {
     }
     autoscaling {
         ambiguous_metric_target,
+        coarse_metric_target,
         constant_allocations,
         duplicate_trigger,
         idle_scale_down_behavior,
         idle_scale_out,
+        immeasurable_metric_target,
         index_copies_at_minimum,
         index_copies_never_placed,
         lone_metric,
@@ -106,6 +108,7 @@ subjects! {
     monitoring {
         idle_monitoring,
         malformed_address,
+        malformed_query,
         no_namespace,
     }
     resources {

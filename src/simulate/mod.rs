@@ -17,7 +17,7 @@ pub use chart::chart;
 pub use load::{Column, Load, LoadError, MOST, STEP, Shape};
 pub use run::{Lack, Tick, Timeline, simulate};
 pub use summary::Summary;
-pub use surroundings::{ScaledSet, Surroundings};
+pub use surroundings::{JOIN, METRIC_AGE, NODE_START, ScaledSet, Surroundings};
 pub use svg::svg;
 pub use table::{csv, table};
 pub use tune::{Tuned, assignments, tune, with_a_node_missing};

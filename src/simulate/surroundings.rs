@@ -11,6 +11,16 @@ use crate::kubernetes::quantity::Quantity;
 use crate::model::{SetSize, Sizing};
 use crate::plan::{AutoscalerPlan, ClusterPlan, MetricPlan, MetricTarget, ScalingRulesPlan, SetPlan};
 
+/// What a node's start takes where nobody says: a host that there is, a volume, the image.
+pub const NODE_START: Millis = 30_000;
+/// How long a node then takes to join where nobody says.
+pub const JOIN: Millis = 60_000;
+/// How old a sample is where nobody says: two intervals of Prometheus or of the metrics server.
+pub const METRIC_AGE: Millis = 30_000;
+
+/// Over how long the metrics server and the recorded series average.
+const METRIC_WINDOW: Millis = 30_000;
+
 /// What a set and the cluster around it are like, as far as scaling goes.
 #[derive(Clone, Debug)]
 pub struct Surroundings {
@@ -74,8 +84,9 @@ impl ScaledSet {
     fn new(set: &SetPlan, size: &SetSize, sizing: &Sizing) -> Option<Self> {
         let plan = set.autoscaler.as_ref()?;
         let requests = Requests { cpu: Some(millis(&set.resources.cpu)), memory: Some(millis(&set.resources.memory)) };
-        // Elasticsearch sizes its thread pools by whole processors.
-        let most = set.resources.cpu_limit.as_deref().unwrap_or(&set.resources.cpu);
+        // The thread pools go by the number of processors, and the kernel stops a container at its limit.
+        let processors = f64::from(set.resources.processors);
+        let limit = set.resources.cpu_limit.as_deref().map(|limit| millis(limit) as f64 / 1000.0);
         Some(Self {
             name: set.name.clone(),
             path: set.path.clone(),
@@ -84,16 +95,16 @@ impl ScaledSet {
             metric_keys: plan.metrics.iter().map(metric_key).collect(),
             containers: vec![Container { name: CONTAINER.into(), requests }],
             surroundings: Surroundings {
-                node_start: 30_000,
-                join: 60_000,
-                metric_age: 30_000,
-                metric_window: 30_000,
+                node_start: NODE_START,
+                join: JOIN,
+                metric_age: METRIC_AGE,
+                metric_window: METRIC_WINDOW,
                 data_bytes: size.data_bytes as f64,
                 recovery_rate: RECOVERY_BYTES_PER_SECOND as f64,
                 linger: i64::from(set.hook.linger_seconds) * 1000,
                 grace_period: i64::from(set.termination_grace_period_seconds) * 1000,
                 in_order: false,
-                processors: (millis(most) as f64 / 1000.0).ceil().max(1.0),
+                processors: limit.map_or(processors, |limit| limit.min(processors)),
                 cores_per_query: sizing.core_seconds_per_query,
                 cores_per_document: sizing.core_seconds_per_document,
                 controller_restarts: Vec::new(),

@@ -10,6 +10,7 @@ mod kubectl;
 mod manifests;
 mod named_list;
 mod node;
+pub(crate) mod objects;
 mod offsets;
 mod overlay;
 mod parse;
@@ -277,6 +278,24 @@ fn secrets_of(text: &str, file: FileId, parsed: &parse::Parsed) -> Vec<Secret> {
         found.extend(secrets_of_unread(text, file));
     }
     found
+}
+
+/// The secrets of a string that holds YAML or JSON itself; none where it is no object and no list.
+pub(crate) fn secrets_within(text: &str) -> Option<Vec<Range<usize>>> {
+    let parsed = parse::parse(text, FileId(0), 0, Dialect::Manifest);
+    let is_collection = |document: &parse::ParsedDocument| !document.root.is_scalar();
+    if !parsed.broken.is_empty() || parsed.documents.is_empty() || !parsed.documents.iter().all(is_collection) {
+        return None;
+    }
+    let roots = parsed.documents.iter().map(|document| &document.root);
+    let parts: HashSet<Span> = roots.flat_map(secrecy::with_secrets_inside).collect();
+    // Of a string that only holds some, the rest is shown.
+    let is_whole = |secret: &Secret| {
+        let shown = text.get(secret.span.start..secret.span.end).unwrap_or_default();
+        !parts.contains(&secret.span) || secrecy::in_string(shown).is_empty()
+    };
+    let secrets = secrets_of(text, FileId(0), &parsed).into_iter().filter(is_whole);
+    Some(secrets.map(|secret| secret.span.start..secret.span.end).collect())
 }
 
 /// The secrets of a text that was not taken apart.

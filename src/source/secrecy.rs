@@ -4,52 +4,20 @@
 //! right; findings about them must show neither the value nor the lines that it stands on. So each text is looked through
 //! as it is read, and what looks like a secret is remembered by its place.
 
+mod assignments;
+mod names;
+mod strings;
+mod values;
+
 use super::node::{Entry, Node, NodeValue};
 use crate::diagnostics::{Secret, Span};
+pub(crate) use names::is_secret_setting;
+use names::{hides_below, is_hidden, is_hidden_variable};
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::Range;
+pub(crate) use strings::{arguments_with_password, has_url_password, in_string, merged};
 
-/// A word that names a secret where a key, a variable or a flag ends in it: `elasticPassword`, `S3_ACCESS_KEY`.
-struct Name {
-    word: &'static str,
-    meaning: Meaning,
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum Meaning {
-    /// A setting for the keystore, and so an error in a config.
-    Setting,
-    /// The same, but features are named after it that have settings below: `xpack.security.authc.api_key.enabled`.
-    FeatureSetting,
-    /// Not for others to see.
-    Hidden,
-    /// The same, with settings below.
-    HiddenFeature,
-    /// In the name of a variable alone: a key `tls.key` names a file.
-    Variable,
-}
-
-const NAMES: &[Name] = &[
-    Name { word: "password", meaning: Meaning::Setting },
-    Name { word: "passphrase", meaning: Meaning::Setting },
-    Name { word: "secret_key", meaning: Meaning::Setting },
-    Name { word: "access_key", meaning: Meaning::Setting },
-    Name { word: "session_token", meaning: Meaning::FeatureSetting },
-    Name { word: "client_secret", meaning: Meaning::Setting },
-    Name { word: "api_key", meaning: Meaning::FeatureSetting },
-    Name { word: "passwd", meaning: Meaning::Hidden },
-    Name { word: "token", meaning: Meaning::HiddenFeature },
-    Name { word: "credentials", meaning: Meaning::Hidden },
-    Name { word: "private_key", meaning: Meaning::Hidden },
-    Name { word: "connection_string", meaning: Meaning::Hidden },
-    Name { word: "key", meaning: Meaning::Variable },
-    Name { word: "secret", meaning: Meaning::Variable },
-    Name { word: "pass", meaning: Meaning::Variable },
-];
-/// How the last part of a setting for the keystore begins.
-const SECURE: &str = "secure_";
-/// Kubernetes' own switch, which ends in a word of [`NAMES`].
-const SWITCH: &str = "automount";
 /// Keys below that of a secret, or in a Secret, that only say where it is and whose.
 const REFERENCES: &[&str] = &["secret", "key", "name", "secretName", "username", "user"];
 /// Where kubectl keeps a whole object as a string.
@@ -59,102 +27,11 @@ const STRING_DATA: &str = "stringData";
 /// The keys of a Secret that say nothing of what it holds; misspelt ones may.
 const OPEN_IN_SECRETS: &[&str] = &["apiVersion", "kind", "metadata", "type", "immutable"];
 
-/// Whether a setting's value belongs into the keystore or into a Secret.
-pub(crate) fn is_secret_setting(key: &str) -> bool {
-    let last = last_part(key);
-    last.get(..SECURE.len()).is_some_and(|start| start.eq_ignore_ascii_case(SECURE))
-        || meanings(last).any(|meaning| matches!(meaning, Meaning::Setting | Meaning::FeatureSetting))
-}
-
 /// Whether what stands below these keys looks like a secret.
 fn is_secret_below<'k>(keys: impl DoubleEndedIterator<Item = &'k str>) -> bool {
     let mut keys = keys.rev();
     let Some(last) = keys.next().filter(|last| !REFERENCES.contains(last)) else { return false };
     is_hidden(last) || keys.any(hides_below)
-}
-
-/// Whether the value of a key must not be shown. Wider than [`is_secret_setting`], which a rule makes an error of.
-fn is_hidden(key: &str) -> bool {
-    is_secret_setting(key)
-        || (meanings(last_part(key)).any(|meaning| meaning != Meaning::Variable) && !key.starts_with(SWITCH))
-}
-
-/// Whether everything below a key is hidden.
-fn hides_below(key: &str) -> bool {
-    let is_feature = |meaning| matches!(meaning, Meaning::FeatureSetting | Meaning::HiddenFeature);
-    is_hidden(key) && !meanings(last_part(key)).any(is_feature)
-}
-
-fn is_hidden_variable(name: &str) -> bool {
-    is_hidden(name) || meanings(name).any(|meaning| meaning == Meaning::Variable && !name.eq_ignore_ascii_case("key"))
-}
-
-fn last_part(key: &str) -> &str {
-    key.rsplit('.').next().unwrap_or(key)
-}
-
-fn meanings(name: &str) -> impl Iterator<Item = Meaning> {
-    NAMES.iter().filter(|known| ends_in(name, known.word)).map(|known| known.meaning)
-}
-
-/// Whether a name ends in a word, however it is spelt: `elasticPassword`, `ELASTIC_PASSWORD` and `elastic-password`.
-fn ends_in(name: &str, word: &str) -> bool {
-    let mut letters = name.char_indices().rev();
-    let mut first = None;
-    for wanted in word.chars().rev().filter(|wanted| *wanted != '_') {
-        let is_separator = |letter: char| first.is_some() && matches!(letter, '_' | '-');
-        match letters.find(|(_, letter)| !is_separator(*letter)) {
-            Some((at, letter)) if letter.eq_ignore_ascii_case(&wanted) => first = Some((at, letter)),
-            _ => return false,
-        }
-    }
-    let Some((at, letter)) = first else { return false };
-    match name[..at].chars().next_back() {
-        None | Some('_' | '-' | '.' | '/') => true,
-        Some(before) => letter.is_uppercase() && !before.is_uppercase(),
-    }
-}
-
-/// Whether a string holds a URL with a literal password: `https://elastic:hunter2@search:9200` (RFC 3986, user information).
-/// One that is taken from a variable (`$(NAME)`, `${NAME}`, `$NAME`) is none.
-pub(crate) fn has_url_password(text: &str) -> bool {
-    text.match_indices("://").any(|(at, separator)| {
-        let rest = text.get(at + separator.len()..).unwrap_or_default();
-        let ends = |character: char| character.is_whitespace() || "/?#\"'`".contains(character);
-        let authority = rest.split(ends).next().unwrap_or_default();
-        let password = authority.rsplit_once('@').and_then(|(user, _)| user.split_once(':'));
-        password.is_some_and(|(_, password)| is_literal(password))
-    })
-}
-
-/// The positions of the arguments that hold a literal password: `--password=hunter2`, the one behind `--password`, URLs, and
-/// the same within a line for a shell.
-pub(crate) fn arguments_with_password<'t>(arguments: impl Iterator<Item = &'t str>) -> Vec<usize> {
-    let (mut found, mut awaits_password) = (Vec::new(), false);
-    for (position, argument) in arguments.enumerate() {
-        let mut holds = has_url_password(argument);
-        for word in argument.split_whitespace().map(|word| word.trim_matches(['"', '\''])) {
-            let (flag, value) = word.split_once('=').unwrap_or((word, ""));
-            let is_password = is_password_flag(flag);
-            holds |= is_password && is_literal(value.trim_start_matches(['"', '\'']));
-            holds |= awaits_password && !word.starts_with('-') && is_literal(word);
-            awaits_password = is_password && !word.contains('=');
-        }
-        if holds {
-            found.push(position);
-        }
-    }
-    found
-}
-
-/// `--password`, `--es.password`, `-Dtrust.storePassword`, `--api-key`; not `--no-password` and `--password-file`.
-fn is_password_flag(flag: &str) -> bool {
-    let name = flag.trim_start_matches('-');
-    name.len() < flag.len() && !name.starts_with("no-") && is_secret_setting(name)
-}
-
-fn is_literal(value: &str) -> bool {
-    !value.is_empty() && !value.starts_with('$')
 }
 
 /// `$(NAME)`: the value of another variable.
@@ -166,20 +43,68 @@ fn is_reference(node: &Node) -> bool {
 /// holds, and what was applied of it last.
 pub(crate) fn in_document(root: &Node) -> Vec<Secret> {
     let mut found = Vec::new();
-    // Each node with whether it stands below the name of a secret.
-    let mut open = vec![(root, false)];
-    while let Some((node, hidden)) = open.pop() {
+    walk(root, &mut |hidden| {
+        found.push(match hidden {
+            Hidden::Scalar(node) | Hidden::PartOf(node) => secret(node),
+            Hidden::Key(entry) => Secret { span: entry.key_span, value: entry.key.clone() },
+        });
+    });
+    found
+}
+
+/// The strings of a document that are no secrets, and only hold some.
+pub(crate) fn with_secrets_inside(root: &Node) -> HashSet<Span> {
+    let (mut parts, mut whole) = (HashSet::new(), HashSet::new());
+    walk(root, &mut |hidden| match hidden {
+        Hidden::PartOf(node) => drop(parts.insert(node.span)),
+        Hidden::Scalar(node) => drop(whole.insert(node.span)),
+        Hidden::Key(_) => {}
+    });
+    parts.retain(|span| !whole.contains(span));
+    parts
+}
+
+/// What is hidden of a document.
+enum Hidden<'n> {
+    /// A value, all of it.
+    Scalar(&'n Node),
+    /// Something in a string.
+    PartOf(&'n Node),
+    /// A key: `{hunter2}` is an object whose key is the secret.
+    Key(&'n Entry),
+}
+
+/// What a node stands in.
+#[derive(Clone, Copy, PartialEq)]
+enum Place {
+    Open,
+    /// Below the name of a secret.
+    Secret,
+    /// In the items of a list of Secrets, which need not say what they are.
+    SecretList,
+}
+
+fn walk<'n>(root: &'n Node, found: &mut dyn FnMut(Hidden<'n>)) {
+    let mut open = vec![(root, Place::Open)];
+    while let Some((node, place)) = open.pop() {
+        let hidden = place == Place::Secret;
         match &node.value {
             NodeValue::Sequence(items) => {
-                let texts = items.iter().map(|item| item.as_str().unwrap_or_default());
-                let holding = arguments_with_password(texts).into_iter().filter_map(|position| items.get(position));
-                found.extend(holding.map(secret));
-                open.extend(items.iter().map(|item| (item, hidden)));
+                let texts: Vec<Cow<str>> = items.iter().map(argument).collect();
+                for item in
+                    arguments_with_password(texts.iter().map(AsRef::as_ref)).into_iter().filter_map(|at| items.get(at))
+                {
+                    let is_part = item.as_str().is_some_and(|text| !in_string(text).is_empty());
+                    found(if is_part { Hidden::PartOf(item) } else { Hidden::Scalar(item) });
+                }
+                open.extend(items.iter().map(|item| (item, place)));
             }
             NodeValue::Mapping(entries) => {
                 let text = |key| node.get(key).and_then(Node::as_str).unwrap_or_default();
+                let kind = text("kind");
                 // A reference to a Secret has a name here, and nothing to hide.
-                let is_secret = text("kind").eq_ignore_ascii_case("secret") && node.get("name").is_none();
+                let is_secret = kind.eq_ignore_ascii_case("secret") && node.get("name").is_none();
+                let is_secret = is_secret || (place == Place::SecretList && kind.is_empty());
                 let is_variable = is_hidden_variable(text("name"));
                 for entry in entries {
                     let hides = if is_secret && !OPEN_IN_SECRETS.contains(&entry.key.as_str()) {
@@ -187,20 +112,42 @@ pub(crate) fn in_document(root: &Node) -> Vec<Secret> {
                     } else {
                         hides_value(entry, hidden, is_variable)
                     };
-                    // `{hunter2}` is an object whose key is the secret.
                     let is_known = entry.key == "value" || REFERENCES.contains(&entry.key.as_str());
                     if hidden && entry.value.value == NodeValue::Null && !is_known {
-                        found.push(Secret { span: entry.key_span, value: entry.key.clone() });
+                        found(Hidden::Key(entry));
                     }
-                    open.push((&entry.value, hides));
+                    let is_list = kind == "SecretList" && entry.key == "items";
+                    let place = match hides {
+                        true => Place::Secret,
+                        false if is_list => Place::SecretList,
+                        false => Place::Open,
+                    };
+                    open.push((&entry.value, place));
                 }
             }
-            NodeValue::String(_) | NodeValue::Number(_) if hidden => found.push(secret(node)),
-            NodeValue::String(text) if has_url_password(text) || sets_password(text) => found.push(secret(node)),
+            NodeValue::String(_) | NodeValue::Number(_) if hidden => found(Hidden::Scalar(node)),
+            // Of a text of several lines only what is surely one: lines of it are named in findings.
+            NodeValue::String(text) if text.contains('\n') && !has_url_password(text) && !is_secret_object(text) => {}
+            NodeValue::String(text) if is_secret_object(text) || !in_string(text).is_empty() => {
+                found(Hidden::PartOf(node));
+            }
             _ => {}
         }
     }
-    found
+}
+
+/// An item of a list of arguments.
+fn argument(item: &Node) -> Cow<'_, str> {
+    match &item.value {
+        NodeValue::String(text) => text.into(),
+        NodeValue::Number(_) => item.value.printed().into(),
+        _ => Cow::default(),
+    }
+}
+
+/// Whether a string is an object as JSON that holds what a Secret does: tools keep what they applied last in annotations.
+pub(crate) fn is_secret_object(text: &str) -> bool {
+    text.starts_with('{') && text.contains("\"Secret\"") && text.to_lowercase().contains("data\"")
 }
 
 /// Whether the value of an entry is hidden, which stands below a secret's name or beside a variable's.
@@ -214,11 +161,6 @@ fn hides_value(entry: &Entry, hidden: bool, is_variable: bool) -> bool {
             _ => hides_below(key),
         },
     }
-}
-
-/// An option of the JVM: `-Djavax.net.ssl.trustStorePassword=hunter2`.
-fn sets_password(text: &str) -> bool {
-    text.starts_with("-D") && text.to_lowercase().contains("password=")
 }
 
 fn secret(node: &Node) -> Secret {
@@ -285,8 +227,8 @@ pub(crate) fn in_text(text: &str) -> Vec<Range<usize>> {
         }
         start += line.len();
     }
-    found.retain(|range| range.start < range.end);
-    found
+    found.extend(in_string(text));
+    merged(found)
 }
 
 /// The arguments of a line, apart from YAML's own characters.
@@ -330,53 +272,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn secret_settings_are_known_by_their_last_part() {
-        for key in ["s3.client.default.secret_key", "xpack.http.ssl.secure_key_passphrase", "x.bind_password"] {
-            assert!(is_secret_setting(key), "{key}");
-        }
-        for key in ["xpack.security.authc.password_hashing.algorithm", "xpack.security.authc.api_key.enabled"] {
-            assert!(!is_secret_setting(key), "{key}");
-        }
-    }
-
-    #[test]
-    fn what_is_hidden_is_known_however_it_is_spelt() {
-        for key in ["elasticPassword", "ELASTIC_PASSWORD", "bind-password", "password", "secretKey", "API_TOKEN"] {
-            assert!(is_hidden(key), "{key}");
-        }
-        for key in [
-            "secretKeyRef", "transportSecret", "topologyKey", "automountServiceAccountToken", "key", "secret",
-            "secureSettings", "username", "compass",
-        ] {
-            assert!(!is_hidden(key), "{key}");
-        }
-        assert!(is_hidden_variable("TLS_KEY") && is_hidden_variable("SECRET") && !is_hidden_variable("KEYSTORE"));
+    fn what_stands_below_a_name_is_hidden() {
         assert!(is_secret_below(["spec", "elasticPassword", "value"].into_iter()));
         assert!(!is_secret_below(["spec", "elasticPassword", "secret"].into_iter()));
         assert!(!is_secret_below(["config", "xpack.security.authc.token", "timeout"].into_iter()));
-    }
-
-    #[test]
-    fn passwords_in_urls_are_found() {
-        for text in ["https://elastic:hunter2@search:9200", "curl -s 'http://a:b@c/d'", "x=amqp://u:p@h,amqp://u:p@i"] {
-            assert!(has_url_password(text), "{text}");
-        }
-        for text in [
-            "https://search:9200/a@b", "https://elastic@search:9200", "https://elastic:$(PASSWORD)@search:9200",
-            "http://elastic:${PASSWORD}@search", "http://localhost:9200 a:b@c", "elastic:x@y",
-        ] {
-            assert!(!has_url_password(text), "{text}");
-        }
-    }
-
-    #[test]
-    fn passwords_in_arguments_are_found() {
-        let found = |arguments: &[&str]| arguments_with_password(arguments.iter().copied());
-        assert_eq!(found(&["--password", "hunter2", "-v"]), [1]);
-        assert_eq!(found(&["--es.password=hunter2"]), [0]);
-        assert_eq!(found(&["sh", "-c", "run --password 'hunter2'"]), [2]);
-        assert!(found(&["--password", "$(PASSWORD)", "--password-file", "/a", "--no-password", "x"]).is_empty());
-        assert!(found(&["--es.password=$PASSWORD", "--password", "-v", "password=x", "password"]).is_empty());
     }
 
     #[test]

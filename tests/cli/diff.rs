@@ -1,6 +1,6 @@
 //! `esgen diff` and `esgen render --against`.
 
-use super::{CONFIG, Place};
+use super::{CONFIG, Place, finish};
 use serde_json::Value;
 
 /// With a set of volumes of this size.
@@ -30,6 +30,16 @@ fn the_status_says_what_differs() {
     place.run(&["diff", "esgen.yaml", "larger.yaml", "--fail-on", "danger"]).exits(3);
     place.run(&["diff", "esgen.yaml"]).exits(2);
     place.run(&["diff", "esgen.yaml", "esgen.yaml", "--fail-on", "everything"]).exits(2);
+}
+
+/// 1 would say that the sides differ.
+#[cfg(target_os = "linux")]
+#[test]
+fn an_output_that_cannot_be_written_is_no_difference() {
+    let place = place();
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let run = finish(place.command(&["diff", "esgen.yaml", "more.yaml"]).stdout(full)).exits(2);
+    assert!(run.stderr.contains("cannot write to standard output: No space left"), "{}", run.stderr);
 }
 
 #[test]

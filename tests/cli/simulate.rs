@@ -37,6 +37,17 @@ fn ticks<'a>(output: &'a Value, name: &str) -> Vec<f64> {
     ticks.iter().map(|tick| tick[name].as_f64().unwrap()).collect()
 }
 
+/// Kubernetes 1.35 is the first that reads a tolerance without a feature gate.
+#[test]
+fn the_controller_is_that_of_the_version() {
+    let tolerant = SCALED.replace("60}}]}", "60}}], behavior: {scaleUp: {tolerance: 500m}}}");
+    let desired = |config: &str, version: &str| {
+        ticks(&simulate(config, &["--node-set", "data", "--shape", "ramp", "--kube-version", version]), "desired")
+    };
+    assert_eq!(desired(&tolerant, "1.34"), desired(SCALED, "1.34"));
+    assert_ne!(desired(&tolerant, "1.35"), desired(SCALED, "1.35"));
+}
+
 #[test]
 fn a_day_is_a_chart_and_a_summary() {
     let place = Place::with_config(SCALED);

@@ -25,24 +25,32 @@ pub(super) fn check(context: &Context, found: &mut Found) {
             );
             let danger = found.add(Some(pair.name()), message);
             danger.remedy = "Hand the number over before you apply, by the lines of your tool:".to_owned();
-            let render = if context.new.configs.is_empty() { "NEW" } else { context.new.name.as_str() };
             let place = if namespace.is_empty() { String::new() } else { format!(", \"namespace\": \"{namespace}\"") };
-            danger.commands = vec![
-                "# kubectl apply, kustomize, Argo CD: put the new manifest into the annotation first".to_owned(),
-                format!("esgen render {render} -o manifests"),
-                format!(
-                    "kubectl apply set-last-applied{} -f manifests/{}-{name}.yaml",
-                    in_namespace(namespace),
-                    kind.to_lowercase()
-                ),
-                "kubectl apply -k manifests".to_owned(),
+            let file = format!("{}-{name}.yaml", kind.to_lowercase());
+            let set = |file: &str| {
+                format!("kubectl apply set-last-applied --create-annotation{} -f {file}", in_namespace(namespace))
+            };
+            danger
+                .commands
+                .push("# kubectl apply, kustomize, Argo CD: put the new manifest into the annotation first".to_owned());
+            danger.commands.extend(match context.new.render_command() {
+                Some(render) => {
+                    vec![render, set(&format!("manifests/{file}")), "kubectl apply -k manifests".to_owned()]
+                }
+                None => vec![
+                    format!("# {file}: the manifest of this {kind} alone"),
+                    set(&file),
+                    context.new.apply_command(),
+                ],
+            });
+            danger.commands.extend([
                 "# kubectl apply --server-side, Flux, Argo CD with ServerSideApply: let another owner keep the number"
                     .to_owned(),
                 format!(
                     "echo '{{\"apiVersion\": \"apps/v1\", \"kind\": \"{kind}\", \"metadata\": {{\"name\": \"{name}\"{place}}}, \"spec\": \
                      {{\"replicas\": {replicas}}}}}' | kubectl apply --server-side --field-manager=hand-over -f -"
                 ),
-            ];
+            ]);
         }
     }
 }

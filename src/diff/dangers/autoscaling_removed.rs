@@ -1,4 +1,4 @@
-use super::{Context, Found, in_namespace};
+use super::{Context, Found, delete, in_namespace};
 use crate::diagnostics::{RuleText, Severity};
 use crate::diff::cluster::autoscaler_of;
 
@@ -29,11 +29,7 @@ pub(super) fn check(context: &Context, found: &mut Found) {
                     identity.kind.to_lowercase(),
                     identity.name
                 ),
-                format!(
-                    "kubectl delete {} {}{namespace}",
-                    autoscaler.identity.kind.to_lowercase(),
-                    autoscaler.identity.name
-                ),
+                delete(&autoscaler.identity),
                 context.new.apply_command(),
             ];
         }

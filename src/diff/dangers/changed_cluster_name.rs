@@ -1,5 +1,6 @@
 use super::{Context, Found};
 use crate::diagnostics::{RuleText, Severity};
+use crate::diff::cluster::Set;
 
 pub(crate) const RULE: RuleText = RuleText {
     name: "changed-cluster-name",
@@ -23,8 +24,8 @@ pub(super) fn check(context: &Context, found: &mut Found) {
             continue;
         }
         let renamed = pair.kept().find_map(|(before, after)| {
-            let name = |settings: &std::collections::BTreeMap<String, String>| settings.get("cluster.name").cloned();
-            let (before, after) = (name(&before.settings)?, name(&after.settings)?);
+            let name = |set: &Set| set.settings.get("cluster.name").cloned();
+            let (before, after) = (name(before)?, name(after)?);
             (before != after).then_some((before, after))
         });
         if let Some((before, after)) = renamed {

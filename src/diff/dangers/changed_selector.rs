@@ -1,4 +1,4 @@
-use super::{Context, Found, in_namespace};
+use super::{Context, Found, delete, in_namespace, keep_volumes};
 use crate::diagnostics::{RuleText, Severity};
 use serde_json::Value;
 
@@ -33,18 +33,19 @@ pub(super) fn check(context: &Context, found: &mut Found) {
             text(&first.change.new)
         );
         let danger = found.add(object.cluster.clone(), message);
-        let (name, namespace) = (&object.identity.name, in_namespace(&object.identity.namespace));
         if first.is_refused() {
-            danger.remedy = "Keep the selector. If it must change, the pods go with the old object, and its volumes stay: take a snapshot, \
-                             then"
+            danger.remedy = "Keep the selector. If it must change, the pods go with the old object, all at once, and the volumes stay: take \
+                             a snapshot, plan an outage, then"
                 .to_owned();
-            danger.commands =
-                vec![format!("kubectl delete {} {name}{namespace}", kind.to_lowercase()), context.new.apply_command()];
+            let sets = context.clusters.iter().filter_map(|pair| pair.old?.set(&object.identity));
+            danger.commands = keep_volumes(sets);
+            danger.commands.extend([delete(&object.identity), context.new.apply_command()]);
         } else {
             danger.remedy =
                 "Change the pods' labels first, in an apply of their own, and this selector once all pods have them:"
                     .to_owned();
-            danger.commands = vec![format!("kubectl get pods{namespace} --show-labels")];
+            danger.commands =
+                vec![format!("kubectl get pods{} --show-labels", in_namespace(&object.identity.namespace))];
         }
     }
 }

@@ -1,5 +1,6 @@
-use super::{Context, Found, in_namespace, orphan};
+use super::{Context, Found, delete, replace};
 use crate::diagnostics::{RuleText, Severity};
+use crate::diff::FieldChange;
 use crate::diff::immutable::Way;
 
 pub(crate) const RULE: RuleText = RuleText {
@@ -20,24 +21,33 @@ pub(super) fn check(context: &Context, found: &mut Found) {
                 && path.is_below("spec.selector"))
                 || path.is("spec.volumeClaimTemplates[].spec.resources.requests.storage")
         };
-        let refused = object.fields.iter().filter(|field| field.is_refused() && !is_told(&field.change.path));
-        let fields: Vec<_> = refused.collect();
+        let fields: Vec<&FieldChange> =
+            object.fields.iter().filter(|field| field.is_refused() && !is_told(&field.change.path)).collect();
         let Some(way) = fields.first().and_then(|field| field.way) else { continue };
         let paths: Vec<String> = fields.iter().map(|field| format!("`{}`", field.change.path)).collect();
         let danger =
             found.add(object.cluster.clone(), format!("{}: {} cannot be changed", object.identity, paths.join(", ")));
-        let (name, namespace) = (&object.identity.name, in_namespace(&object.identity.namespace));
-        let apply = context.new.apply_command();
+        // Pods find their claims by the name of the template.
+        let is_renamed = |field: &&FieldChange| {
+            let change = &field.change;
+            change.new.is_none()
+                && (change.path.is("spec.volumeClaimTemplates[]") || change.path.is("spec.volumeClaimTemplates"))
+        };
         match way {
+            Way::Orphan if fields.iter().any(is_renamed) => {
+                danger.remedy = "Keep the claim template and its name. Pods of a set without it start with empty volumes, and the data stays \
+                                 on the old ones."
+                    .to_owned();
+            }
             Way::Orphan => {
                 danger.remedy = "Delete the set and leave its pods running; the new one takes them over. Volumes that are there stay as \
                                  they are: what the claim template says holds for new pods."
                     .to_owned();
-                danger.commands = vec![orphan(&object.identity), apply];
+                danger.commands = replace(context, &object.identity);
             }
             Way::Recreate => {
                 danger.remedy = "Delete the object and make it anew; what it does is missing in between.".to_owned();
-                danger.commands = vec![format!("kubectl delete {} {name}{namespace}", kind.to_lowercase()), apply];
+                danger.commands = vec![delete(&object.identity), context.new.apply_command()];
             }
             Way::Rename => danger.remedy = "Make it under another name, and let what uses it name that one.".to_owned(),
         }

@@ -1,4 +1,4 @@
-use super::{Context, Found, exclude};
+use super::{Context, Found, allow_shards, move_shards};
 use crate::diagnostics::{RuleText, Severity};
 
 pub(crate) const RULE: RuleText = RuleText {
@@ -12,17 +12,14 @@ pub(crate) const RULE: RuleText = RuleText {
 
 pub(super) fn check(context: &Context, found: &mut Found) {
     for pair in context.clusters {
+        let Some(old) = pair.old else { continue };
         for (before, after) in pair.kept().filter(|(before, after)| before.holds_data() && !after.holds_data()) {
             let danger =
                 found.add(Some(pair.name()), format!("set `{}` holds shards and gets no data role", after.name));
             danger.remedy = "Move the shards to other nodes, wait until none are left, and only then apply:".to_owned();
-            danger.commands = vec![
-                exclude(&[before]),
-                format!("GET _cat/allocation/{}-*?v  # until no shards are left on it", before.object.identity.name),
-                context.new.apply_command(),
-                "PUT _cluster/settings {\"persistent\": {\"cluster.routing.allocation.exclude._name\": null}}"
-                    .to_owned(),
-            ];
+            danger.commands = move_shards(before, old);
+            danger.commands.push(context.new.apply_command());
+            danger.commands.extend(allow_shards());
         }
     }
 }

@@ -29,8 +29,12 @@ pub(super) fn check(context: &Context, found: &mut Found) {
             danger.remedy = format!(
                 "Keep {copies} data nodes at least (`replicas: {copies}`, `minReplicas: {copies}`), or give every index fewer replicas first:"
             );
-            danger.commands =
-                vec![format!("PUT _all/_settings {{\"index.number_of_replicas\": {}}}", after.saturating_sub(1))];
+            danger.commands = vec![
+                "# in place of `_all`, the indices whose `rep` is higher:".to_owned(),
+                "GET _cat/indices?v&h=index,rep&s=rep:desc&expand_wildcards=all".to_owned(),
+                "PUT _all/_settings".to_owned(),
+                format!("{{\"index.number_of_replicas\": {}}}", after.saturating_sub(1)),
+            ];
         }
     }
 }

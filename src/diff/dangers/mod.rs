@@ -107,14 +107,81 @@ fn in_namespace(namespace: &str) -> String {
     if namespace.is_empty() { String::new() } else { format!(" -n {namespace}") }
 }
 
-/// `kubectl delete statefulset search-data -n search --cascade=orphan`: the pods go on, and the next apply takes them over.
-fn orphan(identity: &Identity) -> String {
+/// `kubectl delete statefulset search-data -n search`
+fn delete(identity: &Identity) -> String {
+    format!("kubectl delete {} {}{}", identity.kind.to_lowercase(), identity.name, in_namespace(&identity.namespace))
+}
+
+/// Waits until all pods are new and ready.
+fn rollout(identity: &Identity) -> String {
     format!(
-        "kubectl delete {} {}{} --cascade=orphan",
+        "kubectl rollout status {}/{}{}",
         identity.kind.to_lowercase(),
         identity.name,
         in_namespace(&identity.namespace)
     )
+}
+
+/// `statefulset/search-data`
+fn resource(set: &Set) -> String {
+    format!("{}/{}", set.object.identity.kind.to_lowercase(), set.object.identity.name)
+}
+
+/// Deletes a set and leaves its pods running, which the new one takes over: by the number that it has. One that is applied without
+/// a number would have one pod, and stop the others.
+fn replace(context: &Context, identity: &Identity) -> Vec<String> {
+    let orphan = format!("{} --cascade=orphan", delete(identity));
+    let mut pairs = context.clusters.iter().flat_map(ClusterPair::kept);
+    let is_left_out =
+        pairs.any(|(_, after)| after.object.identity == *identity && after.is_scaled && after.replicas.is_none());
+    if !is_left_out {
+        return vec![orphan, context.new.apply_command()];
+    }
+    let (kind, name, namespace) = (identity.kind.to_lowercase(), &identity.name, in_namespace(&identity.namespace));
+    let mut commands =
+        vec![format!("replicas=$(kubectl get {kind} {name}{namespace} -o 'jsonpath={{.spec.replicas}}')")];
+    let file = match context.new.render_command() {
+        Some(render) => {
+            commands.push(render);
+            format!("manifests/{kind}-{name}.yaml")
+        }
+        None => {
+            commands.push(format!("# {kind}.yaml: the manifest of this {} alone", identity.kind));
+            format!("{kind}.yaml")
+        }
+    };
+    commands.extend([
+        orphan,
+        format!(
+            "kubectl patch --local -f {file} --type merge -p \"{{\\\"spec\\\": {{\\\"replicas\\\": $replicas}}}}\" -o yaml | kubectl \
+             create{namespace} -f -"
+        ),
+        context.new.apply_command(),
+    ]);
+    commands
+}
+
+/// Keeps the volumes of sets that would take them along: `persistentVolumeClaimRetentionPolicy`.
+fn keep_volumes<'s>(sets: impl IntoIterator<Item = &'s Set<'s>>) -> Vec<String> {
+    let keep = |set: &Set| {
+        format!(
+            "kubectl patch {}{} --type merge -p '{{\"spec\": {{\"persistentVolumeClaimRetentionPolicy\": {{\"whenDeleted\": \
+             \"Retain\", \"whenScaled\": \"Retain\"}}}}}}'",
+            resource(set),
+            in_namespace(&set.object.identity.namespace)
+        )
+    };
+    let mut commands: Vec<String> = sets.into_iter().filter(|set| set.deletes_volumes()).map(keep).collect();
+    if !commands.is_empty() {
+        // The controller has to take the set out of the claims' owners first.
+        commands.push("sleep 30".to_owned());
+    }
+    commands
+}
+
+/// Waits until pods are gone, which `what` names: `pod/search-data-2`, or `pod -l app=search`.
+fn wait_until_gone(what: &str, namespace: &str) -> String {
+    format!("kubectl wait --for=delete {what}{} --timeout=1h", in_namespace(namespace))
 }
 
 /// The names of sets: `data and master`.
@@ -127,13 +194,26 @@ fn names<'s>(sets: impl IntoIterator<Item = &'s Set<'s>>) -> String {
     }
 }
 
-/// A line for the console of Kibana or `curl`.
-fn exclude(sets: &[&Set]) -> String {
-    let names: Vec<String> = sets.iter().map(|set| format!("{}-*", set.object.identity.name)).collect();
-    format!(
-        "PUT _cluster/settings {{\"persistent\": {{\"cluster.routing.allocation.exclude._name\": \"{}\"}}}}",
-        names.join(",")
-    )
+/// For Kibana's console: moves the shards away from a set, and shows how many are left.
+fn move_shards(set: &Set, cluster: &Cluster) -> Vec<String> {
+    let stem = format!("{}-", set.object.identity.name);
+    // The nodes of `search-data` and none of `search-data-hot`.
+    let is_shared = cluster.sets.iter().any(|other| other.object.identity.name.starts_with(&stem));
+    let nodes = if is_shared { set.pod_names().join(",") } else { format!("{stem}*") };
+    vec![
+        "PUT _cluster/settings".to_owned(),
+        format!("{{\"persistent\": {{\"cluster.routing.allocation.exclude._name\": \"{nodes}\"}}}}"),
+        "# go on when no shards are left on them:".to_owned(),
+        format!("GET _cat/allocation/{nodes}?v"),
+    ]
+}
+
+/// For Kibana's console: lets nodes of these names hold shards again.
+fn allow_shards() -> [String; 2] {
+    [
+        "PUT _cluster/settings".to_owned(),
+        "{\"persistent\": {\"cluster.routing.allocation.exclude._name\": null}}".to_owned(),
+    ]
 }
 
 fn label_of(cluster: &Cluster) -> String {

@@ -1,4 +1,4 @@
-use super::{Context, Found, exclude, in_namespace, label_of};
+use super::{Context, Found, allow_shards, delete, in_namespace, keep_volumes, label_of, move_shards};
 use crate::diagnostics::{RuleText, Severity};
 use crate::diff::cluster::Cluster;
 
@@ -51,15 +51,13 @@ pub(super) fn check(context: &Context, found: &mut Found) {
                         "# first a config with both sets: apply it, and wait until all pods are ready".to_owned(),
                     );
                 }
-                danger.commands.extend([
-                    exclude(&[set]),
-                    format!("GET _cat/allocation/{}-*?v  # until no shards are left on it", identity.name),
-                    context.new.apply_command(),
-                    format!("kubectl delete {} {}{namespace}", identity.kind.to_lowercase(), identity.name),
-                    "PUT _cluster/settings {\"persistent\": {\"cluster.routing.allocation.exclude._name\": null}}"
-                        .to_owned(),
-                    format!("kubectl delete persistentvolumeclaim{namespace} {}", claims.join(" ")),
-                ]);
+                danger.commands.extend(move_shards(set, old));
+                danger.commands.push(context.new.apply_command());
+                danger.commands.extend(keep_volumes([set]));
+                danger.commands.push(delete(identity));
+                danger.commands.extend(allow_shards());
+                danger.commands.push("# once nothing is missed:".to_owned());
+                danger.commands.push(format!("kubectl delete persistentvolumeclaim{namespace} {}", claims.join(" ")));
             }
         }
     }

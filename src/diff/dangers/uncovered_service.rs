@@ -34,6 +34,8 @@ pub(super) fn check(context: &Context, found: &mut Found) {
             format!("kubectl get secrets{namespace} -o yaml > secrets.yaml"),
             format!("esgen secrets --renew secrets.yaml {} -o renewed.yaml", context.new.name),
             "kubectl apply -f renewed.yaml".to_owned(),
+            // They hold private keys.
+            "rm secrets.yaml renewed.yaml".to_owned(),
         ];
     }
 }

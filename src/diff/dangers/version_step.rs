@@ -38,14 +38,7 @@ pub(super) fn check(context: &Context, found: &mut Found) {
             .sets
             .iter()
             .filter(|set| set.object.identity.kind == "StatefulSet")
-            .map(|set| {
-                let identity = &set.object.identity;
-                format!(
-                    "kubectl rollout status statefulset/{}{}",
-                    identity.name,
-                    super::in_namespace(&identity.namespace)
-                )
-            })
+            .map(|set| super::rollout(&set.object.identity))
             .collect();
     }
 }

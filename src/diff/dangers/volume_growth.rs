@@ -1,6 +1,6 @@
-use super::{Context, Found, in_namespace, orphan};
+use super::{Context, Found, in_namespace, replace};
 use crate::diagnostics::{RuleText, Severity};
-use crate::diff::cluster::Set;
+use crate::diff::cluster::{Claim, Set};
 use crate::kubernetes::quantity::Quantity;
 
 pub(crate) const RULE: RuleText = RuleText {
@@ -15,12 +15,8 @@ pub(crate) const RULE: RuleText = RuleText {
 pub(super) fn check(context: &Context, found: &mut Found) {
     for pair in context.clusters {
         for (before, after) in pair.kept() {
-            for ((name, old, class), (_, new, _)) in
-                resized(before, after).map(|(old, new)| ((old.0, old.1, old.2), new))
-            {
-                if new <= old {
-                    continue;
-                }
+            for (claim, new) in resized(before, after).filter(|(claim, new)| Some(*new) > claim.size.as_ref()) {
+                let Some(old) = &claim.size else { continue };
                 let identity = &after.object.identity;
                 let namespace = in_namespace(&identity.namespace);
                 let message = format!("the volumes of set `{}` grow from {old} to {new}", after.name);
@@ -28,29 +24,25 @@ pub(super) fn check(context: &Context, found: &mut Found) {
                 danger.remedy = "If the StorageClass has `allowVolumeExpansion: true`, enlarge each claim, delete the set and leave its \
                                  pods running, and apply:"
                     .to_owned();
-                let class = if class.is_empty() { String::new() } else { format!(" {class}") };
+                let class = if claim.class.is_empty() { String::new() } else { format!(" {}", claim.class) };
                 danger.commands = vec![
                     format!("kubectl get storageclass{class}"),
                     format!(
-                        "kubectl get persistentvolumeclaim{namespace} -o name | grep '/{name}-{}-[0-9]*$' | xargs -n 1 kubectl \
+                        "kubectl get persistentvolumeclaim{namespace} -o name | grep '/{}-{}-[0-9]*$' | xargs -n 1 kubectl \
                          patch{namespace} --type merge -p '{{\"spec\": {{\"resources\": {{\"requests\": {{\"storage\": \"{new}\"}}}}}}}}'",
-                        identity.name
+                        claim.name, identity.name
                     ),
-                    orphan(identity),
-                    context.new.apply_command(),
                 ];
+                danger.commands.extend(replace(context, identity));
             }
         }
     }
 }
 
-type Sized<'s> = (&'s str, &'s Quantity, &'s str);
-
-/// Name, size and class of the claims of a set that are of another size now.
-pub(super) fn resized<'s>(before: &'s Set, after: &'s Set) -> impl Iterator<Item = (Sized<'s>, Sized<'s>)> {
-    before.claims.iter().filter_map(|old| {
-        let new = after.claims.iter().find(|new| new.name == old.name)?;
-        let (before, after) = (old.size.as_ref()?, new.size.as_ref()?);
-        (before != after).then_some(((&*old.name, before, &*old.class), (&*new.name, after, &*new.class)))
+/// The claims of a set that are of another size now, and that size.
+pub(super) fn resized<'s>(before: &'s Set, after: &'s Set) -> impl Iterator<Item = (&'s Claim, &'s Quantity)> {
+    before.claims.iter().filter_map(|claim| {
+        let size = after.claims.iter().find(|other| other.name == claim.name)?.size.as_ref()?;
+        (claim.size.is_some() && claim.size.as_ref() != Some(size)).then_some((claim, size))
     })
 }

@@ -1,4 +1,5 @@
-use super::{Context, Found, exclude};
+use super::volume_growth::resized;
+use super::{Context, Found, move_shards};
 use crate::diagnostics::{RuleText, Severity};
 
 pub(crate) const RULE: RuleText = RuleText {
@@ -12,24 +13,17 @@ pub(crate) const RULE: RuleText = RuleText {
 
 pub(super) fn check(context: &Context, found: &mut Found) {
     for pair in context.clusters {
+        let Some(old) = pair.old else { continue };
         for (before, after) in pair.kept() {
-            for (old, new) in super::volume_growth::resized(before, after) {
-                if new.1 < old.1 {
-                    let message = format!("the volumes of set `{}` shrink from {} to {}", after.name, old.1, new.1);
-                    let danger = found.add(Some(pair.name()), message);
-                    danger.remedy = format!(
-                        "Keep `size: {}`. For smaller volumes add a set of another name with `size: {}`, apply, move the shards, and \
-                         then remove this one:",
-                        old.1, new.1
-                    );
-                    danger.commands = vec![
-                        exclude(&[before]),
-                        format!(
-                            "GET _cat/allocation/{}-*?v  # until no shards are left on it",
-                            before.object.identity.name
-                        ),
-                    ];
-                }
+            for (claim, size) in resized(before, after).filter(|(claim, size)| Some(*size) < claim.size.as_ref()) {
+                let Some(held) = &claim.size else { continue };
+                let message = format!("the volumes of set `{}` shrink from {held} to {size}", after.name);
+                let danger = found.add(Some(pair.name()), message);
+                danger.remedy = format!(
+                    "Keep `size: {held}`. For smaller volumes add a set of another name with `size: {size}`, apply, move the shards, and \
+                     then remove this one:"
+                );
+                danger.commands = move_shards(before, old);
             }
         }
     }

@@ -1,5 +1,6 @@
-use super::{Context, Found, label_of, names};
+use super::{Context, Found, delete, label_of, names, wait_until_gone};
 use crate::diagnostics::{RuleText, Severity};
+use crate::diff::cluster::Set;
 
 pub(crate) const RULE: RuleText = RuleText {
     name: "voters-removed",
@@ -25,15 +26,14 @@ pub(super) fn check(context: &Context, found: &mut Found) {
                 before.votes() && after.votes() && after.pods.0 < before.pods.0 && !before.drains()
             })
             .collect();
-        let mut leaving: Vec<String> = Vec::new();
-        for set in gone.iter().chain(&demoted) {
-            leaving.extend((0..set.pods.0).map(|ordinal| format!("{}-{ordinal}", set.object.identity.name)));
-        }
-        for (before, after) in &shrunk {
-            leaving.extend(
-                (after.pods.0..before.pods.0).map(|ordinal| format!("{}-{ordinal}", before.object.identity.name)),
-            );
-        }
+        let pods = |set: &Set, ordinals: std::ops::Range<u32>| {
+            ordinals.map(|ordinal| format!("{}-{ordinal}", set.object.identity.name)).collect::<Vec<_>>()
+        };
+        let removed =
+            gone.iter().map(|set| (*set, 0)).chain(shrunk.iter().map(|(before, after)| (*before, after.pods.0)));
+        let removed: Vec<String> = removed.flat_map(|(set, kept)| pods(set, kept..set.pods.0)).collect();
+        let mut leaving = removed.clone();
+        leaving.extend(demoted.iter().flat_map(|set| pods(set, 0..set.pods.0)));
         let count = u32::try_from(leaving.len()).unwrap_or(u32::MAX);
         if count == 0 || count.saturating_mul(2) < all {
             continue;
@@ -48,10 +48,14 @@ pub(super) fn check(context: &Context, found: &mut Found) {
                 "# first a config with the old and the new masters: apply it, and wait until all are ready".to_owned(),
             );
         }
-        danger.commands.extend([
-            format!("POST _cluster/voting_config_exclusions?node_names={}", leaving.join(",")),
-            context.new.apply_command(),
-            "DELETE _cluster/voting_config_exclusions?wait_for_removal=false".to_owned(),
-        ]);
+        danger.commands.push(format!("POST _cluster/voting_config_exclusions?node_names={}", leaving.join(",")));
+        danger.commands.push(context.new.apply_command());
+        danger.commands.extend(gone.iter().map(|set| delete(&set.object.identity)));
+        if !removed.is_empty() {
+            danger.commands.push(wait_until_gone(&format!("pod/{}", removed.join(" pod/")), &old.namespace));
+        }
+        // Nodes that stay without the role would be waited for in vain.
+        danger.commands.extend(demoted.iter().map(|set| super::rollout(&set.object.identity)));
+        danger.commands.push("DELETE _cluster/voting_config_exclusions?wait_for_removal=false".to_owned());
     }
 }

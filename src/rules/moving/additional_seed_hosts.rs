@@ -10,8 +10,7 @@ pub(crate) const RULE: RuleText = RuleText {
 };
 
 pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
-    let hosts = cluster.config.spec.discovery.as_ref().map(|discovery| &discovery.additional_seed_hosts);
-    if hosts.is_some_and(|hosts| !hosts.is_empty()) {
+    if !cluster.config.spec.additional_seed_hosts().is_empty() {
         findings.at_key(
             &Path::parse("spec.discovery.additionalSeedHosts"),
             "nodes ask hosts of another tool for the cluster",

@@ -12,8 +12,8 @@ pub(crate) const RULE: RuleText = RuleText {
 };
 
 pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
-    let hosts = cluster.config.spec.discovery.iter().flat_map(|discovery| &discovery.additional_seed_hosts);
-    for (index, host) in hosts.enumerate().filter(|(_, host)| !is_host(host)) {
+    let hosts = cluster.config.spec.additional_seed_hosts();
+    for (index, host) in hosts.iter().enumerate().filter(|(_, host)| !is_host(host)) {
         let path = Path::parse("spec.discovery.additionalSeedHosts").index(index);
         findings.at(&path, message!("`{}` is not a host", quoted(host)));
     }

@@ -11,8 +11,7 @@ pub(crate) const RULE: RuleText = RuleText {
 
 pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     let spec = &cluster.config.spec;
-    let hosts = spec.discovery.as_ref().map(|discovery| &discovery.additional_seed_hosts);
-    if hosts.is_some_and(|hosts| !hosts.is_empty()) && !spec.bootstrapped {
+    if !spec.additional_seed_hosts().is_empty() && !spec.bootstrapped {
         let path = Path::parse("spec.discovery.additionalSeedHosts");
         findings.at_key(&path, "nodes are to join a cluster, and may found another one");
     }

@@ -30,6 +30,11 @@ pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
             findings.at(&setting.path, message!("`{}` has a URL with a password", name));
         }
     }
+    let address = cluster.monitoring.config.and_then(|config| config.prometheus_address.as_ref());
+    if address.is_some_and(|address| has_url_password(address)) {
+        let path = Path::parse("spec.monitoring.prometheusAddress");
+        findings.at(&path, "the address of Prometheus has a password: `prometheusAccess` takes it from a Secret");
+    }
     for line in cluster.all_jvm_options() {
         let name = line.text.trim_start_matches("-D").split('=').next().unwrap_or_default();
         if line.text.starts_with("-D") && name.to_lowercase().ends_with("password") {
