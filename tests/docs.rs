@@ -18,8 +18,8 @@ const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 /// Programs that this machine need not have, or that would change more than the page's directory.
 const OTHERS: &[&str] = &[
-    "apt-get", "argocd", "cargo", "curl", "docker", "git", "helm", "hyperfine", "jq", "kubectl", "kustomize", "man", "perf",
-    "rustup", "sudo", "valgrind", ".ci/run", "schemas/generate.sh", "tests/cluster/run",
+    "apt-get", "argocd", "cargo", "curl", "docker", "git", "helm", "hyperfine", "jq", "kubectl", "kustomize", "man",
+    "perf", "rustup", "sudo", "valgrind", ".ci/run", "schemas/generate.sh", "tests/cluster/run",
 ];
 /// What a page may use around the commands that it shows.
 const SHELL: &[&str] = &[

@@ -5,6 +5,8 @@
 
 mod harness;
 
+use serde::Deserialize;
+use serde_json::Value;
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -68,9 +70,13 @@ fn nothing_is_dropped_in_silence() {
             .into_iter()
             .filter(|path| path.extension().is_some_and(|extension| extension == "yaml"))
         {
-            let values: serde_json::Value =
-                serde_yaml::from_str(&std::fs::read_to_string(&file).expect("a text")).expect("YAML");
-            for (key, value) in values.as_object().into_iter().flatten() {
+            let documents = documents(&std::fs::read_to_string(&file).expect("a text"));
+            let is_list = |one: &Value| one["kind"].is_string();
+            if documents.iter().all(is_list) && !documents.iter().any(|one| one["kind"] == "Elasticsearch") {
+                objects(documents).iter().for_each(|object| is_accounted_for(object, &said, &case));
+                continue;
+            }
+            for (key, value) in documents.iter().filter_map(Value::as_object).flatten() {
                 let is_said = ["", ":", ".", " ", "["].iter().any(|end| said.contains(&format!("{key}{end}")));
                 let is_nothing = value
                     .as_object()
@@ -78,6 +84,58 @@ fn nothing_is_dropped_in_silence() {
                 let is_of_others = case.ends_with("below-a-key") && key == "replicas";
                 assert!(is_said || is_nothing || is_of_others, "{}: nothing is said of {key}", case.display());
             }
+        }
+    }
+}
+
+fn documents(text: &str) -> Vec<Value> {
+    let documents = serde_yaml::Deserializer::from_str(text).map(|one| Value::deserialize(one).expect("YAML"));
+    documents.filter(|document| !document.is_null()).collect()
+}
+
+fn objects(documents: Vec<Value>) -> Vec<Value> {
+    let items = |document: Value| match document["items"].as_array() {
+        Some(items) => items.clone(),
+        None => vec![document],
+    };
+    documents.into_iter().flat_map(items).collect()
+}
+
+/// What the API server writes where nobody says anything, what holds the rest, and mounts, of which their volumes say it.
+const SILENT: [&str; 13] = [
+    "name", "template", "containers", "metadata", "status", "dnsPolicy", "restartPolicy", "schedulerName",
+    "imagePullPolicy", "terminationMessagePath", "terminationMessagePolicy", "persistentVolumeClaimRetentionPolicy",
+    "volumeMounts",
+];
+
+/// Each object, each key of a workload, its pod and its container, and each variable stands in the report or in a comment.
+fn is_accounted_for(object: &Value, said: &str, case: &Path) {
+    let text = |value: &Value| value.as_str().expect("a string").to_owned();
+    let (kind, name) = (text(&object["kind"]), text(&object["metadata"]["name"]));
+    assert!(
+        said.contains(&format!("{kind} {name}")) || said.contains(&format!("{kind}: ")),
+        "{}: {kind} {name}",
+        case.display()
+    );
+    if !said.contains(&format!("{kind} {name}: metadata.name")) {
+        return;
+    }
+    for pointer in ["/spec", "/spec/template/spec", "/spec/template/spec/containers/0"] {
+        for (key, value) in object.pointer(pointer).and_then(Value::as_object).into_iter().flatten() {
+            let is_empty = value.as_object().is_some_and(|fields| fields.is_empty());
+            assert!(
+                is_empty || SILENT.contains(&key.as_str()) || said.contains(key),
+                "{}: {name}: {pointer}/{key}",
+                case.display()
+            );
+        }
+    }
+    for list in ["containers/0/env", "volumes", "initContainers"] {
+        for one in
+            object.pointer(&format!("/spec/template/spec/{list}")).and_then(Value::as_array).into_iter().flatten()
+        {
+            let one = one["name"].as_str().unwrap_or_default();
+            assert!(said.contains(one), "{}: {name}: {list} {one}", case.display());
         }
     }
 }

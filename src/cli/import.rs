@@ -29,12 +29,17 @@ pub(super) struct Arguments {
     /// Namespace of the cluster
     #[arg(short, long, value_name = "NAMESPACE")]
     namespace: Option<String>,
+    /// Which cluster, where several are among the manifests: its name, or that of one of its workloads
+    #[arg(long, value_name = "NAME")]
+    cluster: Option<String>,
     #[command(flatten)]
     findings: FindingOptions,
 }
 
 const EXAMPLES: &str = "\
 Examples:
+  kubectl get sts,svc,cm,hpa,pdb -n search -o yaml | esgen import - > esgen.yaml
+  helm get manifest search -n search | esgen import - -n search > esgen.yaml
   esgen import values.yaml --release search -n search > esgen.yaml
   helm get values search --all -n search | esgen import - --release search -n search > esgen.yaml
   esgen import master.yaml data.yaml > esgen.yaml      elastic/helm-charts: one release a node set
@@ -52,7 +57,6 @@ enum Tool {
     /// Values of the Bitnami chart of Elasticsearch
     Bitnami,
     /// Rendered manifests, or what `kubectl get -o yaml` prints
-    #[value(hide = true)] // it says so that it cannot yet
     Manifests,
 }
 
@@ -65,7 +69,7 @@ pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
         Tool::Bitnami => From::Bitnami,
         Tool::Manifests => From::Manifests,
     };
-    let names = Names { release: arguments.release, namespace: arguments.namespace };
+    let names = Names { release: arguments.release, namespace: arguments.namespace, cluster: arguments.cluster };
     let imported = import::import(&inputs::named(&arguments.files), from, &names).map_err(|report| {
         arguments.findings.write(&report);
         Failure::Findings

@@ -124,15 +124,16 @@ fn is_unchecked(object: &Object) -> bool {
     object.outcome == Outcome::Skipped && !object.api_version.starts_with("kustomize.config.k8s.io/")
 }
 
-/// Whether `esgen import` takes manifests.
-const IMPORT_TAKES_MANIFESTS: bool = false;
-
 /// The way out, where there is Elasticsearch among the manifests and something was found.
 fn import_offer(validation: &Validation, files: &[PathBuf]) -> Option<String> {
-    if !IMPORT_TAKES_MANIFESTS || validation.elasticsearch.is_empty() || validation.report.findings.is_empty() {
+    if validation.elasticsearch.is_empty() || validation.report.findings.is_empty() {
         return None;
     }
-    let files: Vec<_> = files.iter().map(|file| file.display().to_string()).collect();
+    let files = if files.is_empty() {
+        vec!["-".to_owned()]
+    } else {
+        files.iter().map(|file| file.display().to_string()).collect()
+    };
     Some(format!("'esgen import {} > esgen.yaml' writes the cluster that this was meant to be", files.join(" ")))
 }
 

@@ -99,22 +99,18 @@ fn rest<'p>(mut value: Value, mistaken: impl Iterator<Item = &'p Path>) -> Optio
 /// Takes away the value at a path. An element of a list is emptied, so that the others keep their positions, and a list of
 /// other things than objects goes as a whole.
 fn remove(value: &mut Value, path: &Path) {
-    let Some((last, parents)) = path.0.split_last() else { return };
-    let parent = parents.iter().try_fold(&mut *value, |value, step| match step {
-        Step::Key(key) => value.get_mut(key),
-        Step::Index(index) => value.get_mut(index),
-    });
-    match (parent, last) {
+    let Some((parents, last)) = path.split_last() else { return };
+    match (parents.find_mut(value), last) {
         (Some(Value::Object(fields)), Step::Key(key)) => {
             // A required field that is not there: the object cannot be read without it.
             let was_there = fields.remove(key).is_some();
             if !was_there {
-                remove(value, &Path(parents.to_vec()));
+                remove(value, &parents);
             }
         }
         (Some(Value::Array(items)), Step::Index(index)) => match items.get_mut(*index) {
             Some(Value::Object(fields)) if !fields.is_empty() => fields.clear(),
-            _ => remove(value, &Path(parents.to_vec())),
+            _ => remove(value, &parents),
         },
         _ => {}
     }
@@ -169,11 +165,11 @@ fn findings(document: usize, value: &Value, violations: Vec<Violation>) -> Vec<F
 fn foreign_metric(value: &Value, path: &Path) -> Option<(Path, String)> {
     let position = path.0.iter().position(|step| matches!(step, Step::Key(key) if key == "metrics"))?;
     let path = Path(path.0.get(..position + 2)?.to_vec());
-    Some((path.clone(), foreign::shape_of_metric(at(value, &path)?)?))
+    Some((path.clone(), foreign::shape_of_metric(path.find(value)?)?))
 }
 
 fn foreign_word(value: &Value, violation: &Violation) -> Option<Message> {
-    let found = at(value, &violation.path)?;
+    let found = violation.path.find(value)?;
     let steps: Vec<&str> = violation
         .path
         .0
@@ -196,13 +192,6 @@ fn foreign_word(value: &Value, violation: &Violation) -> Option<Message> {
         return None;
     }
     foreign::instead(&below.join("."), found).map(|instead| message!("Write instead: {}.", quoted(instead)))
-}
-
-fn at<'v>(value: &'v Value, path: &Path) -> Option<&'v Value> {
-    path.0.iter().try_fold(value, |value, step| match step {
-        Step::Key(key) => value.get(key),
-        Step::Index(index) => value.get(index),
-    })
 }
 
 fn finding(document: usize, violation: Violation) -> Finding {

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::pointer;
+use serde_json::Value;
 
 /// One step of a [`Path`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -52,6 +53,27 @@ impl Path {
             Step::Key(key) => Some(key.as_str()),
             Step::Index(_) => None,
         })
+    }
+
+    /// The value that this path leads to.
+    pub fn find<'v>(&self, value: &'v Value) -> Option<&'v Value> {
+        self.0.iter().try_fold(value, |value, step| match step {
+            Step::Key(key) => value.get(key),
+            Step::Index(index) => value.get(index),
+        })
+    }
+
+    /// The same, to change it.
+    pub fn find_mut<'v>(&self, value: &'v mut Value) -> Option<&'v mut Value> {
+        self.0.iter().try_fold(value, |value, step| match step {
+            Step::Key(key) => value.get_mut(key),
+            Step::Index(index) => value.get_mut(index),
+        })
+    }
+
+    /// The place around this one, and the last step; none for the root.
+    pub fn split_last(&self) -> Option<(Self, &Step)> {
+        self.0.split_last().map(|(last, around)| (Self(around.to_vec()), last))
     }
 
     /// The path that an RFC 6901 pointer says; a number counts as an index.

@@ -1,7 +1,7 @@
 //! Secrets are compared and never shown: each becomes the same mask wherever it stands.
 
 use crate::diagnostics::Span;
-use crate::source::objects::{take_type_from, walk};
+use crate::source::objects::items_of;
 use crate::source::{Node, NodeValue, Source, secrecy, secrets_within};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -38,14 +38,11 @@ impl Masks {
         let hidden = Hidden { source, parts };
         let mut objects = Vec::new();
         for document in &source.documents {
-            for (_, node, list) in walk(&document.root) {
-                let is_secret_list =
-                    list.and_then(|list| list.get("kind")).and_then(Node::as_str) == Some("SecretList");
-                let mut object = if is_secret_list { self.secret(node, &hidden) } else { self.json(node, &hidden) };
-                if let Some(list) = list {
-                    take_type_from(list, &mut object);
-                }
-                objects.push(object);
+            for item in items_of(&document.root) {
+                let list_kind = item.list.and_then(|list| list.get("kind")).and_then(Node::as_str);
+                let is_secret = list_kind == Some("SecretList");
+                let object = if is_secret { self.secret(item.node, &hidden) } else { self.json(item.node, &hidden) };
+                objects.push(item.with_type(object));
             }
         }
         objects

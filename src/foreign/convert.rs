@@ -156,7 +156,7 @@ pub(super) fn lines_of_files(files: &Value) -> Conversion {
     jvm_options(lines.map(str::to_owned).collect())
 }
 
-fn jvm_options(options: Vec<String>) -> Conversion {
+pub(crate) fn jvm_options(options: Vec<String>) -> Conversion {
     let is_heap = |option: &String| ["-Xms", "-Xmx"].iter().any(|start| option.starts_with(start));
     let (heap, others): (Vec<_>, Vec<_>) = options.into_iter().partition(is_heap);
     match (heap.is_empty(), others.is_empty()) {

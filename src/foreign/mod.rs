@@ -6,11 +6,12 @@
 mod bitnami;
 mod convert;
 mod elastic_chart;
+pub(crate) mod manifests;
 mod operator;
 mod recognise;
 mod words;
 
-pub(crate) use convert::{Conversion, without_managed_settings};
+pub(crate) use convert::{Conversion, jvm_options, without_managed_settings};
 pub(crate) use recognise::{Foreign, recognise};
 pub(crate) use words::{instead, shape_of_metric};
 
@@ -48,6 +49,17 @@ pub(crate) enum Carry {
     Otherwise(&'static str),
     /// Nothing of a config stands for it: what to do.
     Manual(&'static str),
+}
+
+/// Whether a value says nothing.
+pub(crate) fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        Value::Object(fields) => fields.is_empty(),
+        _ => false,
+    }
 }
 
 /// Where a file has its node sets.
@@ -129,34 +141,34 @@ const fn manual(from: &'static str, what: &'static str) -> Row {
 }
 
 /// Why figures and objects of other tools are left to esgen: sentences that several tables share.
-mod why {
-    pub(super) const HEAP: &str = "Elasticsearch sizes its heap from `resources.memory`: half of it";
-    pub(super) const PROBES: &str = "esgen's own probes ask the node whether it has joined and nothing is missing";
-    pub(super) const SECURITY_CONTEXT: &str =
+pub(crate) mod why {
+    pub(crate) const HEAP: &str = "Elasticsearch sizes its heap from `resources.memory`: half of it";
+    pub(crate) const PROBES: &str = "esgen's own probes ask the node whether it has joined and nothing is missing";
+    pub(crate) const SECURITY_CONTEXT: &str =
         "the pods meet Pod Security \"restricted\" and run as user 1000 of the official image";
-    pub(super) const BUDGET: &str =
+    pub(crate) const BUDGET: &str =
         "esgen writes the PodDisruptionBudget; delete the old one, since a pod of two cannot be evicted";
-    pub(super) const ROLLOUT: &str = "nodes restart one at a time, each once nothing is missing without the last";
-    pub(super) const GRACE: &str = "the grace period follows from the time that a node needs to give up its shards";
-    pub(super) const SYSCTL: &str = "`virtualMemory: auto` maps files where the host allows it; write `sysctl-init` to keep the privileged container";
-    pub(super) const ACCOUNT: &str = "the cluster has one ServiceAccount";
-    pub(super) const FSGROUP: &str = "the kubelet gives the volume to the pod's group";
-    pub(super) const MEMORY: &str = "request and limit are one figure, the limit: Elasticsearch uses all of its memory";
+    pub(crate) const ROLLOUT: &str = "nodes restart one at a time, each once nothing is missing without the last";
+    pub(crate) const GRACE: &str = "the grace period follows from the time that a node needs to give up its shards";
+    pub(crate) const SYSCTL: &str = "`virtualMemory: auto` maps files where the host allows it; write `sysctl-init` to keep the privileged container";
+    pub(crate) const ACCOUNT: &str = "the cluster has one ServiceAccount";
+    pub(crate) const FSGROUP: &str = "the kubelet gives the volume to the pod's group";
+    pub(crate) const MEMORY: &str = "request and limit are one figure, the limit: Elasticsearch uses all of its memory";
 }
 
 /// What to do about what no config holds: sentences that several tables share.
-mod todo {
-    pub(super) const KEYSTORE: &str =
+pub(crate) mod todo {
+    pub(crate) const KEYSTORE: &str =
         "esgen writes no keystore entries: add them with an init container in `podTemplate`, behind `prepare-config`";
-    pub(super) const INGRESS: &str =
+    pub(crate) const INGRESS: &str =
         "esgen writes no Ingress: keep yours, with the Service `<cluster>` and port 9200 behind it";
-    pub(super) const NETWORK: &str = "esgen writes no NetworkPolicy: keep yours, with the new pods' labels in it";
-    pub(super) const SERVICE: &str =
+    pub(crate) const NETWORK: &str = "esgen writes no NetworkPolicy: keep yours, with the new pods' labels in it";
+    pub(crate) const SERVICE: &str =
         "the Service that esgen writes has a type and annotations: keep your own Service for the rest";
-    pub(super) const COMMAND: &str =
+    pub(crate) const COMMAND: &str =
         "the container's command belongs to esgen: move what it does to an init container of `podTemplate`";
-    pub(super) const CLAIM: &str =
+    pub(crate) const CLAIM: &str =
         "esgen's claims come from the set's template: bind the volume to a claim of that name yourself";
-    pub(super) const SCRIPTS: &str = "run them once by hand or in a Job: esgen's pods run Elasticsearch alone";
-    pub(super) const OBJECTS: &str = "keep these objects beside what esgen writes";
+    pub(crate) const SCRIPTS: &str = "run them once by hand or in a Job: esgen's pods run Elasticsearch alone";
+    pub(crate) const OBJECTS: &str = "keep these objects beside what esgen writes";
 }

@@ -63,16 +63,7 @@ fn metrics(scaler: &Object, main: &str, path: &Path, origins: &mut Origins) -> V
     }
     let listed = scaler.at("/spec/metrics").and_then(Value::as_array).into_iter().flatten().enumerate();
     for (index, metric) in listed {
-        let source = ["resource", "containerResource"].iter().find_map(|source| Some((*source, metric.get(*source)?)));
-        let Some((name, source)) = source else { continue };
-        let container = source.get("container").and_then(Value::as_str).unwrap_or(main);
-        if container != main && container != CONTAINER {
-            continue;
-        }
-        let resource = source.get("name").and_then(Value::as_str).unwrap_or_default();
-        if !["cpu", "memory"].contains(&resource) {
-            continue;
-        }
+        let Some((name, source, resource)) = of_pods(metric, main) else { continue };
         let path = path.index(found.len()).key(resource);
         let mut target = Map::new();
         for key in ["averageUtilization", "averageValue"] {
@@ -86,4 +77,20 @@ fn metrics(scaler: &Object, main: &str, path: &Path, origins: &mut Origins) -> V
         found.push(json!({resource: target}));
     }
     found
+}
+
+/// Where a metric measures CPU or memory of the pods or of the container that is Elasticsearch: its field, what stands there, and
+/// which of the two.
+fn of_pods<'v>(metric: &'v Value, main: &str) -> Option<(&'static str, &'v Value, &'v str)> {
+    let (name, source) =
+        ["resource", "containerResource"].into_iter().find_map(|name| Some((name, metric.get(name)?)))?;
+    let container = source.get("container").and_then(Value::as_str).unwrap_or(main);
+    let resource = source.get("name").and_then(Value::as_str).unwrap_or_default();
+    let is_read = (container == main || container == CONTAINER) && ["cpu", "memory"].contains(&resource);
+    is_read.then_some((name, source, resource))
+}
+
+/// Whether it is one of those.
+pub(super) fn is_of_pods(metric: &Value, main: &str) -> bool {
+    of_pods(metric, main).is_some()
 }

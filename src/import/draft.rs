@@ -55,7 +55,12 @@ impl Draft {
     /// that differ the second is for a person to decide.
     pub(super) fn carry(&mut self, path: &str, value: Value, from: &str, origin: &str) {
         self.put(path, value, from, origin);
-        add(&mut self.carried, from.to_owned(), path.to_owned());
+        self.say_carried(from, path);
+    }
+
+    /// Says that something went over which was put there already.
+    pub(super) fn say_carried(&mut self, from: &str, to: &str) {
+        add(&mut self.carried, from.to_owned(), to.to_owned());
     }
 
     /// The same for what follows from the tool and not from a line of its file.
@@ -70,7 +75,7 @@ impl Draft {
                 *node = json!([{"name": CONTAINER}]);
             }
         }
-        let origins = &mut self.origins;
+        let (origins, mut differing) = (&mut self.origins, Vec::new());
         match (&mut *node, value) {
             (Value::Array(items), Value::Array(more)) => {
                 for item in more {
@@ -80,21 +85,25 @@ impl Draft {
             }
             (Value::Object(fields), Value::Object(more)) => {
                 for (name, value) in more {
-                    origins.push((path.key(&name), origin.to_owned()));
-                    fields.entry(name).or_insert(value);
+                    match fields.get(&name) {
+                        None => {
+                            origins.push((path.key(&name), origin.to_owned()));
+                            fields.insert(name, value);
+                        }
+                        Some(known) if *known != value => differing.push(path.key(&name)),
+                        Some(_) => {}
+                    }
                 }
             }
             (node, value) if node.is_null() => {
                 *node = value;
                 origins.push((path, origin.to_owned()));
             }
-            (node, value) if *node != value => {
-                self.needs(
-                    from,
-                    format!("`{path}` has another value already, from another place: which of them holds?"),
-                );
-            }
+            (node, value) if *node != value => differing.push(path),
             _ => {}
+        }
+        for path in differing {
+            self.needs(from, format!("`{path}` has another value already, from another place: which of them holds?"));
         }
     }
 }

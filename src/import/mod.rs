@@ -7,17 +7,19 @@
 //!
 //! Nothing is guessed: what stands in a file that is not there is left out of the config, and `Set::is_whole` says so.
 //!
-//! [`import()`] makes a config of files of values of charts and of the operator's resource, by the tables of `foreign`.
+//! [`import()`] makes a config of manifests, of values of charts or of the operator's resource, by the tables of `foreign`.
 
 mod autoscaler;
 mod cluster;
 mod draft;
+mod manifests;
 mod node_set;
 mod objects;
 mod operator;
 mod origins;
 mod recognise;
 mod roles;
+mod run;
 mod scrub;
 mod settings;
 mod storage;
@@ -30,6 +32,6 @@ pub(crate) use cluster::{Cluster, Set, clusters};
 pub use draft::{Imported, Line};
 pub(crate) use objects::{Object, Objects};
 pub(crate) use origins::{Origin, Origins};
+pub use run::{From, Names, RULES, import};
 pub(crate) use settings::Settings;
 pub(crate) use storage::DataVolume;
-pub use values::{From, Names, RULES, import};

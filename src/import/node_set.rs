@@ -34,7 +34,7 @@ pub(super) fn read<'a>(object: Object<'a>, objects: Objects<'_, 'a>) -> Option<S
     origins.add(root.key("name"), object.origin("/metadata/name"));
     origins.add_copy(root.key("podTemplate"), object.origin("/spec/template"));
     let version = image.version();
-    let (roles, roles_are_known) = match Roles::new(&settings, version) {
+    let (roles, roles_are_known) = match Roles::new(&settings, version).or_by_labels(&object) {
         Roles::Default => (None, true),
         Roles::Unknown => (None, false),
         Roles::Written(roles, origin) => {

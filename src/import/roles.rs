@@ -1,9 +1,12 @@
 //! The roles of a set's nodes, by `node.roles` or by the switches that came before it.
 
+use super::objects::Object;
 use super::origins::Origin;
 use super::settings::Settings;
-use crate::elasticsearch::roles::{ROLES, Role, default_roles};
+use crate::diagnostics::pointer::join;
+use crate::elasticsearch::roles::{ROLES, Role, RoleFacts, default_roles};
 use crate::elasticsearch::versions::ElasticsearchVersion;
+use serde_json::Value;
 
 /// The switches of 7.x, each with what it switches.
 #[rustfmt::skip]
@@ -16,6 +19,11 @@ const SWITCHES: &[(&str, &[Role])] = &[
     ("node.remote_cluster_client", &[Role::RemoteClusterClient]),
     ("node.voting_only", &[Role::VotingOnly]),
 ];
+
+/// Whether it is one of the switches that came before `node.roles`.
+pub(super) fn is_switch(key: &str) -> bool {
+    SWITCHES.iter().any(|(switch, _)| *switch == key)
+}
 
 /// What is known of the roles.
 pub(super) enum Roles {
@@ -59,6 +67,23 @@ impl Roles {
             }
         }
         Self::Written(roles, origin)
+    }
+}
+
+impl Roles {
+    /// The same, or what the labels say that Elastic's operator gives its pods.
+    pub(super) fn or_by_labels(self, object: &Object) -> Self {
+        let Self::Unknown = self else { return self };
+        const LABELS: &str = "/spec/template/metadata/labels";
+        let label = |facts: &RoleFacts| {
+            let key = format!("elasticsearch.k8s.elastic.co/node-{}", facts.name);
+            let pointer = join(LABELS, &key);
+            object.at(&pointer).and_then(Value::as_str).map(|is_on| (facts.role, is_on == "true", pointer))
+        };
+        let labels: Vec<_> = ROLES.iter().filter_map(label).collect();
+        let Some((.., first)) = labels.first() else { return self };
+        let roles = labels.iter().filter(|(_, is_on, _)| *is_on).map(|(role, ..)| *role).collect();
+        Self::Written(roles, object.origin(first))
     }
 }
 

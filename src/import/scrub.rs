@@ -1,17 +1,23 @@
 //! No secret goes from another tool's file into a config, which many people may read.
 
 use super::draft::Draft;
+use super::written;
+use crate::Options;
 use crate::diagnostics::{Path, Report, Step};
 use crate::rules::SECRET_IN_CONFIG;
-use crate::source::{Input, Source, secrecy};
+use crate::source::{Source, secrecy};
 use serde_json::Value;
 use std::cmp::Reverse;
 
-/// Takes every secret out of the config, and asks for it. `judge` writes the config and says what esgen finds in it.
-pub(super) fn take_out_secrets(draft: &mut Draft, judge: impl Fn(&Draft) -> (String, Report)) -> (String, Report) {
+/// Takes every secret out of the config, and asks for it. Gives the config as it is written, and what esgen finds in it.
+pub(super) fn take_out_secrets(draft: &mut Draft) -> (String, Report) {
     loop {
-        let (text, report) = judge(draft);
-        let mut secrets = found(&text, &draft.config);
+        let (text, source) = written::with_origins(&draft.config, &draft.origins);
+        let mut secrets = found(&source, &draft.config);
+        let report = match crate::compile(source, &Options::default()) {
+            Ok(manifests) => manifests.report,
+            Err(report) => report,
+        };
         let by_rule = report.findings.iter().filter(|finding| finding.rule == SECRET_IN_CONFIG);
         secrets.extend(by_rule.filter_map(|finding| finding.location.path.as_deref()).map(Path::parse));
         // The last of a list first, or those behind it would have other numbers.
@@ -26,7 +32,7 @@ pub(super) fn take_out_secrets(draft: &mut Draft, judge: impl Fn(&Draft) -> (Str
             draft.carried.retain(|line| line.what != held);
             draft.needs(
                 held,
-                "it held a secret, which no config may: put it into a Secret, and name that by `valueFrom`",
+                "it held a secret, which no config may: put it into a Secret that `valueFrom` names or, if it is a setting, into the keystore",
             );
         }
     }
@@ -41,8 +47,7 @@ fn position(step: &Step) -> (usize, String) {
 }
 
 /// Values of the config that hold what is to be hidden.
-fn found(text: &str, config: &Value) -> Vec<Path> {
-    let source = Source::read_manifests(&[Input::Text { name: "esgen.yaml".into(), text: text.to_owned() }]);
+fn found(source: &Source, config: &Value) -> Vec<Path> {
     let Some(document) = source.documents.first() else { return Vec::new() };
     let secrets = secrecy::in_document(&document.root);
     let mut leaves = Vec::new();
@@ -66,12 +71,8 @@ fn collect(value: &Value, path: &Path, leaves: &mut Vec<Path>) {
 }
 
 fn remove(config: &mut Value, path: &Path) -> bool {
-    let Some((last, around)) = path.0.split_last() else { return false };
-    let around = around.iter().try_fold(config, |value, step| match step {
-        Step::Key(key) => value.get_mut(key.as_str()),
-        Step::Index(index) => value.get_mut(*index),
-    });
-    match (around, last) {
+    let Some((around, last)) = path.split_last() else { return false };
+    match (around.find_mut(config), last) {
         (Some(Value::Object(fields)), Step::Key(key)) => fields.shift_remove(key.as_str()).is_some(),
         (Some(Value::Array(items)), Step::Index(index)) if *index < items.len() => {
             items.remove(*index);

@@ -198,7 +198,7 @@ fn item_key<'a>(volume: Option<&'a Value>, path: &str) -> Option<&'a str> {
 }
 
 /// The setting that an image's entry point makes of a variable.
-fn key_of(variable: &str) -> Option<String> {
+pub(super) fn key_of(variable: &str) -> Option<String> {
     if let Some((_, key)) = BITNAMI.iter().find(|(name, _)| *name == variable) {
         return Some((*key).to_owned());
     }

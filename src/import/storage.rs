@@ -26,6 +26,13 @@ pub(crate) enum DataVolume {
     Other,
 }
 
+impl DataVolume {
+    /// Whether each pod has a claim of its own.
+    pub(super) fn is_claim(&self) -> bool {
+        matches!(self, Self::Claim)
+    }
+}
+
 /// Where the claim templates of a workload stand: by right, and where people put them by mistake.
 const TEMPLATES: [&str; 2] = ["/spec/volumeClaimTemplates", "/spec/template/spec/volumeClaimTemplates"];
 

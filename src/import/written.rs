@@ -6,11 +6,13 @@ use crate::source::{Input, Node, NodeValue, Source};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// YAML with a comment on each line that has an origin. A part without one of its own has that of the nearest part around it.
-pub(super) fn with_origins(config: &Value, origins: &[(Path, String)]) -> String {
+/// YAML with the origin of each line in a comment, which holds for the lines below it too until another follows; and what was read
+/// of the same text without comments, in which each line has the same number. A part without an origin of its own has that of the
+/// nearest part around it.
+pub(super) fn with_origins(config: &Value, origins: &[(Path, String)]) -> (String, Source) {
     let text = emit::yaml(std::slice::from_ref(config));
-    let input = Input::Text { name: String::new(), text: text.clone() };
-    let source = Source::read(&[input], &Default::default());
+    let input = Input::Text { name: "esgen.yaml".to_owned(), text: text.clone() };
+    let source = Source::read_manifests(&[input]);
     let mut comments = BTreeMap::new();
     if let Some(document) = source.documents.first() {
         let starts: Vec<usize> = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
@@ -23,15 +25,18 @@ pub(super) fn with_origins(config: &Value, origins: &[(Path, String)]) -> String
         });
     }
     let mut written = String::new();
+    let mut last = "";
     for (number, line) in text.lines().enumerate() {
         written.push_str(line);
-        if let Some(origin) = comments.get(&number) {
+        let origin = comments.get(&number).map_or("", String::as_str);
+        if !origin.is_empty() && origin != last {
             written.push_str("  # ");
             written.push_str(origin);
         }
+        last = origin;
         written.push('\n');
     }
-    written
+    (written, source)
 }
 
 /// Every part, with where its key or, in a list, its text begins.

@@ -219,6 +219,8 @@ subjects! {
 
 /// The rule that finds secrets, for whoever has to keep them out of a config.
 pub(crate) const SECRET_IN_CONFIG: &str = security::secret_in_config::RULE.name;
+pub(crate) use moving::taken_claim_name::is_own_volume;
+pub(crate) use pods::managed_label::is_managed as is_managed_label;
 
 /// Rules that judge a value, or two that stand side by side, whatever the rest of the config says. They hold for what is left of
 /// a config of which parts cannot be read, where a rule about the cluster as a whole would find what is not so.

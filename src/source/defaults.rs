@@ -7,7 +7,7 @@
 use super::input::{is_hidden, read_file, take};
 use super::node::{Document, Node, NodeValue};
 use super::{API_GROUP_PREFIX, Input, NODE_SETS, SIZE_LIMIT, Source, UNFITTING, named_list};
-use crate::diagnostics::{Finding, Place};
+use crate::diagnostics::{Finding, Place, nearest, quoted};
 use crate::message;
 use std::collections::HashMap;
 use std::fs;
@@ -17,6 +17,8 @@ use std::path::{Path, PathBuf};
 const FILE: &str = "defaults.yaml";
 /// The `kind` of its documents.
 pub(crate) const DEFAULTS_KIND: &str = "ElasticsearchClusterDefaults";
+/// The `kind` of configs.
+const CONFIG_KIND: &str = "ElasticsearchCluster";
 
 /// Whether a file is one of defaults: those of others may have the same name.
 pub(super) fn is_defaults(path: &Path, bytes: &[u8]) -> bool {
@@ -56,15 +58,43 @@ fn read(directory: &Path, source: &mut Source) -> Vec<Document> {
         return Vec::new();
     }
     let bytes = read_file(&path, SIZE_LIMIT);
-    if !bytes.as_ref().is_ok_and(|bytes| is_defaults(&path, bytes)) {
+    if !bytes.as_ref().is_ok_and(|bytes| is_defaults(&path, bytes) || is_nearly_defaults(bytes)) {
         return Vec::new();
     }
     let mut documents = take(&shown(&path), bytes, false, source);
+    source.findings.extend(documents.iter().filter_map(|document| misspelt(&document.root)));
     documents.retain(|document| string(&document.root, "kind") == Some(DEFAULTS_KIND));
     for document in &documents {
         source.findings.extend(problem(&document.root));
     }
     documents
+}
+
+/// Whether a file of that name may have been meant to be ours.
+fn is_nearly_defaults(bytes: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(bytes).to_ascii_lowercase();
+    text.contains(API_GROUP_PREFIX) || text.contains("elasticsearchcluster")
+}
+
+/// Defaults under a kind that is nearly theirs would be passed over, and the clusters would differ from what they say.
+fn misspelt(root: &Node) -> Option<Finding> {
+    let kind = root.entry("kind")?;
+    let name = kind.value.as_str()?;
+    let is_ours = string(root, "apiVersion").is_some_and(|version| version.starts_with(API_GROUP_PREFIX));
+    let is_near = || nearest(name, [DEFAULTS_KIND].into_iter()).is_some();
+    // A config may lie in a file of that name.
+    if name == DEFAULTS_KIND || name == CONFIG_KIND || !(is_ours || is_near()) {
+        return None;
+    }
+    Some(
+        Finding::error(
+            UNFITTING,
+            Place::Span(kind.value.span),
+            message!("`kind: {}` in a file of defaults is not theirs", quoted(name)),
+        )
+        .why("a file `defaults.yaml` of another kind fills no config, and the clusters would differ from what it says")
+        .remedy(message!("write `kind: {}`, or give a file that is for something else another name", DEFAULTS_KIND)),
+    )
 }
 
 /// The path from the working directory, where it leads down from there.

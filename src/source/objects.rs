@@ -1,28 +1,59 @@
-//! The objects of a document: what `kubectl get -o yaml` wraps into lists is taken apart.
+//! From documents to objects: lists are taken apart, and nulls are read as a server reads them.
 
 use super::node::{Node, NodeValue};
 use crate::diagnostics::Path;
 use crate::kubernetes::kinds::Kind;
+use crate::schema::without_nulls;
 use serde_json::Value;
 
 /// What the kind of a list ends in.
 const LIST: &str = "List";
 
-/// The objects of one document, each with the way to it and the list that it is in.
-pub(crate) fn walk(root: &Node) -> Vec<(Path, &Node, Option<&Node>)> {
+/// One object of a document.
+pub(crate) struct Item<'n> {
+    /// The way to it inside a list; the root where it stands alone.
+    pub path: Path,
+    pub node: &'n Node,
+    /// The list that it is in.
+    pub list: Option<&'n Node>,
+}
+
+impl Item<'_> {
+    /// What is sent to a server.
+    pub(crate) fn value(&self) -> Value {
+        self.with_type(without_nulls(self.node.to_json()))
+    }
+
+    /// The value of this object with its kind, which an item of a list of one kind need not say.
+    pub(crate) fn with_type(&self, mut value: Value) -> Value {
+        let of_list = |key| self.list.and_then(|list| list.get(key)).and_then(Node::as_str).unwrap_or_default();
+        let kind = of_list("kind").strip_suffix(LIST).unwrap_or_default();
+        if let Some(object) = value.as_object_mut().filter(|_| !kind.is_empty())
+            && !object.contains_key("apiVersion")
+            && !object.contains_key("kind")
+        {
+            object.insert("apiVersion".to_owned(), of_list("apiVersion").into());
+            object.insert("kind".to_owned(), kind.into());
+        }
+        value
+    }
+}
+
+/// The objects of a document, in their order.
+pub(crate) fn items_of(root: &Node) -> impl Iterator<Item = Item<'_>> {
     let mut objects = Vec::new();
     // Lists may hold lists; the stack gives the last one first.
-    let mut open = vec![(Path::root(), root, None)];
-    while let Some((path, node, list)) = open.pop() {
-        let Some(items) = items(node) else {
-            objects.push((path, node, list));
+    let mut open = vec![Item { path: Path::root(), node: root, list: None }];
+    while let Some(item) = open.pop() {
+        let Some(items) = items(item.node) else {
+            objects.push(item);
             continue;
         };
-        let inner = path.key("items");
+        let inner = item.path.key("items");
         let items = items.iter().enumerate().rev();
-        open.extend(items.map(|(index, item)| (inner.index(index), item, Some(node))));
+        open.extend(items.map(|(index, node)| Item { path: inner.index(index), node, list: Some(item.node) }));
     }
-    objects
+    objects.into_iter()
 }
 
 /// The items of what `kubectl get -o yaml` writes, and of a list of one kind (`RoleBindingList`): kubectl takes both apart.
@@ -36,16 +67,5 @@ fn items(node: &Node) -> Option<&[Node]> {
         Some(NodeValue::Sequence(items)) => Some(items),
         Some(NodeValue::Null) => Some(&[]),
         _ => None,
-    }
-}
-
-/// Items of a list of one kind need not say what they are.
-pub(crate) fn take_type_from(list: &Node, item: &mut Value) {
-    let of_list = |key| list.get(key).and_then(Node::as_str).unwrap_or_default();
-    let kind = of_list("kind").strip_suffix(LIST).unwrap_or_default();
-    let Some(item) = item.as_object_mut().filter(|_| !kind.is_empty()) else { return };
-    if !item.contains_key("apiVersion") && !item.contains_key("kind") {
-        item.insert("apiVersion".to_owned(), of_list("apiVersion").into());
-        item.insert("kind".to_owned(), kind.into());
     }
 }

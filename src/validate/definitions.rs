@@ -1,9 +1,10 @@
 //! The definitions of custom resources: those that are named as schemas, and those among the objects.
 
-use super::object::{Manifest, objects_of};
+use super::object::Manifest;
 use crate::diagnostics::{Finding, Path, Place, RuleText, Severity, Target, quoted};
 use crate::message;
 use crate::schema::CustomKinds;
+use crate::source::objects::items_of;
 use crate::source::{Document, Input};
 use serde_json::Value;
 
@@ -26,8 +27,8 @@ pub(super) fn read(schemas: &[Document], manifests: &[Manifest], inputs: &[Input
     let mut findings = Vec::new();
     let mut are_there = false;
     for document in schemas {
-        for (path, node) in objects_of(&document.root) {
-            let value = node.to_json();
+        for item in items_of(&document.root) {
+            let (path, value) = (&item.path, item.node.to_json());
             if !is_definition(&value) {
                 continue;
             }

@@ -1,9 +1,8 @@
-//! From documents to objects: lists are taken apart, and nulls are read as a server reads them.
+//! The objects of the input, and what came of each.
 
 use crate::diagnostics::{FileId, Path, Span};
-use crate::schema::without_nulls;
-use crate::source::objects::{take_type_from, walk};
-use crate::source::{Document, Node, Source};
+use crate::source::objects::{Item, items_of};
+use crate::source::{Document, Source};
 use serde_json::Value;
 
 /// One object of the input, for summaries and reports.
@@ -67,20 +66,8 @@ impl Object {
 /// The objects of all documents, in their order.
 pub(super) fn manifests(source: &Source) -> Vec<Manifest> {
     let of_document = |(document, parsed): (usize, &Document)| {
-        let objects = walk(&parsed.root).into_iter();
-        let manifest = |(path, node, list): (Path, &Node, Option<&Node>)| {
-            let mut value = without_nulls(node.to_json());
-            if let Some(list) = list {
-                take_type_from(list, &mut value);
-            }
-            Manifest { document, path, span: node.span, value }
-        };
-        objects.map(manifest).collect::<Vec<_>>()
+        let manifest = |item: Item| Manifest { document, span: item.node.span, value: item.value(), path: item.path };
+        items_of(&parsed.root).map(manifest).collect::<Vec<_>>()
     };
     source.documents.iter().enumerate().flat_map(of_document).collect()
-}
-
-/// The objects of one document, each with the way to it.
-pub(super) fn objects_of(root: &Node) -> impl Iterator<Item = (Path, &Node)> {
-    walk(root).into_iter().map(|(path, node, _)| (path, node))
 }

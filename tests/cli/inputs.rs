@@ -193,3 +193,17 @@ fn overlays_say_what_set_was_meant() {
     let run = place.run(&["render", "--set", "spec.nodeSets.all.replicas=5"]).exits(0);
     assert!(run.stdout.contains("replicas: 5"));
 }
+
+#[test]
+fn defaults_of_a_misspelt_kind_are_an_error() {
+    let place = Place::new();
+    place.write("esgen.yaml", CONFIG);
+    let defaults = "apiVersion: esgen.dev/v1\nkind: ElasticsearchClusterDefault\nspec: {clusterName: a}\n";
+    place.write("defaults.yaml", defaults);
+    let run = place.run(&["check", "esgen.yaml"]).exits(1);
+    let expected = ["defaults.yaml:2:7", "write `kind: ElasticsearchClusterDefaults`"];
+    assert!(expected.iter().all(|words| run.stderr.contains(words)), "{}", run.stderr);
+    // Another tool's file of that name is none of ours.
+    place.write("defaults.yaml", "image: {tag: 9.2.1}\n");
+    place.run(&["check", "esgen.yaml"]).exits(0);
+}

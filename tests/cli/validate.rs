@@ -80,3 +80,20 @@ fn a_truncated_text_says_where_it_ends() {
     let run = place.run(&["validate", "a.yaml"]).exits(1);
     assert!(run.stderr.contains("is never closed") && run.stderr.contains("--> a.yaml:"), "{}", run.stderr);
 }
+
+#[test]
+fn where_something_is_wrong_with_elasticsearch_the_way_out_is_offered_and_works() {
+    let place = Place::new();
+    let tutorial =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/tutorial/elasticsearch.yaml"));
+    place.write("old.yaml", tutorial.expect("the tutorial"));
+    let run = place.run(&["validate", "old.yaml"]).exits(1);
+    let offer = "'esgen import old.yaml > esgen.yaml' writes the cluster that this was meant to be\n";
+    assert!(run.stderr.ends_with(offer), "{}", run.stderr);
+    let run = place.run(&["import", "old.yaml"]).exits(1);
+    assert!(
+        run.stdout.starts_with("apiVersion: esgen.dev/v1\n") && run.stderr.contains("needs you ("),
+        "{}",
+        run.stderr
+    );
+}

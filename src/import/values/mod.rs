@@ -4,38 +4,14 @@
 mod bitnami;
 mod elastic_chart;
 mod operator;
+mod templates;
 
-use super::draft::{Draft, Imported};
-use super::{scrub, written};
-use crate::Options;
-use crate::diagnostics::{Finding, Path, Place, Report, RuleText, Severity, Span};
-use crate::foreign::{Carry, Conversion, Foreign, Row, Sets, Tool, recognise};
-use crate::source::{Document, Input, Node, Source, secrecy};
-use serde_json::{Map, Value};
-
-/// Whose files they are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum From {
-    /// It is seen by their shape.
-    Auto,
-    /// Elastic's operator.
-    Eck,
-    /// The chart of elastic/helm-charts.
-    ElasticChart,
-    /// Bitnami's chart.
-    Bitnami,
-    /// Rendered manifests.
-    Manifests,
-}
-
-/// What the files do not say.
-#[derive(Clone, Debug, Default)]
-pub struct Names {
-    /// Name of the Helm release.
-    pub release: Option<String>,
-    /// Namespace of the cluster.
-    pub namespace: Option<String>,
-}
+use super::Names;
+use super::draft::Draft;
+use crate::diagnostics::{Path, Span};
+use crate::foreign::{Carry, Conversion, Row, Sets, Tool, is_empty};
+use crate::source::{Node, secrecy};
+use serde_json::Value;
 
 /// What a file of values looks like to the code of its tool.
 struct File<'s> {
@@ -46,84 +22,9 @@ struct File<'s> {
     name: &'s str,
 }
 
-const UNKNOWN: &str = "unknown-import";
-
-/// What is found in files that are to be imported.
-pub const RULES: &[RuleText] = &[RuleText {
-    name: UNKNOWN,
-    severity: Severity::Error,
-    title: "A file that cannot be imported",
-    why: "A config is made from the values of charts that are known and from the resource of Elastic's operator. Guessing at another \
-          file would lose what it says.",
-    remedy: "Say whose it is with `--from`, or name the values that the release was made from: `helm get values RELEASE --all`.",
-}];
-
-/// Makes a config of all the files, which are of one cluster.
-///
-/// # Errors
-/// What cannot be read, or is of no tool that is known.
-pub fn import(inputs: &[Input], from: From, names: &Names) -> Result<Imported, Report> {
-    let mut source = Source::read_manifests(inputs);
-    let mut findings = std::mem::take(&mut source.findings);
-    let documents = std::mem::take(&mut source.documents);
-    let mut draft = Draft::new();
-    for document in &documents {
-        let value = document.root.to_json();
-        match tool_of(&value, from) {
-            Ok((tool, below)) => {
-                let name = source.files.get(document.file).name.clone();
-                add(&mut draft, tool, document, below, names, &name);
-            }
-            Err(finding) => {
-                let place = Place::Span(Span {
-                    file: document.file,
-                    start: document.root.span.start,
-                    end: document.root.span.start,
-                });
-                findings.push(Finding { place, ..*finding });
-            }
-        }
-    }
-    if documents.is_empty() || findings.iter().any(|finding| finding.severity == Severity::Error) {
-        return Err(source.report(findings));
-    }
-    Ok(finish(draft, names))
-}
-
-fn tool_of(value: &Value, from: From) -> Result<(Tool, Option<&'static str>), Box<Finding>> {
-    let unknown = |what: &'static str, remedy: &'static str| {
-        Box::new(Finding::error(UNKNOWN, Place::Nowhere, what).remedy(remedy))
-    };
-    let found = recognise(value);
-    let wanted = match from {
-        From::Auto => None,
-        From::Eck => Some(Tool::Operator),
-        From::ElasticChart => Some(Tool::ElasticChart),
-        From::Bitnami => Some(Tool::Bitnami),
-        From::Manifests => {
-            return Err(unknown(
-                "manifests cannot be imported by this version",
-                "name the values that the manifests were made from",
-            ));
-        }
-    };
-    match (found, wanted) {
-        (Some(Foreign::Of(tool, below)), None) => Ok((tool, below)),
-        (Some(Foreign::Of(tool, below)), Some(wanted)) if tool == wanted => Ok((tool, below)),
-        (_, Some(wanted)) if value.is_object() => Ok((wanted, None)),
-        (Some(Foreign::Manifest), None) => {
-            Err(unknown("this is a Kubernetes object, and no values", "name the values that it was made from"))
-        }
-        _ => Err(unknown(
-            "this is of no tool that esgen knows",
-            "say whose it is with --from: eck, elastic-chart or bitnami; `helm get values RELEASE --all` prints a release's values",
-        )),
-    }
-}
-
 /// Takes in one file.
-fn add(draft: &mut Draft, tool: Tool, document: &Document, below: Option<&str>, names: &Names, name: &str) {
-    let root = below.and_then(|key| document.root.get(key)).unwrap_or(&document.root);
+pub(super) fn add(draft: &mut Draft, tool: Tool, root: &Node, below: Option<&str>, names: &Names, name: &str) {
+    let root = below.and_then(|key| root.get(key)).unwrap_or(root);
     let mut written = root.to_json();
     let mut defaults: Value = serde_yaml::from_str(tool.defaults()).unwrap_or_default();
     // The values of the operator's chart are the resource's `spec`.
@@ -133,6 +34,7 @@ fn add(draft: &mut Draft, tool: Tool, document: &Document, below: Option<&str>, 
     }
     let secrets: Vec<Span> = secrecy::in_document(root).into_iter().map(|secret| secret.span).collect();
     let first = draft.config["spec"]["nodeSets"].as_array().map_or(0, Vec::len);
+    templates::take_out(draft, tool, &mut written, &mut defaults);
     let mut values = defaults.clone();
     merge(&mut values, &written);
     // The password is esgen's own variable; which Secret it comes from is read from `values`.
@@ -144,6 +46,12 @@ fn add(draft: &mut Draft, tool: Tool, document: &Document, below: Option<&str>, 
     if tool == Tool::Bitnami {
         // A node set that is off is none.
         for set in ["master", "data", "ingest", "coordinating"] {
+            if written.get(set).is_some_and(|values| !values.is_object()) {
+                draft.needs(
+                    set,
+                    "the chart has an object there, with `replicaCount` and the like: correct it, or leave it out",
+                );
+            }
             if values[set]["enabled"] == false || values[set]["replicaCount"] == 0 {
                 if written.get(set).is_some() {
                     draft.changed(set, "it has no nodes, so the config has no such set");
@@ -158,7 +66,8 @@ fn add(draft: &mut Draft, tool: Tool, document: &Document, below: Option<&str>, 
     let sets: Vec<(String, Value)> = match tool.sets() {
         Sets::Whole => vec![(String::new(), written.clone())],
         Sets::Keys(keys) => {
-            keys.iter().filter_map(|key| Some(((*key).to_owned(), values.get(*key)?.clone()))).collect()
+            let sets = keys.iter().filter_map(|key| Some(((*key).to_owned(), values.get(*key)?.clone())));
+            sets.filter(|(_, set)| set.is_object()).collect()
         }
         Sets::List(path) => {
             let list = values.pointer(&format!("/{}", path.replace('.', "/"))).and_then(Value::as_array);
@@ -304,16 +213,6 @@ fn around<'r>(rows: &'r [Row], path: &str) -> Option<&'r Row> {
     None
 }
 
-fn is_empty(value: &Value) -> bool {
-    match value {
-        Value::Null => true,
-        Value::String(text) => text.is_empty(),
-        Value::Array(items) => items.is_empty(),
-        Value::Object(fields) => fields.is_empty(),
-        _ => false,
-    }
-}
-
 /// Lays values over others as Helm does.
 fn merge(base: &mut Value, over: &Value) {
     match (base, over) {
@@ -324,62 +223,4 @@ fn merge(base: &mut Value, over: &Value) {
         }
         (base, over) => *base = over.clone(),
     }
-}
-
-/// What follows from it all, and what esgen itself says of the result.
-fn finish(mut draft: Draft, names: &Names) -> Imported {
-    if let Some(namespace) = &names.namespace {
-        draft.config["metadata"]["namespace"] = namespace.as_str().into();
-        draft.origins.push((Path::parse("metadata.namespace"), "--namespace".to_owned()));
-    }
-    if draft.config["metadata"]["namespace"].is_null() {
-        draft.needs("", "no namespace is named: certificates then hold short names only; --namespace names one");
-        draft.config["metadata"].as_object_mut().map(|metadata| metadata.remove("namespace"));
-    }
-    in_order(&mut draft.config);
-    let (config, report) = scrub::take_out_secrets(&mut draft, |draft| {
-        let config = written::with_origins(&draft.config, &draft.origins);
-        let source =
-            Source::read(&[Input::Text { name: "esgen.yaml".into(), text: config.clone() }], &Default::default());
-        let report = match crate::compile(source, &Options::default()) {
-            Ok(manifests) => manifests.report,
-            Err(report) => report,
-        };
-        (config, report)
-    });
-    for finding in &report.findings {
-        let line = finding.location.position.as_ref().map(|position| position.line).unwrap_or_default();
-        let place = format!("esgen.yaml:{line}");
-        match finding.severity {
-            Severity::Error => {
-                draft.needs(place, format!("{} ({}). {}", finding.message, finding.rule, finding.remedy));
-            }
-            Severity::Warning => draft.changed(place, format!("{} ({})", finding.message, finding.rule)),
-        }
-    }
-    let Draft { carried, changed, needed, .. } = draft;
-    Imported { config, carried, changed, needed }
-}
-
-/// The keys in the order in which people write them.
-fn in_order(config: &mut Value) {
-    let sort = |value: &mut Value, order: &[&str]| {
-        let Some(fields) = value.as_object_mut() else { return };
-        let mut sorted = Map::new();
-        for key in order {
-            if let Some((key, value)) = fields.shift_remove_entry(*key) {
-                sorted.insert(key, value);
-            }
-        }
-        sorted.append(fields);
-        *fields = sorted;
-    };
-    sort(&mut config["spec"], &["version", "clusterName", "bootstrapped", "discovery", "image", "security"]);
-    if let Some((key, sets)) = config["spec"].as_object_mut().and_then(|spec| spec.shift_remove_entry("nodeSets")) {
-        config["spec"][key] = sets;
-    }
-    for set in config["spec"]["nodeSets"].as_array_mut().into_iter().flatten() {
-        sort(set, &["name", "roles", "replicas", "resources", "storage", "serviceName", "antiAffinity", "autoscaling"]);
-    }
-    sort(&mut config["metadata"], &["name", "namespace"]);
 }

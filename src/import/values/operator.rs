@@ -28,7 +28,8 @@ pub(super) fn together(draft: &mut Draft, file: &File, first: usize) {
     draft.put("spec.bootstrapped", true.into(), "", "the cluster has formed");
     let hosts = json!([format!("{name}-es-transport")]);
     draft.put("spec.discovery.additionalSeedHosts", hosts, "", "the old nodes, for the time of the move");
-    let labels = json!({"common.k8s.elastic.co/type": "elasticsearch", "elasticsearch.k8s.elastic.co/cluster-name": name});
+    let labels =
+        json!({"common.k8s.elastic.co/type": "elasticsearch", "elasticsearch.k8s.elastic.co/cluster-name": name});
     draft.put("spec.podTemplate.metadata.labels", labels, "", "the operator's Services find the new pods by these");
     let password = json!({"secret": format!("{name}-es-elastic-user"), "key": "elastic"});
     draft.put(

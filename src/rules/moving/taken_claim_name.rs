@@ -16,8 +16,13 @@ const VOLUMES: &[&str] = &[
 
 pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     for claim in cluster.sets.iter().filter_map(|set| set.storage.claim()) {
-        if VOLUMES.contains(&*claim.name) {
+        if is_own_volume(*claim.name) {
             findings.at(&claim.name.path, message!("`{}` is a volume that esgen writes itself", quoted(*claim.name)));
         }
     }
+}
+
+/// Whether esgen's pods have a volume of that name.
+pub(crate) fn is_own_volume(name: &str) -> bool {
+    VOLUMES.contains(&name)
 }

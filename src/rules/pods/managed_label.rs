@@ -26,8 +26,13 @@ pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
         labels.as_object().into_iter().flat_map(Map::keys).map(move |key| (key, path.key(key)))
     });
     for (key, path) in own.chain(of_pods) {
-        if MANAGED.contains(&key.as_str()) || key.starts_with(PREFIX) {
+        if is_managed(key) {
             findings.at_key(&path, message!("`{}` is set by esgen", quoted(key)));
         }
     }
+}
+
+/// Whether esgen sets the label itself.
+pub(crate) fn is_managed(key: &str) -> bool {
+    MANAGED.contains(&key) || key.starts_with(PREFIX)
 }

@@ -1,0 +1,55 @@
+//! Manifests that esgen wrote: they say nearly all that their config did.
+
+use super::super::draft::Draft;
+use super::super::{Cluster, Object};
+use super::part::Part;
+use serde_json::{Value, json};
+
+pub(super) const WRITTEN: &str = "esgen writes it";
+const MANAGED_BY: &str = "/metadata/labels/app.kubernetes.io~1managed-by";
+
+/// Whether esgen wrote the object.
+pub(super) fn is_written(object: &Object) -> bool {
+    object.text(MANAGED_BY) == "esgen"
+}
+
+pub(super) fn is_ours(cluster: &Cluster) -> bool {
+    cluster.sets.iter().any(|set| is_written(&set.object))
+}
+
+/// Whether the cluster has formed, as its config said, and that there is a better source.
+pub(super) fn formed(draft: &mut Draft, cluster: &Cluster) {
+    let is_founding = |set: &super::Set| {
+        let inits = set.object.at("/spec/template/spec/initContainers").map(Value::to_string).unwrap_or_default();
+        inits.contains("ESGEN_FOUNDING_NODE")
+    };
+    if !cluster.sets.iter().any(is_founding) {
+        draft.put("spec.bootstrapped", true.into(), "", "no node founds the cluster");
+    }
+    draft.needs(
+        "",
+        "esgen wrote these manifests from a config, which says more than they do: take that one if there is still one. Else compare what this one \
+         becomes with them: `esgen diff MANIFESTS esgen.yaml`",
+    );
+}
+
+/// How files are mapped, which the container that prepares the settings is told.
+pub(super) fn virtual_memory(part: &mut Part, container: &Value, pointer: &str) {
+    let is_auto = container["env"].to_string().contains("ESGEN_MAPPED_FILES");
+    let is_unset = part.set.settings.text("node.store.allow_mmap").is_some();
+    let inits = part.set.object.at("/spec/template/spec/initContainers").and_then(Value::as_array);
+    let is_raised = inits.into_iter().flatten().any(|init| init["name"] == "sysctl");
+    if !(is_auto || is_unset || is_raised) {
+        part.carry("virtualMemory", json!("host-configured"), pointer);
+    }
+}
+
+/// Whether esgen spreads the pods by its own labels, and the pod's `spec` without that.
+pub(super) fn own_spread(object: &Object, spec: &Value) -> (bool, Value) {
+    let mut spec = spec.clone();
+    let constraints = spec.get_mut("topologySpreadConstraints").and_then(Value::as_array_mut);
+    let Some(constraints) = constraints.filter(|_| is_written(object)) else { return (false, spec) };
+    let before = constraints.len();
+    constraints.retain(|one| one["labelSelector"]["matchLabels"].get("app.kubernetes.io/instance").is_none());
+    (constraints.len() < before, spec)
+}
