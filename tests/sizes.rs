@@ -19,7 +19,7 @@ const MOST_OF_GRAPH: f64 = 3.0;
 /// By the number of vectors in a cluster.
 const MOST_OF_CLUSTERS: f64 = 1.1;
 /// By the digits that a client writes.
-const MOST_OF_SOURCE: f64 = 2.1;
+const MOST_OF_SOURCE: f64 = 2.2;
 /// The plan says of documents that they may take twice as much as it has, or half: by how well they are packed, and by the number of
 /// fields that repeat what `_source` has.
 const TIMES_OF_DOCUMENTS: f64 = 2.0;

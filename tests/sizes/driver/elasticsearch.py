@@ -18,7 +18,9 @@ SETTINGS = {
     "transport.port": str(PORT + 100),
     # A segment is written once, not in many pieces whose graphs are built anew.
     "indices.memory.index_buffer_size": "50%",
+    # What there is to measure is small, however full the disk is.
     "cluster.routing.allocation.disk.threshold_enabled": "false",
+    "indices.merge.disk.watermark.high": "1gb",
 }
 
 
