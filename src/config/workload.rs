@@ -49,8 +49,9 @@ pub struct Vectors {
     /// Share by which they will become more before the volumes are replaced, such as `0.5` for half as many again.
     #[schemars(extend("x-default" = "0"))]
     pub growth: Option<QuantityText>,
-    /// Bytes of a vector in memory, as measured: `off_heap.total_size_bytes` of `dense_vector` in `GET INDEX/_stats`, divided by its
-    /// `value_count`. Wins over what is computed. Elasticsearch tells it from 9.1 on.
+    /// Bytes of a vector in memory, as measured: `off_heap.total_size_bytes` of `dense_vector` in `GET INDEX/_stats`, for a quantized
+    /// index type less `total_vec_size_bytes` (raw vectors, which searches do not visit), divided by `value_count`. Wins over what is
+    /// computed. Elasticsearch tells it from 9.1 on.
     pub off_heap_bytes: Option<QuantityText>,
     /// Primary shards of the index.
     #[schemars(extend("x-default" = "those of `documents`, which are in the same index; without them 1"))]

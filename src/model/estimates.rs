@@ -113,7 +113,7 @@ impl Workload<'_> {
             push(
                 format!("{} bytes of graph for each vector, by the size of segments", vectors.neighbours() * 4),
                 times,
-                "from 9.1 on, read `off_heap` of `dense_vector` in `GET INDEX/_stats` and write `offHeapBytes`",
+                "from 9.1 on, read `off_heap` of `dense_vector` in `GET INDEX/_stats`, without `total_vec_size_bytes` where the index type is quantized, and write `offHeapBytes`",
             );
         }
         list.sort_by(|a, b| b.times.total_cmp(&a.times));

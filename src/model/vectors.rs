@@ -70,7 +70,7 @@ impl<'a> Vectors<'a> {
     }
 
     /// Bytes of a vector on disk that depend on how clients write numbers.
-    pub(super) fn source_bytes(&self) -> u64 {
+    pub fn source_bytes(&self) -> u64 {
         self.source_bytes
     }
 

@@ -81,16 +81,18 @@ fn nodes_stay_where_nothing_removes_them() {
 
 #[test]
 fn shards_move_before_a_node_is_of_use_and_before_it_goes() {
-    let minutes = |arguments: &[&str]| {
-        let output = simulate(SCALED, arguments);
+    let minutes_of = |config: &str, arguments: &[&str]| {
+        let output = simulate(config, arguments);
         let summary = &output["runs"][0]["summary"];
         (summary["saturatedMinutes"].as_f64().unwrap(), summary["drainsCutShort"].as_u64().unwrap())
     };
+    let minutes = |arguments: &[&str]| minutes_of(SCALED, arguments);
     let (without, with) =
         (minutes(&["--shape", "flash-crowd"]), minutes(&["--shape", "flash-crowd", "--data", "600Gi"]));
     assert!(without.0 < with.0 && with.1 == 0, "{without:?} {with:?}");
     // A node's share takes far longer than its grace period at this speed.
-    let slow = minutes(&["--shape", "diurnal", "--data", "600Gi", "--recovery-rate", "1Mi"]);
+    let hasty = SCALED.replace("storage: {", "terminationGracePeriodSeconds: 36000\n      storage: {");
+    let slow = minutes_of(&hasty, &["--shape", "diurnal", "--data", "600Gi", "--recovery-rate", "1Mi"]);
     assert!(slow.1 > 0, "{slow:?}");
 }
 

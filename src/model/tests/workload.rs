@@ -61,6 +61,30 @@ fn alibaba_cloud_100_gib_with_a_replica_take_340() {
     });
 }
 
+/// Where a node of 8Gi at most is to do, the number of nodes that the workload takes, and the memory of each.
+fn fewest_nodes(vectors: &str, range: std::ops::RangeInclusive<u32>) -> Option<(u32, u64)> {
+    range.into_iter().find_map(|nodes| {
+        let spec = format!("version: 9.2.1, tolerate: none, nodeSets: [{{name: a, replicas: {nodes}}}]");
+        resolve_workload(&spec, &format!("vectors: {{dims: 768, replicas: 0, {vectors}}}"), |cluster| {
+            let memory = cluster.sets[0].resources.memory.as_bytes() >> 30;
+            (memory <= 8).then_some((nodes, memory))
+        })
+    })
+}
+
+/// elastic/cloud-on-k8s, `autoscaler_test.go`: 3 to 6 nodes of 5 to 8 GB. Where the tier needs 15 GB and a node 6 GB, which is what it
+/// must hold in one piece, there are 3 of 6 GB; where the tier needs 48 GB, 6 of 8 GB, and 5 are not enough.
+#[test]
+fn elastic_cloud_on_k8s_autoscaler_counts_nodes() {
+    // Half of a node of 6 GB, less half a GiB and a tenth, is for what must be in memory: 2.27 GiB. Five shards of half as much
+    // are 15 GB, and a node of three holds two.
+    assert_eq!(fewest_nodes("count: 5M, offHeapBytes: 1220, shards: 5", 3..=6), Some((3, 6)));
+    // Six times 3.18 GiB.
+    let vectors = "count: 10M, offHeapBytes: 2049";
+    assert_eq!(fewest_nodes(vectors, 3..=6), Some((6, 8)));
+    assert_eq!(fewest_nodes(vectors, 3..=5), None);
+}
+
 #[test]
 fn the_larger_default_is_planned_where_the_licence_is_not_known() {
     let on_disk = |licence: &str| {
