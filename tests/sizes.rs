@@ -242,11 +242,18 @@ fn the_tables_of_the_docs_are_current() {
     comparison.finish("sizes");
 }
 
-/// A line for each kind of vectors; versions that take the same share it, with the larger figures of theirs.
-fn vectors_table(measured: &[MeasuredVectors]) -> String {
-    let mut lines: Vec<(Vec<&str>, String, [f64; 2], (u64, u64))> = Vec::new();
-    for vectors in measured {
-        let MeasuredVectors { index, element, dims, m, count, source, .. } = vectors;
+/// Vectors of versions that take the same.
+struct Line<'a> {
+    kind: String,
+    versions: Vec<&'a str>,
+    /// On disk and in memory, the largest of these versions.
+    measured: [f64; 2],
+    planned: (u64, u64),
+}
+
+impl<'a> Line<'a> {
+    fn new(vectors: &'a MeasuredVectors) -> Self {
+        let MeasuredVectors { version, index, element, dims, m, count, source, .. } = vectors;
         let m = if index.facts().graph { m.to_string() } else { String::new() };
         let source = match source.as_str() {
             "none" => "",
@@ -255,23 +262,37 @@ fn vectors_table(measured: &[MeasuredVectors]) -> String {
             _ => "yes",
         };
         let (index, element) = (index.facts().name, element.facts().name);
-        let kind = format!("`{index}` | {element} | {dims} | {m} | {source} | {count}");
-        let (measured, planned) = ([vectors.on_disk(), vectors.in_memory()], vectors.planned());
-        match lines.iter_mut().find(|line| line.1 == kind && line.3 == planned) {
-            Some((versions, _, largest, _)) => {
-                versions.push(&vectors.version);
-                *largest = [largest[0].max(measured[0]), largest[1].max(measured[1])];
-            }
+        Self {
+            kind: format!("`{index}` | {element} | {dims} | {m} | {source} | {count}"),
+            versions: vec![version],
+            measured: [vectors.on_disk(), vectors.in_memory()],
+            planned: vectors.planned(),
+        }
+    }
+
+    fn add(&mut self, other: Self) {
+        self.versions.extend(other.versions);
+        for (largest, measured) in self.measured.iter_mut().zip(other.measured) {
+            *largest = largest.max(measured);
+        }
+    }
+}
+
+fn vectors_table(measured: &[MeasuredVectors]) -> String {
+    let mut lines: Vec<Line> = Vec::new();
+    for new in measured.iter().map(Line::new) {
+        match lines.iter_mut().find(|line| line.kind == new.kind && line.planned == new.planned) {
+            Some(line) => line.add(new),
             None => {
-                let next = lines.iter().rposition(|line| line.1 == kind).map_or(lines.len(), |last| last + 1);
-                lines.insert(next, (vec![&vectors.version], kind, measured, planned));
+                let next = lines.iter().rposition(|line| line.kind == new.kind).map_or(lines.len(), |last| last + 1);
+                lines.insert(next, new);
             }
         }
     }
     let mut table = String::from(
         "\n| index | element | dims | m | in `_source` | vectors | versions | on disk | planned | | in memory | planned | |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|\n",
     );
-    for (versions, kind, [disk, memory], (planned_disk, planned_memory)) in lines {
+    for Line { kind, versions, measured: [disk, memory], planned: (planned_disk, planned_memory) } in lines {
         let versions = versions.join(", ");
         let (disk, memory) = (figures(disk, planned_disk), figures(memory, planned_memory));
         table += &format!("| {kind} | {versions} | {disk} | {memory} |\n");
