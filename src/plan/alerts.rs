@@ -43,22 +43,24 @@ pub(super) fn alerts(cluster: &Cluster, names: &Names) -> Vec<AlertPlan> {
 fn of_nodes(cluster: &Cluster, names: &Names) -> Vec<AlertPlan> {
     let of_cluster = selector(cluster, names, Producer::Exporter);
     let recorded = |name| named(name).map(|metric| recorded(cluster, metric)).unwrap_or_default();
-    let disk_used = named("diskUsed").map(|metric| recorded_of(cluster, names, metric, cluster.data()));
-    let alert = |name, expression, minutes: u32, severity, summary, description| AlertPlan {
-        name,
-        expression,
-        lasts: format!("{minutes}m"),
-        severity,
-        summary,
-        description,
-    };
+    // Of the volume of a frozen node, the cache for mounted snapshots reserves nine tenths.
+    let with_shards_of_their_own = cluster.data().filter(|set| set.keeps_shards());
+    let disk_used = named("diskUsed").map(|metric| recorded_of(cluster, names, metric, with_shards_of_their_own));
     vec![
+        alert(
+            "ElasticsearchNotReached",
+            format!("absent(elasticsearch_cluster_health_status{{{of_cluster}}})"),
+            2,
+            Critical,
+            "The Elasticsearch cluster says nothing of its health: it has no master, or the exporter does not reach it.",
+            "Look at the pods and at the masters' logs; if they are well, at the exporter's log and at the targets of Prometheus.",
+        ),
         alert(
             "ElasticsearchNotMeasured",
             format!("absent({})", recorded("heapUsed")),
             5,
             Critical,
-            "No figures of the Elasticsearch cluster arrive: nothing is scaled by its own metrics.",
+            "No figures of the Elasticsearch nodes arrive: nothing is scaled by them, and no other alert tells of the nodes.",
             "Look at the log of the exporter and at the targets of Prometheus.",
         ),
         alert(
@@ -112,6 +114,17 @@ fn of_nodes(cluster: &Cluster, names: &Names) -> Vec<AlertPlan> {
     ]
 }
 
+fn alert(
+    name: &'static str,
+    expression: String,
+    minutes: u32,
+    severity: Severity,
+    summary: &'static str,
+    description: &'static str,
+) -> AlertPlan {
+    AlertPlan { name, expression, lasts: format!("{minutes}m"), severity, summary, description }
+}
+
 /// What kube-state-metrics tells. Without it none of them ever fires.
 fn of_autoscalers(cluster: &Cluster, names: &Names) -> Vec<AlertPlan> {
     let scaled = || cluster.sets.iter().filter(|set| set.autoscaling.is_some());
@@ -121,48 +134,63 @@ fn of_autoscalers(cluster: &Cluster, names: &Names) -> Vec<AlertPlan> {
     let of_autoscalers = format!("namespace=\"{namespace}\",horizontalpodautoscaler=~\"{all}\"");
     let mut list = Vec::new();
     if scaled().next().is_some() {
-        list.push(AlertPlan {
-            name: "ElasticsearchAtMaximum",
-            expression: format!(
+        list.push(alert(
+            "ElasticsearchAtMaximum",
+            format!(
                 // A set with one number of nodes is always at its maximum, by intention.
                 "kube_horizontalpodautoscaler_status_desired_replicas{{{of_autoscalers}}} >= \
                  kube_horizontalpodautoscaler_spec_max_replicas{{{of_autoscalers}}} and \
                  kube_horizontalpodautoscaler_spec_max_replicas{{{of_autoscalers}}} > \
                  kube_horizontalpodautoscaler_spec_min_replicas{{{of_autoscalers}}}"
             ),
-            lasts: "15m".into(),
-            severity: Warning,
-            summary: "{{ $labels.horizontalpodautoscaler }} wants as many nodes as it may: more load finds no more nodes.",
-            description: "Raise maxReplicas, and the primary shards with it, since a node works only on shards that it holds.",
-        });
-        list.push(AlertPlan {
-            name: "ElasticsearchNotScaled",
-            expression: format!(
+            15,
+            Warning,
+            "{{ $labels.horizontalpodautoscaler }} wants as many nodes as it may: more load finds no more nodes.",
+            "Raise maxReplicas, and the primary shards with it, since a node works only on shards that it holds.",
+        ));
+        list.push(alert(
+            "ElasticsearchNotScaled",
+            format!(
                 // At zero nodes nothing is read, and that is as it should be.
                 "kube_horizontalpodautoscaler_status_condition{{{of_autoscalers},condition=\"ScalingActive\",status=\"false\"}} == 1 \
                  unless on (namespace, horizontalpodautoscaler) \
                  kube_horizontalpodautoscaler_status_desired_replicas{{{of_autoscalers}}} == 0"
             ),
-            lasts: "10m".into(),
-            severity: Critical,
-            summary: "{{ $labels.horizontalpodautoscaler }} cannot read a metric: the set stays as it is, whatever the load.",
-            description: "kubectl describe hpa names the metric. docs/metrics.md says what produces it.",
-        });
+            10,
+            Critical,
+            "{{ $labels.horizontalpodautoscaler }} reads too few metrics to act: the set stays as it is, whatever the load.",
+            "kubectl describe hpa names the metric. docs/metrics.md says what produces it.",
+        ));
     }
     let drained: Vec<String> = scaled().filter(|set| set.drains()).map(|set| named(&set)).collect();
     if let Some(grace) = scaled().filter(|set| set.drains()).map(|set| *set.grace_period_seconds).max() {
         let sets = format!("namespace=\"{namespace}\",statefulset=~\"{}\"", drained.join("|"));
-        list.push(AlertPlan {
-            name: "ElasticsearchDrainSlow",
-            expression: format!(
-                "kube_statefulset_status_replicas{{{sets}}} > on (namespace, statefulset) kube_statefulset_replicas{{{sets}}}"
-            ),
+        let is_draining = format!(
+            "kube_statefulset_status_replicas{{{sets}}} > on (namespace, statefulset) kube_statefulset_replicas{{{sets}}}"
+        );
+        let how_to_look = "The log of the pod says how many are left, and how to ask why one of them stays.";
+        if cluster.monitoring.exporter().is_some() {
+            let of_cluster = selector(cluster, names, Producer::Exporter);
+            list.push(alert(
+                "ElasticsearchDrainStuck",
+                format!(
+                    "{is_draining} and on () max(elasticsearch_cluster_health_relocating_shards{{{of_cluster}}}) == 0"
+                ),
+                15,
+                Warning,
+                "A node of {{ $labels.statefulset }} is to go, and none of its shards moves.",
+                how_to_look,
+            ));
+        }
+        list.push(alert(
+            "ElasticsearchDrainSlow",
+            is_draining,
             // Half of the time after which the pod is stopped with what is left on it.
-            lasts: format!("{}m", (grace / 120).max(30)),
-            severity: Warning,
-            summary: "A node of {{ $labels.statefulset }} has been moving its shards for long.",
-            description: "The log of the pod says how many are left, GET _cluster/allocation/explain why they stay.",
-        });
+            (grace / 120).max(30),
+            Warning,
+            "A node of {{ $labels.statefulset }} has been moving its shards for long.",
+            how_to_look,
+        ));
     }
     list
 }
