@@ -301,3 +301,14 @@ fn image_by_tag_and_digest() {
         assert_eq!(plan_of(&format!("{{version: 9.2.1, image: {image}}}")).image.reference, reference, "{image}");
     }
 }
+
+#[test]
+fn no_alert_says_that_the_cache_of_a_frozen_node_fills_its_volume() {
+    let plan = plan_of(
+        "{version: 9.2.1, monitoring: {exporter: managed, prometheus: operator}, \
+         nodeSets: [{name: other, roles: [master, data_hot, data_content]}, {name: frozen, roles: [data_frozen]}]}",
+    );
+    let alerts = plan.monitoring.alerts;
+    let filling = alerts.iter().find(|alert| alert.name == "ElasticsearchDiskFilling").expect("the alert");
+    assert!(filling.expression.contains("logs-other") && !filling.expression.contains("logs-frozen"));
+}

@@ -97,7 +97,7 @@ class Run:
         """Changes the config and applies what esgen writes, as a user does."""
         if overlay:
             self.change(overlay)
-        manifests = self.render()
+        manifests = self.manifests()
         self.note(note)
         kubectl("apply", "-f", "-", stdin=manifests)
 
@@ -118,6 +118,12 @@ class Run:
         if not done.stdout:
             raise RuntimeError(done.stderr)
         return done.stdout
+
+    def manifests(self, leave_out=lambda _: False):
+        """What is applied: the rendered objects without those that this leaves out, or whoever applies them."""
+        listed = json.loads(self.render("--format", "json"))
+        listed["items"] = [one for one in listed["items"] if one["kind"] not in self.scenario.left_out and not leave_out(one)]
+        return json.dumps(listed)
 
     def render(self, *options):
         return self._run_esgen("render", *options)
@@ -264,7 +270,7 @@ class Run:
             self.access = Access(self.api, self.former.service, self.former.authority, self.former.password)
         else:
             kubectl("apply", "-f", "-", stdin=self.new_secrets())
-            kubectl("apply", "-f", "-", stdin=self.render())
+            kubectl("apply", "-f", "-", stdin=self.manifests())
             self.access = Access(self.api, CLUSTER, f"{CLUSTER}-http-tls", (f"{CLUSTER}-elastic-password", "password"))
         self.client = Client(self.access, timeout=10)
         self.note("applied for the first time")

@@ -21,6 +21,7 @@ class Scenario:
     act: object
     bar: Bar = field(default_factory=Bar)
     former: object = None  # the tool whose cluster is there at first, where it is not esgen's
+    left_out: tuple = ()  # kinds that whoever applies the manifests leaves out
     nodes: tuple = ("node-a1", "node-b1", "node-c1")
     version: str = None  # of Elasticsearch at the start, where it is not the one asked for
     in_subset: bool = False

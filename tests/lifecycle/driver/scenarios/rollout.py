@@ -3,7 +3,7 @@
 import time
 
 from kubernetes import is_ready, kubectl
-from run import Refused, TookTooLong
+from run import CLUSTER, Refused, TookTooLong
 from scenario import Bar, scenario
 
 
@@ -17,6 +17,14 @@ def first_start(run):
 def all_sets(run):
     run.apply("a change of all sets applied", run.small_change)
     run.settle()
+
+
+@scenario("sets", "one change of all sets, applied by what leaves Leases out as Argo CD does", left_out=("Lease",))
+def without_lease(run):
+    run.apply("a change of all sets applied", run.small_change)
+    run.settle()
+    if f"lease.coordination.k8s.io/{CLUSTER}" not in kubectl("get", "lease", "-o", "name").split():
+        raise RuntimeError("no pod has made the Lease")
 
 
 @scenario("zones", "one change of all sets at once, where each zone has sets of its own", in_subset=True)

@@ -119,9 +119,7 @@ def _in_place(run, later=lambda _: False, half=lambda: None):
     kubectl("delete", "poddisruptionbudget", "--all")
     kubectl("delete", "statefulset", *sets, "--cascade=orphan")
     run.note("the old sets are gone, their pods run on")
-    listed = json.loads(run.render("--format", "json"))
-    listed["items"] = [thing for thing in listed["items"] if not later(thing)]
-    kubectl("apply", "-f", "-", stdin=json.dumps(listed))
+    kubectl("apply", "-f", "-", stdin=run.manifests(leave_out=later))
     run.note("the new sets are applied")
     for number, name in enumerate(former.pods):
         is_replaced = run.delete_pod(name)
