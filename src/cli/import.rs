@@ -24,8 +24,10 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "TOOL", value_enum, default_value_t = Tool::Auto)]
     from: Tool,
     /// Name of the Helm release, with which the objects' names begin
+    ///
+    /// Where each file of values is of a release of its own, write it once for each, in the order of the files.
     #[arg(long, value_name = "NAME")]
-    release: Option<String>,
+    release: Vec<String>,
     /// Namespace of the cluster
     #[arg(short, long, value_name = "NAMESPACE")]
     namespace: Option<String>,
@@ -42,7 +44,7 @@ Examples:
   helm get manifest search -n search | esgen import - -n search > esgen.yaml
   esgen import values.yaml --release search -n search > esgen.yaml
   helm get values search --all -n search | esgen import - --release search -n search > esgen.yaml
-  esgen import master.yaml data.yaml > esgen.yaml      elastic/helm-charts: one release a node set
+  esgen import master.yaml data.yaml --release search-master --release search-data > esgen.yaml      elastic/helm-charts: one release a set
   kubectl get elasticsearch search -n search -o yaml | esgen import - > esgen.yaml";
 
 /// Whose files they are.
@@ -69,7 +71,7 @@ pub(super) fn run(arguments: Arguments) -> Result<(), Failure> {
         Tool::Bitnami => From::Bitnami,
         Tool::Manifests => From::Manifests,
     };
-    let names = Names { release: arguments.release, namespace: arguments.namespace, cluster: arguments.cluster };
+    let names = Names { releases: arguments.release, namespace: arguments.namespace, cluster: arguments.cluster };
     let imported = import::import(&inputs::named(&arguments.files), from, &names).map_err(|report| {
         arguments.findings.write(&report);
         Failure::Findings

@@ -28,12 +28,19 @@ pub enum From {
 /// What the files do not say.
 #[derive(Clone, Debug, Default)]
 pub struct Names {
-    /// Name of the Helm release.
-    pub release: Option<String>,
+    /// Names of the Helm releases in the order of their values; the last one stands for all that follow.
+    pub releases: Vec<String>,
     /// Namespace of the cluster.
     pub namespace: Option<String>,
     /// Name of the cluster among several.
     pub cluster: Option<String>,
+}
+
+impl Names {
+    /// The release of values of this number.
+    fn release(&self, number: usize) -> Option<&str> {
+        self.releases.get(number).or(self.releases.last()).map(String::as_str)
+    }
 }
 
 const UNKNOWN: &str = "unknown-import";
@@ -95,7 +102,8 @@ pub fn import(inputs: &[Input], from: From, names: &Names) -> Result<Imported, R
                 let name = &source.files.get(document.file).name;
                 let in_file = before.entry(document.file).or_default();
                 *in_file += 1;
-                let tool = take_values(&mut draft, document, (name, *in_file), !tools.is_empty(), from, names);
+                let release = names.release(tools.len());
+                let tool = take_values(&mut draft, document, (name, *in_file), !tools.is_empty(), from, release);
                 tool.map(|tool| tools.push(tool)).map_err(|refusal| refused(Some(document), refusal))
             })
         }
@@ -142,7 +150,7 @@ fn take_objects(
         .collect();
     let choice = manifests::choose(&objects, names.cluster.as_deref(), names.namespace.as_deref(), from == From::Eck)?;
     let given = Given::new(&objects, documents, added);
-    if names.release.is_some() {
+    if !names.releases.is_empty() {
         draft.changed("--release", "the objects have their names already");
     }
     match choice {
@@ -151,7 +159,7 @@ fn take_objects(
             let is_it = |(number, item): &&(usize, Item)| *number == resource.document && item.path == *resource.path;
             if let Some((number, item)) = items.iter().find(is_it) {
                 let name = documents.get(*number).map(|document| source.files.get(document.file).name.as_str());
-                values::add(draft, Tool::Operator, item.node, None, names, name.unwrap_or_default());
+                values::add(draft, Tool::Operator, item.node, None, names.release(0), name.unwrap_or_default());
                 manifests::beside_resource(draft, &given, &resource);
             }
         }
@@ -166,7 +174,7 @@ fn take_values(
     (name, number): (&str, usize),
     is_further: bool,
     from: From,
-    names: &Names,
+    release: Option<&str>,
 ) -> Result<Tool, Refusal> {
     let value = document.root.to_json();
     let (tool, below) = tool_of(&value, from)?;
@@ -180,7 +188,7 @@ fn take_values(
     if number > 1 {
         draft.changed(name, format!("document {number} of it is the release of a further node set"));
     }
-    values::add(draft, tool, &document.root, below, names, name);
+    values::add(draft, tool, &document.root, below, release, name);
     Ok(tool)
 }
 

@@ -8,7 +8,7 @@ const SETS: [&str; 4] = ["master", "data", "ingest", "coordinating"];
 
 pub(super) fn together(draft: &mut Draft, file: &File, first: usize) {
     let text = |key: &str| file.values[key].as_str().filter(|text| !text.is_empty());
-    let release = file.names.release.as_deref();
+    let release = file.release;
     let chart = text("nameOverride").unwrap_or("elasticsearch");
     let (name, from) = match (text("fullnameOverride"), release) {
         (Some(name), _) => (name.to_owned(), "fullnameOverride"),

@@ -35,7 +35,7 @@ pub(super) fn together(draft: &mut Draft, file: &File, index: usize) {
         "",
         "the chart's Service of the set's own name stays",
     );
-    let release = file.names.release.clone().unwrap_or_else(|| name.clone());
+    let release = file.release.unwrap_or(&name);
     let labels = json!({"app": name, "chart": "elasticsearch", "release": release});
     draft.put(&format!("{set}.podTemplate.metadata"), json!({}), "", &origin);
     draft.put(&format!("{set}.podTemplate.metadata.labels"), json!({}), "", &origin);
@@ -45,7 +45,7 @@ pub(super) fn together(draft: &mut Draft, file: &File, index: usize) {
         "",
         "the chart's Services find the new pods by these",
     );
-    if file.names.release.is_none() {
+    if file.release.is_none() {
         draft.needs("", format!("the release of {name} is not named: its pods' label `release` is taken to be `{release}`; --release names it"));
     }
     let masters = text("masterService").map_or_else(|| format!("{prefix}-master"), str::to_owned);

@@ -6,7 +6,6 @@ mod elastic_chart;
 mod operator;
 mod templates;
 
-use super::Names;
 use super::draft::Draft;
 use crate::diagnostics::{Path, Span};
 use crate::foreign::{Carry, Conversion, Row, Sets, Tool, is_empty};
@@ -17,13 +16,14 @@ use serde_json::Value;
 struct File<'s> {
     /// What the user wrote, over the tool's defaults.
     values: Value,
-    names: &'s Names,
+    /// The Helm release.
+    release: Option<&'s str>,
     /// The name to show.
     name: &'s str,
 }
 
 /// Takes in one file.
-pub(super) fn add(draft: &mut Draft, tool: Tool, root: &Node, below: Option<&str>, names: &Names, name: &str) {
+pub(super) fn add(draft: &mut Draft, tool: Tool, root: &Node, below: Option<&str>, release: Option<&str>, name: &str) {
     let root = below.and_then(|key| root.get(key)).unwrap_or(root);
     let mut written = root.to_json();
     let mut defaults: Value = serde_yaml::from_str(tool.defaults()).unwrap_or_default();
@@ -100,7 +100,7 @@ pub(super) fn add(draft: &mut Draft, tool: Tool, root: &Node, below: Option<&str
         rows.walk(&part, "", own, &Value::Null);
         rows.walk(&Part { is_default: true, ..part }, "", &default, own);
     }
-    let file = File { values, names, name };
+    let file = File { values, release, name };
     match tool {
         Tool::ElasticChart => elastic_chart::together(draft, &file, first),
         Tool::Bitnami => bitnami::together(draft, &file, first),

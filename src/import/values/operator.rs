@@ -10,7 +10,7 @@ const CLAIM: &str = "elasticsearch-data";
 
 pub(super) fn together(draft: &mut Draft, file: &File, first: usize) {
     let text = |pointer: &str| file.values.pointer(pointer).and_then(Value::as_str);
-    let release = file.names.release.as_deref();
+    let release = file.release;
     let given = [
         (text("/metadata/name"), "metadata.name"),
         (text("/spec/fullnameOverride"), "fullnameOverride"),

@@ -15,8 +15,8 @@ class Former:
     """What is in the folder of this name in tests/lifecycle/former, beside `manifests.yaml`."""
 
     name: str
-    values: tuple  # files for `esgen import`, a release each
-    release: str
+    values: tuple  # files for `esgen import`
+    releases: tuple  # of Helm, one for each file
     service: str  # which clients ask
     authority: str  # Secret with whom they trust, as `ca.crt`
     password: tuple  # Secret and key
@@ -53,7 +53,7 @@ class Former:
 ELASTIC_CHART = Former(
     name="elastic-chart",
     values=("master.yaml", "data.yaml"),
-    release="search-master",
+    releases=("search-master", "search-data"),
     service="elasticsearch-master",
     authority="elasticsearch-master-certs",
     password=("elasticsearch-master-credentials", "password"),
@@ -62,7 +62,7 @@ ELASTIC_CHART = Former(
 BITNAMI = Former(
     name="bitnami",
     values=("values.yaml",),
-    release="search",
+    releases=("search",),
     service="search-elasticsearch",
     authority="search-elasticsearch-master-crt",
     password=("search-elasticsearch", "elasticsearch-password"),
@@ -77,7 +77,7 @@ BITNAMI = Former(
 OPERATOR = Former(
     name="operator",
     values=("resource.yaml",),
-    release="",
+    releases=(),
     service="search-es-http",
     authority="search-es-http-certs-internal",
     password=("search-es-elastic-user", "elastic"),

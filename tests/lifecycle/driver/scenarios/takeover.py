@@ -97,7 +97,7 @@ spec:
 def _import(run, answers=None):
     """Makes the config of what the former tool has, with the answers to what the import asks for."""
     former = run.former
-    options = ["--release", former.release] if former.release else []
+    options = [word for release in former.releases for word in ("--release", release)]
     run.use_config(run.write("esgen.yaml", run.import_config(options)))
     if answers:
         run.change({"spec": answers})
