@@ -40,7 +40,8 @@ impl Names {
         let account = cluster.config.spec.service_account.as_ref().and_then(|account| account.existing.clone());
         Self {
             discovery: format!("{name}-discovery"),
-            scripts: format!("{name}-scripts"),
+            // Not `-scripts`: Elastic's operator calls its own so, whose pods read it until they are taken over.
+            scripts: format!("{name}-esgen-scripts"),
             exporter: format!("{name}-exporter"),
             dashboard: format!("{name}-dashboard"),
             adapter_rules: format!("{name}-adapter-rules"),

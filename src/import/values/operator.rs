@@ -46,6 +46,15 @@ pub(super) fn together(draft: &mut Draft, file: &File, first: usize) {
             base: format!("spec.nodeSets[{}]", first + index),
             file: file.name,
         };
+        if let Some(set) = set["name"].as_str() {
+            let service = format!("{name}-es-{set}-pods");
+            draft.put(
+                &format!("{}.serviceName", part.base),
+                service.into(),
+                "",
+                "the operator's Service of the set's own name stays",
+            );
+        }
         part.settings(draft, set);
         part.pod_template(draft, set);
         part.storage(draft, set);
