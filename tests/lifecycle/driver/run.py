@@ -180,7 +180,9 @@ class Run:
             raise RuntimeError(f"{name}: {answer}")
 
     def elected_master(self):
-        return self.ask("GET", "/_cat/master?format=json")[0]["node"]
+        """Its name; none while there is none."""
+        answer = self.ask("GET", "/_cat/master?format=json")
+        return answer[0]["node"] if isinstance(answer, list) and answer else None
 
     def fill(self, megabytes):
         """Writes that much more data, so that copying a shard takes time."""
