@@ -21,6 +21,7 @@ class Former:
     authority: str  # Secret with whom they trust, as `ca.crt`
     password: tuple  # Secret and key
     pods: tuple  # in the order in which they are replaced: masters last, the lowest number first
+    renamed: tuple = ()  # what is put in the place of what in its manifests
 
     def file(self, folder, name):
         return os.path.join(folder, name)
@@ -32,12 +33,15 @@ class Former:
         for name, content in self._secrets(certificates, password).items():
             kubectl("create", "secret", "generic", name, *(f"--from-literal={key}={value}" for key, value in content.items()))
         with open(self.file(folder, "manifests.yaml"), encoding="utf-8") as manifests:
-            kubectl("apply", "-f", "-", stdin=manifests.read())
+            text = manifests.read()
+        for old, new in self.renamed:
+            text = text.replace(old, new)
+        kubectl("apply", "-f", "-", stdin=text)
 
     def _secrets(self, certificates, password):
         made = {self.authority: certificates, self.password[0]: {"username": "elastic", self.password[1]: password}}
         if self.name == "bitnami":
-            made["search-elasticsearch-data-crt"] = certificates
+            made[self.authority.replace("-master-", "-data-")] = certificates
         if self.name == "operator":
             of_pods = {f"{pod}.{key}": certificates[key] for pod in self.pods for key in KEYS[:2]}
             made["search-es-default-es-transport-certs"] = of_pods | {"ca.crt": certificates["ca.crt"]}
@@ -65,7 +69,7 @@ BITNAMI = Former(
     releases=("search",),
     service="search-elasticsearch",
     authority="search-elasticsearch-master-crt",
-    password=("search-elasticsearch", "elasticsearch-password"),
+    password=("login", "elasticsearch-password"),
     pods=(
         "search-elasticsearch-data-0",
         "search-elasticsearch-data-1",
@@ -73,6 +77,17 @@ BITNAMI = Former(
         "search-elasticsearch-master-1",
         "search-elasticsearch-master-2",
     ),
+)
+# A release whose name has the chart's in it: objects and labels have no other.
+BITNAMI_ELASTICSEARCH = Former(
+    name="bitnami",
+    values=("values.yaml",),
+    releases=("elasticsearch",),
+    service="elasticsearch",
+    authority="elasticsearch-master-crt",
+    password=("login", "elasticsearch-password"),
+    pods=tuple(name.removeprefix("search-") for name in BITNAMI.pods),
+    renamed=(("search-elasticsearch", "elasticsearch"), ("app.kubernetes.io/instance: search", "app.kubernetes.io/instance: elasticsearch")),
 )
 OPERATOR = Former(
     name="operator",

@@ -4,8 +4,8 @@ import json
 import time
 
 from elasticsearch import NoAnswer
-from former import BITNAMI, ELASTIC_CHART, OPERATOR
-from kubernetes import kubectl, split_ordinal
+from former import BITNAMI, BITNAMI_ELASTICSEARCH, ELASTIC_CHART, OPERATOR
+from kubernetes import is_ready, kubectl, split_ordinal
 from scenario import Bar, scenario
 
 WITHOUT_HOOKS = Bar(search_gap=15, write_gap=30)  # The old pods stop without a word, so their shards are missed.
@@ -15,17 +15,30 @@ WITHOUT_HOOKS = Bar(search_gap=15, write_gap=30)  # The old pods stop without a 
 def take_over_elastic_chart(run):
     _import(run)
     kubectl("apply", "-f", "-", stdin=run.new_secrets())
-    _in_place(run)
+    _in_place(run, _one_at_a_time)
 
 
 @scenario("bitnami", "a cluster of Bitnami's chart taken over in place", former=BITNAMI, bar=WITHOUT_HOOKS)
 def take_over_bitnami(run):
+    _bitnami(run, _one_at_a_time)
+
+
+@scenario("bitnami", "a cluster of Bitnami's chart whose pods the new sets adopt", former=BITNAMI_ELASTICSEARCH, bar=WITHOUT_HOOKS)
+def take_over_adopted(run):
+    _bitnami(run, _by_themselves)
+
+
+def _bitnami(run, replace_pods):
     _import(run)
     kubectl("apply", "-f", "-", stdin=run.new_secrets())
     service = run.former.service
     client_service = [thing for thing in json.loads(run.render("--format", "json"))["items"] if _is(thing, "Service", service)]
+
     # Its Service has the name of esgen's: it goes on leading to the old pods until half of them are new.
-    _in_place(run, later=lambda thing: _is(thing, "Service", service), half=lambda: kubectl("replace", "-f", "-", stdin=json.dumps(client_service[0])))
+    def half():
+        kubectl("replace", "-f", "-", stdin=json.dumps(client_service[0]))
+
+    _in_place(run, replace_pods, later=lambda thing: _is(thing, "Service", service), half=half)
 
 
 @scenario("operator", "a cluster of Elastic's operator taken over in place", former=OPERATOR, bar=WITHOUT_HOOKS)
@@ -38,7 +51,7 @@ def take_over_operator(run):
         kubectl("patch", "secret", name, "--patch", json.dumps({"stringData": {"ca.crt": trusted}}))
     run.note("each trusts the other's authority")
     time.sleep(100)  # Kubelets have brought it to every pod by then, and Elasticsearch has read it.
-    _in_place(run)
+    _in_place(run, _one_at_a_time)
 
 
 @scenario("elastic-chart", "a cluster of the elastic/helm-charts left shard by shard", former=ELASTIC_CHART, bar=WITHOUT_HOOKS)
@@ -119,23 +132,41 @@ def _import(run, answers=None):
     run.note("the config is imported: the claims are the old ones")
 
 
-def _in_place(run, later=lambda _: False, half=lambda: None):
+def _in_place(run, replace_pods, later=lambda _: False, half=lambda: None):
     former = run.former
     sets = {name.rpartition("-")[0] for name in former.pods}
     kubectl("delete", "poddisruptionbudget", "--all")
     kubectl("delete", "statefulset", *sets, "--cascade=orphan")
     run.note("the old sets are gone, their pods run on")
+    old = {name: pod["metadata"]["uid"] for name, pod in run.pods().items()}
     kubectl("apply", "-f", "-", stdin=run.manifests(leave_out=later))
     run.note("the new sets are applied")
-    for number, name in enumerate(former.pods):
-        is_replaced = run.delete_pod(name)
-        # The controller has failed to make the pod ever since, and waits longer each time, up to a quarter of an hour; a change makes it look.
-        kubectl("annotate", "statefulset", split_ordinal(name)[0], "--overwrite", f"esgen.dev/moved={name}")
-        run.wait_until(f"a new {name}", lambda is_replaced=is_replaced: is_replaced() and run.health().get("status") == "green", limit=600)
-        if number == len(former.pods) // 2:
-            half()
+    replace_pods(run, old, half)
     run.apply("no old hosts any more", {"spec": {"discovery": None}})
     run.settle()
+
+
+def _one_at_a_time(run, old, half):
+    for number, name in enumerate(run.former.pods):
+        kubectl("delete", "pod", name)
+        # The controller has failed to make the pod ever since, and waits longer each time, up to a quarter of an hour; a change makes it look.
+        kubectl("annotate", "statefulset", split_ordinal(name)[0], "--overwrite", f"esgen.dev/moved={name}")
+        run.note(f"{name} deleted")
+        run.wait_until(f"a new {name}", lambda name=name: name in _replaced(run, old) and run.health().get("status") == "green", limit=600)
+        if number == len(old) // 2:
+            half()
+
+
+def _by_themselves(run, old, half):
+    run.wait_until("half of the pods new", lambda: len(_replaced(run, old)) > len(old) // 2, limit=900)
+    half()
+    run.note("the new sets replace the pods that they have adopted")
+    run.wait_until("new pods", lambda: len(_replaced(run, old)) == len(old), limit=900)
+
+
+def _replaced(run, old):
+    """The names of the pods that are ready and not the old ones."""
+    return [name for name, pod in run.pods().items() if is_ready(pod) and pod["metadata"]["uid"] != old.get(name)]
 
 
 def _is(thing, kind, name):
