@@ -274,10 +274,7 @@ fn the_metrics_and_their_rules_are_current() {
     let mut text = fs::read_to_string(&page).expect("a page");
     let rules = fs::read_to_string(Path::new(ROOT).join("templates/files/adapter-rules.yaml")).expect("a template");
     for (mark, content) in [("metrics", metrics_tables()), ("adapter", format!("```text\n{rules}```\n"))] {
-        let start = format!("<!-- {mark} -->\n");
-        let begin = text.find(&start).expect("a mark") + start.len();
-        let end = begin + text[begin..].find("<!-- end -->").expect("its end");
-        text.replace_range(begin..end, &content);
+        harness::put_between_marks(&mut text, mark, &content);
     }
     let mut comparison = harness::Comparison::default();
     comparison.hold(&page, &text);

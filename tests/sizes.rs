@@ -232,10 +232,7 @@ fn the_tables_of_the_docs_are_current() {
         ("measured vectors", vectors_table(&measured.vectors)),
         ("measured documents", documents_table(&measured.documents)),
     ] {
-        let start = format!("<!-- {mark} -->\n");
-        let begin = text.find(&start).expect("a mark") + start.len();
-        let end = begin + text[begin..].find("<!-- end -->").expect("its end");
-        text.replace_range(begin..end, &table);
+        harness::put_between_marks(&mut text, mark, &table);
     }
     let mut comparison = harness::Comparison::default();
     comparison.hold(&page, &text);

@@ -33,8 +33,8 @@ pub(super) struct Set<'s> {
     pub is_scaled: bool,
     /// Its settings, as far as they are known.
     pub settings: BTreeMap<String, String>,
-    /// Whether these are all: else nothing follows from one that is missing.
-    pub has_settings: bool,
+    /// Whether TLS and passwords are on; none where that is not said.
+    pub is_secure: Option<bool>,
     pub version: Option<ElasticsearchVersion>,
     pub claims: Vec<Claim>,
 }
@@ -96,12 +96,7 @@ impl Cluster<'_> {
 
     /// Whether TLS and passwords are on; none where no set says so.
     pub(super) fn is_secure(&self) -> Option<bool> {
-        let on = |set: &Set| match set.settings.get(SECURITY).map(String::as_str) {
-            Some(value) => Some(value == "true"),
-            // On unless it is switched off, from 8.0.
-            None => set.version.filter(|_| set.has_settings).map(|version| version.major >= 8),
-        };
-        self.sets.iter().find_map(on)
+        self.sets.iter().find_map(|set| set.is_secure)
     }
 
     pub(super) fn set(&self, identity: &Identity) -> Option<&Set<'_>> {
@@ -116,10 +111,12 @@ impl<'s> Set<'s> {
         }
         let containers = object.list("/spec/template/spec/containers");
         let image = |container: &'s Value| container.get("image").and_then(Value::as_str).unwrap_or_default();
-        let main = containers.iter().find(|container| is_elasticsearch(image(container)));
-        let main = main.or_else(|| {
-            containers.first().filter(|_| object.label("app.kubernetes.io/name") == Some("elasticsearch"))
-        })?;
+        let position = containers
+            .iter()
+            .position(|container| is_elasticsearch(image(container)))
+            .or_else(|| (object.label("app.kubernetes.io/name") == Some("elasticsearch")).then_some(0))?;
+        let main = containers.get(position)?;
+        let own_image = Image::new(image(main));
         let label = object.label("app.kubernetes.io/version").unwrap_or_default();
         let number =
             |value: Option<&Value>| value.and_then(Value::as_u64).and_then(|number| u32::try_from(number).ok());
@@ -129,22 +126,24 @@ impl<'s> Set<'s> {
             Some(scaler) => (scaler.least(), scaler.most().unwrap_or(1)),
             None => (replicas.unwrap_or(1), replicas.unwrap_or(1)),
         };
-        let position = containers.iter().position(|container| std::ptr::eq(container, main)).unwrap_or_default();
         let pointer = format!("/spec/template/spec/containers/{position}");
         let pod = object.value.pointer("/spec/template")?;
         let settings = Settings::of_container(read, &pointer, pod, main, objects);
-        // Bitnami's image switches security off where nothing else is said.
-        let says = settings.find(SECURITY).is_some_and(|setting| setting.value.is_none());
-        let has_settings = settings.is_whole && !says && !Image::new(image(main)).is_bitnami();
+        let version = own_image.version().or_else(|| label.parse().ok());
+        let is_secure = match settings.find(SECURITY) {
+            Some(_) => settings.text(SECURITY).map(|value| value == "true"),
+            // On unless it is switched off, from 8.0. Bitnami's image switches it off.
+            None => version.filter(|_| settings.is_whole && !own_image.is_bitnami()).map(|version| version.major >= 8),
+        };
         Some(Self {
             object,
             name: object.label("app.kubernetes.io/component").unwrap_or(&object.identity.name).to_owned(),
             pods,
             replicas,
             is_scaled: autoscaler.is_some(),
-            has_settings,
+            is_secure,
             settings: settings.texts(),
-            version: Image::new(image(main)).version().or_else(|| label.parse().ok()),
+            version,
             claims: object.list("/spec/volumeClaimTemplates").iter().map(Claim::of).collect(),
         })
     }

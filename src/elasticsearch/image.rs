@@ -1,5 +1,6 @@
 //! References of images, and the version of Elasticsearch that their tags tell.
 
+use super::defaults::IMAGE;
 use super::versions::ElasticsearchVersion;
 
 /// An image reference taken apart.
@@ -32,6 +33,11 @@ impl<'a> Image<'a> {
         let tag = self.tag?;
         let end = tag.find(|letter: char| !letter.is_ascii_digit() && letter != '.').unwrap_or(tag.len());
         tag.get(..end)?.parse().ok()
+    }
+
+    /// Whether it is Elastic's own, under one of the names that registries give it.
+    pub fn is_official(&self) -> bool {
+        [IMAGE, "elasticsearch", "docker.io/library/elasticsearch"].contains(&self.repository)
     }
 
     /// Whether it is built the way Bitnami does, with variables and paths of its own.

@@ -32,11 +32,8 @@ pub(super) fn version_of_tag(tag: &Value) -> Conversion {
 
 /// An image without its tag, unless it is the official one.
 pub(super) fn own_image(image: &Value) -> Conversion {
-    let text = image.as_str().unwrap_or_default();
-    match Image::new(text).repository {
-        "docker.elastic.co/elasticsearch/elasticsearch" | "elasticsearch" | "docker.io/library/elasticsearch" => Same,
-        other => Conversion::Value(other.into()),
-    }
+    let image = Image::new(image.as_str().unwrap_or_default());
+    if image.is_official() { Same } else { Conversion::Value(image.repository.into()) }
 }
 
 /// `[{name: a}]` or `[a]`.

@@ -2,7 +2,8 @@
 //! the manifests is Kubernetes' own.
 
 use super::convert::names;
-use super::{Row, convert, copy, manual, otherwise, together, why};
+use super::{Row, convert, copy, is_empty, manual, otherwise, together, why};
+use serde_json::Value;
 
 /// Below the workload itself.
 #[rustfmt::skip]
@@ -71,7 +72,7 @@ pub(crate) const CONTAINER: &[Row] = &[
 ];
 
 /// What the API server writes where nothing is said, and esgen leaves out.
-pub(crate) const SERVER_DEFAULTS: &[(&str, &str)] = &[
+const SERVER_DEFAULTS: &[(&str, &str)] = &[
     ("dnsPolicy", "ClusterFirst"),
     ("restartPolicy", "Always"),
     ("schedulerName", "default-scheduler"),
@@ -80,6 +81,11 @@ pub(crate) const SERVER_DEFAULTS: &[(&str, &str)] = &[
     ("terminationMessagePath", "/dev/termination-log"),
     ("terminationMessagePolicy", "File"),
 ];
+
+/// Whether a key is empty or has what the API server writes by itself.
+pub(crate) fn says_nothing(key: &str, value: &Value) -> bool {
+    is_empty(value) || SERVER_DEFAULTS.iter().any(|(name, default)| *name == key && value == default)
+}
 
 /// What a config has instead of each thing that a pod mounts, prepares or has beside it.
 pub(crate) mod words {

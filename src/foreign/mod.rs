@@ -51,6 +51,19 @@ pub(crate) enum Carry {
     Manual(&'static str),
 }
 
+impl Row {
+    /// What becomes of a value of this key; none where code reads it together with others.
+    pub(crate) fn becomes(&self, value: &Value) -> Option<Conversion> {
+        match &self.carry {
+            Carry::Together => None,
+            Carry::Copy => Some(Conversion::Value(value.clone())),
+            Carry::Convert(by) => Some(by(value)),
+            Carry::Otherwise(why) => Some(Conversion::Otherwise(why)),
+            Carry::Manual(what) => Some(Conversion::Manual(what)),
+        }
+    }
+}
+
 /// Whether a value says nothing.
 pub(crate) fn is_empty(value: &Value) -> bool {
     match value {

@@ -4,6 +4,10 @@ use crate::diagnostics::{Path, Step};
 use crate::elasticsearch::defaults::CONTAINER;
 use serde_json::{Map, Value, json};
 
+/// What is said of a value that holds a secret.
+pub(super) const SECRET: &str =
+    "it holds a secret, which no config may: put it into a Secret, and name that by `valueFrom`";
+
 /// A config from another tool's file, and the report about it.
 #[derive(Debug)]
 pub struct Imported {
@@ -55,12 +59,7 @@ impl Draft {
     /// that differ the second is for a person to decide.
     pub(super) fn carry(&mut self, path: &str, value: Value, from: &str, origin: &str) {
         self.put(path, value, from, origin);
-        self.say_carried(from, path);
-    }
-
-    /// Says that something went over which was put there already.
-    pub(super) fn say_carried(&mut self, from: &str, to: &str) {
-        add(&mut self.carried, from.to_owned(), to.to_owned());
+        add(&mut self.carried, from.to_owned(), path.to_owned());
     }
 
     /// The same for what follows from the tool and not from a line of its file.

@@ -14,10 +14,14 @@ use serde_json::Value;
 /// The claim template that the operator mounts at the data path.
 const CLAIM: &str = "elasticsearch-data";
 
+/// Whether this is the operator's description of a cluster.
+pub(super) fn is_resource(object: &Object) -> bool {
+    object.kind() == "Elasticsearch" && object.text("/apiVersion").starts_with("elasticsearch.k8s.elastic.co/")
+}
+
 /// The node sets of the resource; none where it is another one.
 pub(super) fn read<'a>(object: Object<'a>) -> Vec<Set<'a>> {
-    let is_of_operator = object.text("/apiVersion").starts_with("elasticsearch.k8s.elastic.co/");
-    if !is_of_operator || object.kind() != "Elasticsearch" {
+    if !is_resource(&object) {
         return Vec::new();
     }
     let sets = object.at("/spec/nodeSets").and_then(Value::as_array);

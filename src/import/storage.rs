@@ -34,7 +34,7 @@ impl DataVolume {
 }
 
 /// Where the claim templates of a workload stand: by right, and where people put them by mistake.
-const TEMPLATES: [&str; 2] = ["/spec/volumeClaimTemplates", "/spec/template/spec/volumeClaimTemplates"];
+pub(super) const TEMPLATES: [&str; 2] = ["/spec/volumeClaimTemplates", "/spec/template/spec/volumeClaimTemplates"];
 
 /// What is mounted at the data path of a container at `pointer`, and what of it a config says; `path` is that of `storage` there.
 pub(super) fn read(

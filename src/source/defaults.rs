@@ -31,6 +31,11 @@ pub(super) fn is_defaults(path: &Path, bytes: &[u8]) -> bool {
 pub(super) struct Defaults(HashMap<PathBuf, Vec<Document>>);
 
 impl Defaults {
+    /// Whether any directory has some.
+    pub(super) fn are_there(&self) -> bool {
+        self.0.values().any(|documents| !documents.is_empty())
+    }
+
     /// Fills the documents of an input. Only files have directories.
     pub(super) fn fill(&mut self, input: &Input, documents: &mut [Document], source: &mut Source) {
         let Input::Path(path) = input else { return };
@@ -58,7 +63,7 @@ fn read(directory: &Path, source: &mut Source) -> Vec<Document> {
         return Vec::new();
     }
     let bytes = read_file(&path, SIZE_LIMIT);
-    if !bytes.as_ref().is_ok_and(|bytes| is_defaults(&path, bytes) || is_nearly_defaults(bytes)) {
+    if !bytes.as_ref().is_ok_and(|bytes| is_nearly_defaults(bytes)) {
         return Vec::new();
     }
     let mut documents = take(&shown(&path), bytes, false, source);

@@ -167,6 +167,10 @@ impl Source {
                 overlay::apply(overlay, &mut source.documents, &mut source.findings);
             }
         }
+        // What is put into a config may give a value to a name that stands elsewhere.
+        if !options.overlays.is_empty() || defaults.are_there() {
+            source.look_for_secrets();
+        }
         source.with_sets(&options.sets)
     }
 
@@ -176,10 +180,15 @@ impl Source {
         for argument in sets {
             set::apply(argument, &mut self);
         }
-        // An overlay or a `--set` may give a value to a name that stands elsewhere.
-        self.secrets.extend(self.documents.iter().flat_map(|document| secrecy::in_document(&document.root)));
+        if !sets.is_empty() {
+            self.look_for_secrets();
+        }
         self.findings.iter_mut().for_each(|finding| locate(finding, &self.documents));
         self
+    }
+
+    fn look_for_secrets(&mut self) {
+        self.secrets.extend(self.documents.iter().flat_map(|document| secrecy::in_document(&document.root)));
     }
 
     /// Whether a part of the document's text could not be read.

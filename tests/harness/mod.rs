@@ -84,3 +84,11 @@ impl Comparison {
         );
     }
 }
+
+/// Replaces what stands between `<!-- MARK -->` and the next `<!-- end -->` of a page.
+pub(crate) fn put_between_marks(page: &mut String, mark: &str, content: &str) {
+    let start = format!("<!-- {mark} -->\n");
+    let begin = page.find(&start).expect("a mark") + start.len();
+    let end = begin + page[begin..].find("<!-- end -->").expect("its end");
+    page.replace_range(begin..end, content);
+}

@@ -26,8 +26,8 @@ pub(super) fn read(draft: &mut Draft, given: &Given, cluster: &Cluster, naming: 
         }
         let is_service = cluster.sets.iter().flat_map(|set| &set.services).any(is_same);
         let is_budget = cluster.sets.iter().filter_map(|set| set.budget.as_ref()).any(is_same);
-        let is_scaler = Scaler::of(object.value)
-            .is_some_and(|scaler| cluster.sets.iter().any(|set| scaler.scales(set.object.kind(), set.object.name())));
+        let scaled = Scaler::of(object.value)
+            .and_then(|scaler| cluster.sets.iter().position(|set| scaler.scales(set.object.kind(), set.object.name())));
         let place = label(object);
         match object.kind() {
             _ if object.namespace() != namespace => others.push(place),
@@ -35,8 +35,8 @@ pub(super) fn read(draft: &mut Draft, given: &Given, cluster: &Cluster, naming: 
             _ if ours::is_written(object) => draft.changed(place, ours::WRITTEN),
             "Service" if is_service => service(draft, object, cluster, naming),
             "PodDisruptionBudget" if is_budget => draft.changed(place, words::BUDGET),
-            "HorizontalPodAutoscaler" | "ScaledObject" if is_scaler => {
-                if !object.name().eq(&naming.workload(set_of(object, cluster))) {
+            "HorizontalPodAutoscaler" | "ScaledObject" if scaled.is_some() => {
+                if scaled.is_some_and(|set| object.name() != naming.workload(set)) {
                     draft.changed(
                         place,
                         "esgen writes one of its own: delete this one, since two would fight over the number of nodes",
@@ -126,12 +126,6 @@ pub(in crate::import) fn without_server_fields(mut object: Value, added: &mut BT
         }
     }
     object
-}
-
-fn set_of(scaler: &Object, cluster: &Cluster) -> usize {
-    let scales =
-        |object: &Object| Scaler::of(scaler.value).is_some_and(|scaler| scaler.scales(object.kind(), object.name()));
-    cluster.sets.iter().position(|set| scales(&set.object)).unwrap_or(0)
 }
 
 fn is_of_settings(map: &Object, cluster: &Cluster) -> bool {

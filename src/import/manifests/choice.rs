@@ -1,6 +1,7 @@
 //! Which of the clusters among the objects is meant.
 
 use super::super::cluster::clusters;
+use super::super::operator::is_resource;
 use super::super::{Cluster, Object, Objects};
 use super::label;
 use crate::diagnostics::{Message, quoted};
@@ -67,10 +68,7 @@ pub(in crate::import) fn choose<'a>(
     namespace: Option<&str>,
     resources_only: bool,
 ) -> Result<Choice<'a>, (Message, Message)> {
-    let is_resource = |object: &&Object| {
-        object.kind() == "Elasticsearch" && object.text("/apiVersion").starts_with("elasticsearch.k8s.elastic.co/")
-    };
-    let resources: Vec<Object> = objects.iter().filter(is_resource).copied().collect();
+    let resources: Vec<Object> = objects.iter().filter(|object| is_resource(object)).copied().collect();
     // What the operator has made of its resources is theirs.
     let is_made = |object: &Object| {
         resources

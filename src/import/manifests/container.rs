@@ -5,12 +5,12 @@ use super::super::recognise::items;
 use super::super::settings::key_of;
 use super::choice::OPERATOR;
 use super::ours;
-use super::part::{NO_PLACE, Part, SECRET};
+use super::part::{NO_PLACE, Part};
 use super::workload::text;
 use crate::elasticsearch::defaults::{HTTP_PORT, READINESS_PORT, TRANSPORT_PORT};
 use crate::elasticsearch::image::Image;
+use crate::foreign::jvm_options;
 use crate::foreign::manifests::{CONTAINER, words};
-use crate::foreign::{Conversion, jvm_options};
 use serde_json::{Value, json};
 
 const IN_CONFIG: &str = "podTemplate.spec.containers[0]";
@@ -40,10 +40,9 @@ fn image(part: &mut Part, container: &Value, pointer: &str) {
             "its tag is no full version: write the one that runs, which `GET /` of Elasticsearch says, into `spec.version`",
         ),
     }
-    let is_official = ["elasticsearch", "docker.io/library/elasticsearch", crate::elasticsearch::defaults::IMAGE];
     if part.set.is_bitnami {
         part.changed(pointer, "the official image of that version is used: Bitnami's has paths and a user of its own");
-    } else if !is_official.contains(&image.repository) {
+    } else if !image.is_official() {
         part.carry("spec.image.repository", image.repository.into(), pointer);
         let version = part.set.version.map(|version| version.to_string());
         if let Some(tag) = image.tag.filter(|tag| version.as_deref() != Some(*tag)) {
@@ -162,16 +161,7 @@ fn variable(part: &mut Part, variable: &Value, pointer: &str) {
 
 fn java_options(part: &mut Part, options: &Value, pointer: &str) {
     let options: Vec<String> = options.as_str().unwrap_or_default().split_whitespace().map(str::to_owned).collect();
-    match jvm_options(options) {
-        Conversion::Value(_) | Conversion::Part(..) if part.hides(pointer) => part.needs(pointer, SECRET),
-        Conversion::Value(options) => part.carry("jvmOptions", options, pointer),
-        Conversion::Part(options, said) => {
-            part.carry("jvmOptions", options, pointer);
-            said.into_iter().for_each(|said| part.changed(pointer, said));
-        }
-        Conversion::Otherwise(why) => part.changed(pointer, why),
-        Conversion::Same | Conversion::Manual(_) => {}
-    }
+    part.take(jvm_options(options), "jvmOptions", &part.set.object.origin(pointer));
 }
 
 fn password(part: &mut Part, variable: &Value, pointer: &str) {

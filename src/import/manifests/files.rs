@@ -1,10 +1,10 @@
 //! What stands in a ConfigMap beside `elasticsearch.yml`: options of the JVM, and files that a config has no place for.
 
 use super::super::Object;
-use super::part::{Part, SECRET};
+use super::part::Part;
 use crate::diagnostics::pointer;
+use crate::foreign::jvm_options;
 use crate::foreign::manifests::words;
-use crate::foreign::{Conversion, jvm_options};
 use serde_json::Value;
 
 pub(super) fn read(part: &mut Part) {
@@ -21,25 +21,13 @@ pub(super) fn read(part: &mut Part) {
             if is_read || name == "elasticsearch.yml" {
                 continue;
             }
-            let place = part.given.describe(&origin);
             if !name.ends_with(".options") {
-                part.draft.needs(place, words::FILE);
+                part.draft.needs(part.given.describe(&origin), words::FILE);
                 continue;
             }
             let lines = text.as_str().unwrap_or_default().lines().map(str::trim);
             let lines = lines.filter(|line| !line.is_empty() && !line.starts_with('#')).map(str::to_owned);
-            match jvm_options(lines.collect()) {
-                Conversion::Value(_) | Conversion::Part(..) if part.given.hides(&origin) => {
-                    part.draft.needs(place, SECRET);
-                }
-                Conversion::Value(options) => part.carry_origin("jvmOptions", options, &origin),
-                Conversion::Part(options, said) => {
-                    part.carry_origin("jvmOptions", options, &origin);
-                    said.into_iter().for_each(|said| part.draft.changed(place.as_str(), said));
-                }
-                Conversion::Otherwise(why) => part.draft.changed(place, why),
-                Conversion::Same | Conversion::Manual(_) => {}
-            }
+            part.take(jvm_options(lines.collect()), "jvmOptions", &origin);
         }
     }
 }

@@ -1,15 +1,13 @@
 //! One set on its way into the config.
 
-use super::super::draft::Draft;
+use super::super::draft::{Draft, SECRET};
 use super::super::{Origin, Set};
 use super::Given;
 use crate::diagnostics::{Path, pointer};
-use crate::foreign::manifests::SERVER_DEFAULTS;
-use crate::foreign::{Carry, Conversion, Row, is_empty};
+use crate::foreign::manifests::says_nothing;
+use crate::foreign::{Conversion, Row};
 use serde_json::{Value, json};
 
-pub(super) const SECRET: &str =
-    "it holds a secret, which no config may: put it into a Secret, and name that by `valueFrom`";
 pub(super) const NO_PLACE: &str = "a config has no place for it";
 
 /// One set on its way into the config.
@@ -84,7 +82,7 @@ impl Part<'_, '_> {
         for (key, value) in value.as_object().into_iter().flatten() {
             let pointer = pointer::join(around, key);
             let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
-            if is_empty(value) || SERVER_DEFAULTS.iter().any(|(key, default)| *key == path && value == default) {
+            if says_nothing(&path, value) {
                 continue;
             }
             if let Some(row) = rows.iter().find(|row| row.from == path) {
@@ -107,23 +105,24 @@ impl Part<'_, '_> {
     }
 
     fn apply(&mut self, row: &Row, value: &Value, pointer: &str) {
-        let conversion = match &row.carry {
-            Carry::Together => return,
-            Carry::Copy => Conversion::Value(value.clone()),
-            Carry::Convert(by) => by(value),
-            Carry::Otherwise(why) => Conversion::Otherwise(why),
-            Carry::Manual(what) => Conversion::Manual(what),
-        };
+        if let Some(conversion) = row.becomes(value) {
+            self.take(conversion, row.to, &self.set.object.origin(pointer));
+        }
+    }
+
+    /// Takes in what a value has become.
+    pub(super) fn take(&mut self, conversion: Conversion, to: &str, origin: &Origin) {
+        let place = self.given.describe(origin);
         match conversion {
-            Conversion::Value(_) | Conversion::Part(..) if self.hides(pointer) => self.needs(pointer, SECRET),
-            Conversion::Value(value) => self.carry(row.to, value, pointer),
+            Conversion::Value(_) | Conversion::Part(..) if self.given.hides(origin) => self.draft.needs(place, SECRET),
+            Conversion::Value(value) => self.carry_from(to, value, &place),
             Conversion::Part(value, said) => {
-                self.carry(row.to, value, pointer);
-                said.into_iter().for_each(|said| self.changed(pointer, said));
+                self.carry_from(to, value, &place);
+                said.into_iter().for_each(|said| self.draft.changed(place.as_str(), said));
             }
             Conversion::Same => {}
-            Conversion::Otherwise(why) => self.changed(pointer, why),
-            Conversion::Manual(what) => self.needs(pointer, what),
+            Conversion::Otherwise(why) => self.draft.changed(place, why),
+            Conversion::Manual(what) => self.draft.needs(place, what),
         }
     }
 }

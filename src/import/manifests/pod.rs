@@ -1,15 +1,16 @@
 //! What a pod has beside its containers and volumes: labels, placement, further containers.
 
+use super::super::draft::SECRET;
 use super::choice::OPERATOR;
 use super::ours;
 use super::part::Part;
 use super::volumes;
 use crate::diagnostics::pointer;
 use crate::elasticsearch::defaults::CONTAINER;
-use crate::foreign::manifests::{POD, words};
+use crate::foreign::manifests::{POD, says_nothing, words};
 use crate::kubernetes::annotations::is_orchestrators_annotation;
 use crate::rules::is_managed_label;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 const METADATA: &str = "/spec/template/metadata";
 const SPEC: &str = "/spec/template/spec";
@@ -55,7 +56,7 @@ fn metadata(part: &mut Part) {
             } else if OF_TOOLS.iter().any(|start| key.starts_with(start)) || is_orchestrators_annotation(key) {
                 part.changed(&place, words::TOOL);
             } else if part.hides(&place) {
-                part.needs(&place, super::part::SECRET);
+                part.needs(&place, SECRET);
             } else {
                 kept.insert(key.clone(), value.clone());
             }
@@ -140,12 +141,7 @@ fn init_container(part: &mut Part, container: &Value, pointer: &str) {
 fn without_defaults(container: &Value) -> Value {
     let mut container = container.clone();
     if let Some(fields) = container.as_object_mut() {
-        fields.retain(|key, value| {
-            let is_default = crate::foreign::manifests::SERVER_DEFAULTS
-                .iter()
-                .any(|(name, default)| name == key && value == default);
-            !is_default && !crate::foreign::is_empty(value)
-        });
+        fields.retain(|key, value| !says_nothing(key, value));
     }
-    json!(container)
+    container
 }

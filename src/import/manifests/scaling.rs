@@ -7,7 +7,7 @@ use crate::config::ScaleDown;
 use crate::elasticsearch::defaults::CONTAINER;
 use crate::foreign::shape_of_metric;
 use crate::kubernetes::scaler::Scaler;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 pub(super) fn read(part: &mut Part) {
     let set = part.set;
@@ -31,7 +31,7 @@ pub(super) fn read(part: &mut Part) {
         let kind = written.as_object().and_then(|fields| fields.keys().next().cloned()).unwrap_or_default();
         let path = crate::diagnostics::Path::parse(&format!("autoscaling.metrics[{index}].{kind}"));
         if let Some((origin, _)) = set.origins.find(&path) {
-            part.carry_origin("autoscaling.metrics", json!([without_nulls(written)]), &origin);
+            part.carry_origin("autoscaling.metrics", json!([crate::schema::without_nulls(written)]), &origin);
         }
     }
     for list in ["/spec/metrics", "/spec/triggers"] {
@@ -102,15 +102,5 @@ fn behavior(part: &mut Part, scaler: &Object, is_keda: bool) {
             _ if rules["selectPolicy"] == "Disabled" => part.draft.changed(place, "`scaleDown: disabled` says it"),
             _ => part.draft.changed(place, "one node at a time goes, each once its shards are elsewhere"),
         }
-    }
-}
-
-fn without_nulls(value: Value) -> Value {
-    match value {
-        Value::Object(fields) => {
-            let kept = fields.into_iter().filter(|(_, value)| !value.is_null());
-            Value::Object(kept.map(|(key, value)| (key, without_nulls(value))).collect::<Map<_, _>>())
-        }
-        other => other,
     }
 }

@@ -1,12 +1,12 @@
 //! The settings of the nodes, from variables, arguments and mounted files: those that a config has a key of its own for, those that
 //! esgen writes itself, and the rest.
 
-use super::super::draft::Draft;
+use super::super::draft::{Draft, SECRET};
 use super::super::roles::is_switch;
 use super::super::{Cluster, Set};
 use super::choice::OPERATOR;
 use super::ours;
-use super::part::{Part, SECRET};
+use super::part::Part;
 use super::{Given, label};
 use crate::config::TlsMode;
 use crate::elasticsearch::settings::instead_of_managed;

@@ -1,9 +1,11 @@
 //! The volumes of a pod: that of the data, those that are for what esgen's pods have by themselves, and the rest.
 
 use super::super::DataVolume;
+use super::super::draft::SECRET;
 use super::super::recognise::items;
+use super::super::storage::TEMPLATES;
 use super::ours;
-use super::part::{NO_PLACE, Part, SECRET};
+use super::part::{NO_PLACE, Part};
 use super::workload::text;
 use crate::config::Retention;
 use crate::diagnostics::pointer;
@@ -68,9 +70,6 @@ pub(super) fn storage(part: &mut Part, is_kept: bool) {
     claims(part);
 }
 
-/// Where the claim templates of a workload stand: by right, and where people put them by mistake.
-const TEMPLATES: [&str; 2] = ["/spec/volumeClaimTemplates", "/spec/template/spec/volumeClaimTemplates"];
-
 /// What claim templates say beyond what `storage` has.
 fn claims(part: &mut Part) {
     let data = part.set.origins.find(&crate::diagnostics::Path::parse("storage")).map(|(origin, _)| origin);
@@ -131,7 +130,7 @@ pub(super) fn read(part: &mut Part) {
         part.set.main().map(|main| items(main, "volumeMounts").cloned().collect::<Vec<_>>()).unwrap_or_default();
     for (index, mount) in mounts.iter().enumerate() {
         let name = mount["name"].as_str().unwrap_or_default();
-        if matches!(fate(part, name), Fate::Kept) && volumes.iter().any(|volume| volume["name"] == name) {
+        if matches!(fate(part, name), Fate::Kept) {
             let pointer = format!("{}/volumeMounts/{index}", part.set.container);
             part.carry("podTemplate.spec.containers[0].volumeMounts", json!([mount]), &pointer);
         }

@@ -6,7 +6,7 @@ mod elastic_chart;
 mod operator;
 mod templates;
 
-use super::draft::Draft;
+use super::draft::{Draft, SECRET};
 use crate::diagnostics::{Path, Span};
 use crate::foreign::{Carry, Conversion, Row, Sets, Tool, is_empty};
 use crate::source::{Node, secrecy};
@@ -148,13 +148,7 @@ impl Rows<'_, '_> {
         let to = if is_absolute { row.to.to_owned() } else { format!("{base}.{}", row.to) };
         let origin =
             if is_default { format!("default of the chart: {from}") } else { format!("{}: {from}", self.name) };
-        let conversion = match &row.carry {
-            Carry::Together => return,
-            Carry::Copy => Conversion::Value(value.clone()),
-            Carry::Convert(by) => by(value),
-            Carry::Otherwise(why) => Conversion::Otherwise(why),
-            Carry::Manual(what) => Conversion::Manual(what),
-        };
+        let Some(conversion) = row.becomes(value) else { return };
         let is_off = value.get("enabled") == Some(&Value::Bool(false)) || value == &Value::Bool(false);
         match conversion {
             Conversion::Otherwise(_) | Conversion::Manual(_) if is_default => {}
@@ -163,10 +157,7 @@ impl Rows<'_, '_> {
             Conversion::Manual(what) => self.draft.needs(from, what),
             Conversion::Same => self.draft.changed(from, "esgen does the same by itself"),
             Conversion::Value(_) | Conversion::Part(..) if !is_default && self.holds_secret(from) => {
-                self.draft.needs(
-                    from,
-                    "it holds a secret, which no config may: put it into a Secret, and name that by `valueFrom`",
-                );
+                self.draft.needs(from, SECRET);
             }
             Conversion::Value(value) => self.draft.carry(&to, value, from, &origin),
             Conversion::Part(value, said) => {

@@ -23,16 +23,13 @@ class Former:
     pods: tuple  # in the order in which they are replaced: masters last, the lowest number first
     renamed: tuple = ()  # what is put in the place of what in its manifests
 
-    def file(self, folder, name):
-        return os.path.join(folder, name)
-
     def deploy(self, run, folder):
         """Its Secrets, which the tool makes itself, and its manifests."""
         certificates = make_certificates(run, self)
         password = secrets.token_urlsafe(12)
         for name, content in self._secrets(certificates, password).items():
             kubectl("create", "secret", "generic", name, *(f"--from-literal={key}={value}" for key, value in content.items()))
-        with open(self.file(folder, "manifests.yaml"), encoding="utf-8") as manifests:
+        with open(os.path.join(folder, "manifests.yaml"), encoding="utf-8") as manifests:
             text = manifests.read()
         for old, new in self.renamed:
             text = text.replace(old, new)
@@ -54,6 +51,11 @@ class Former:
         return set(kubectl("get", "pvc", "-o", "jsonpath={.items[*].metadata.name}").split())
 
 
+def pods_of(prefix):
+    """Two data nodes and three masters, in sets of their own."""
+    return tuple(f"{prefix}-{name}-{number}" for name, count in (("data", 2), ("master", 3)) for number in range(count))
+
+
 ELASTIC_CHART = Former(
     name="elastic-chart",
     values=("master.yaml", "data.yaml"),
@@ -61,7 +63,7 @@ ELASTIC_CHART = Former(
     service="elasticsearch-master",
     authority="elasticsearch-master-certs",
     password=("elasticsearch-master-credentials", "password"),
-    pods=("elasticsearch-data-0", "elasticsearch-data-1", "elasticsearch-master-0", "elasticsearch-master-1", "elasticsearch-master-2"),
+    pods=pods_of("elasticsearch"),
 )
 BITNAMI = Former(
     name="bitnami",
@@ -70,13 +72,7 @@ BITNAMI = Former(
     service="search-elasticsearch",
     authority="search-elasticsearch-master-crt",
     password=("login", "elasticsearch-password"),
-    pods=(
-        "search-elasticsearch-data-0",
-        "search-elasticsearch-data-1",
-        "search-elasticsearch-master-0",
-        "search-elasticsearch-master-1",
-        "search-elasticsearch-master-2",
-    ),
+    pods=pods_of("search-elasticsearch"),
 )
 # A release whose name has the chart's in it: objects and labels have no other.
 BITNAMI_ELASTICSEARCH = Former(
@@ -86,7 +82,7 @@ BITNAMI_ELASTICSEARCH = Former(
     service="elasticsearch",
     authority="elasticsearch-master-crt",
     password=("login", "elasticsearch-password"),
-    pods=tuple(name.removeprefix("search-") for name in BITNAMI.pods),
+    pods=pods_of("elasticsearch"),
     renamed=(("search-elasticsearch", "elasticsearch"), ("app.kubernetes.io/instance: search", "app.kubernetes.io/instance: elasticsearch")),
 )
 OPERATOR = Former(

@@ -119,14 +119,14 @@ class Run:
             raise RuntimeError(done.stderr)
         return done.stdout
 
+    def objects(self):
+        """What esgen renders."""
+        return json.loads(self._run_esgen("render", "--format", "json"))["items"]
+
     def manifests(self, leave_out=lambda _: False):
         """What is applied: the rendered objects without those that this leaves out, or whoever applies them."""
-        listed = json.loads(self.render("--format", "json"))
-        listed["items"] = [one for one in listed["items"] if one["kind"] not in self.scenario.left_out and not leave_out(one)]
-        return json.dumps(listed)
-
-    def render(self, *options):
-        return self._run_esgen("render", *options)
+        items = [one for one in self.objects() if one["kind"] not in self.scenario.left_out and not leave_out(one)]
+        return json.dumps({"apiVersion": "v1", "kind": "List", "items": items})
 
     def outputs(self):
         """What esgen says of how the cluster is reached, as JSON."""
@@ -208,17 +208,10 @@ class Run:
         pods = {pod["metadata"]["name"]: pod for pod in self.api.pods()}
         return {name: pod for name, pod in sorted(pods.items()) if of_set is None or name.startswith(f"{CLUSTER}-{of_set}-")}
 
-    def delete_pod(self, name):
-        """Deletes a pod, and returns what tells whether there is another of that name and ready."""
-        uid = self.pods()[name]["metadata"]["uid"]
-        kubectl("delete", "pod", name)
-        self.note(f"{name} deleted")
-
-        def is_replaced():
-            pod = self.pods().get(name)
-            return pod is not None and pod["metadata"]["uid"] != uid and kubernetes.is_ready(pod)
-
-        return is_replaced
+    def replaced(self, old):
+        """The names of those of these pods that are ready and others than they were."""
+        pods = self.pods()
+        return [n for n, pod in old.items() if n in pods and kubernetes.is_ready(pods[n]) and pods[n]["metadata"]["uid"] != pod["metadata"]["uid"]]
 
     # --- The frame around them --------------------------------------------------------------------------------------------------
 

@@ -84,9 +84,10 @@ def zone_for_long(run):
     def meanwhile():
         # After five minutes its pods are being deleted, which nobody is left to do; their zone still has its host.
         time.sleep(360)
-        name = next(name for name, pod in run.pods("data").items() if pod["spec"]["nodeName"] == "node-a1")
-        is_replaced = run.delete_pod(name)
-        run.wait_until(f"a new {name}", is_replaced, limit=300)
+        name, pod = next((name, pod) for name, pod in run.pods("data").items() if pod["spec"]["nodeName"] == "node-a1")
+        kubectl("delete", "pod", name)
+        run.note(f"{name} deleted")
+        run.wait_until(f"a new {name}", lambda: run.replaced({name: pod}), limit=300)
         run.note(f"{name} is back")
 
     _silence(run, ["node-c1"], "zone c drops every packet", meanwhile)

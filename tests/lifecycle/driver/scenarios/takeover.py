@@ -5,7 +5,7 @@ import time
 
 from elasticsearch import NoAnswer
 from former import BITNAMI, BITNAMI_ELASTICSEARCH, ELASTIC_CHART, OPERATOR
-from kubernetes import is_ready, kubectl, split_ordinal
+from kubernetes import kubectl, split_ordinal
 from scenario import Bar, scenario
 
 WITHOUT_HOOKS = Bar(search_gap=15, write_gap=30)  # The old pods stop without a word, so their shards are missed.
@@ -32,13 +32,15 @@ def _bitnami(run, replace_pods):
     _import(run)
     kubectl("apply", "-f", "-", stdin=run.new_secrets())
     service = run.former.service
-    client_service = [thing for thing in json.loads(run.render("--format", "json"))["items"] if _is(thing, "Service", service)]
+
+    def is_for_clients(thing):
+        return thing["kind"] == "Service" and thing["metadata"]["name"] == service
 
     # Its Service has the name of esgen's: it goes on leading to the old pods until half of them are new.
     def half():
-        kubectl("replace", "-f", "-", stdin=json.dumps(client_service[0]))
+        kubectl("replace", "-f", "-", stdin=json.dumps(next(filter(is_for_clients, run.objects()))))
 
-    _in_place(run, replace_pods, later=lambda thing: _is(thing, "Service", service), half=half)
+    _in_place(run, replace_pods, later=is_for_clients, half=half)
 
 
 @scenario("operator", "a cluster of Elastic's operator taken over in place", former=OPERATOR, bar=WITHOUT_HOOKS)
@@ -64,7 +66,7 @@ def take_over_beside(run):
     run.learn_roles()
     run.setting("cluster.routing.allocation.exclude._name", "elasticsearch-*")
     run.note("the old nodes give their shards away")
-    run.wait_until("empty old nodes", lambda: not any(shard["node"] in old for shard in run.ask("GET", "/_cat/shards?format=json&h=node")), limit=600)
+    run.wait_until("empty old nodes", lambda: _are_empty(run, old), limit=600)
     masters = ",".join(name for name in old if "master" in name)
     # The master that is asked may be the one that hands over, and leave without an answer.
     run.wait_until("no old master", lambda: _without_vote(run, masters) and run.elected_master() not in (None, *old), limit=120)
@@ -79,6 +81,11 @@ def take_over_beside(run):
     run.setting("cluster.routing.allocation.exclude._name", None)
     run.apply("no old hosts any more", {"spec": {"discovery": None}})
     run.settle()
+
+
+def _are_empty(run, nodes):
+    shards = run.ask("GET", "/_cat/shards?format=json&h=node")
+    return isinstance(shards, list) and shards != [] and not any(shard["node"] in nodes for shard in shards)
 
 
 def _without_vote(run, masters):
@@ -122,7 +129,7 @@ def _import(run, answers=None):
         run.change({"spec": answers})
     wanted = {
         f"{claim['metadata']['name']}-{one['metadata']['name']}-{ordinal}"
-        for one in json.loads(run.render("--format", "json"))["items"]
+        for one in run.objects()
         if one["kind"] == "StatefulSet"
         for claim in one["spec"]["volumeClaimTemplates"]
         for ordinal in range(one["spec"]["replicas"])
@@ -138,7 +145,7 @@ def _in_place(run, replace_pods, later=lambda _: False, half=lambda: None):
     kubectl("delete", "poddisruptionbudget", "--all")
     kubectl("delete", "statefulset", *sets, "--cascade=orphan")
     run.note("the old sets are gone, their pods run on")
-    old = {name: pod["metadata"]["uid"] for name, pod in run.pods().items()}
+    old = run.pods()
     kubectl("apply", "-f", "-", stdin=run.manifests(leave_out=later))
     run.note("the new sets are applied")
     replace_pods(run, old, half)
@@ -152,22 +159,13 @@ def _one_at_a_time(run, old, half):
         # The controller has failed to make the pod ever since, and waits longer each time, up to a quarter of an hour; a change makes it look.
         kubectl("annotate", "statefulset", split_ordinal(name)[0], "--overwrite", f"esgen.dev/moved={name}")
         run.note(f"{name} deleted")
-        run.wait_until(f"a new {name}", lambda name=name: name in _replaced(run, old) and run.health().get("status") == "green", limit=600)
+        run.wait_until(f"a new {name}", lambda name=name: name in run.replaced(old) and run.health().get("status") == "green", limit=600)
         if number == len(old) // 2:
             half()
 
 
 def _by_themselves(run, old, half):
-    run.wait_until("half of the pods new", lambda: len(_replaced(run, old)) > len(old) // 2, limit=900)
+    run.wait_until("half of the pods new", lambda: len(run.replaced(old)) > len(old) // 2, limit=900)
     half()
     run.note("the new sets replace the pods that they have adopted")
-    run.wait_until("new pods", lambda: len(_replaced(run, old)) == len(old), limit=900)
-
-
-def _replaced(run, old):
-    """The names of the pods that are ready and not the old ones."""
-    return [name for name, pod in run.pods().items() if is_ready(pod) and pod["metadata"]["uid"] != old.get(name)]
-
-
-def _is(thing, kind, name):
-    return thing["kind"] == kind and thing["metadata"]["name"] == name
+    run.wait_until("new pods", lambda: len(run.replaced(old)) == len(old), limit=900)
