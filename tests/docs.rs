@@ -8,7 +8,7 @@
 
 mod harness;
 
-use esgen::elasticsearch::metrics::METRICS;
+use esgen::elasticsearch::metrics::{METRICS, NotAlone};
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -289,7 +289,10 @@ fn metrics_tables() -> String {
     for metric in METRICS {
         let target = metric.target.map_or_else(|| "none".into(), |target| format!("`{target}`"));
         let unit = metric.unit.words();
-        let alone = metric.not_alone.map_or_else(|| "yes".into(), |reason| format!("no: {reason}"));
+        let alone = match metric.not_alone {
+            None => "yes".into(),
+            Some(NotAlone::Misses(reason) | NotAlone::Misleads(reason)) => format!("no: {reason}"),
+        };
         let (name, measures, suits) = (metric.name, metric.measures, metric.suits.words());
         uses += &format!("| `{name}` | {measures} ({unit}) | {target} | {} | {suits} | {alone} |\n", metric.why);
         let expression = metric.expression("...").map(|text| format!("`{}`", text.replace('|', "\\|")));

@@ -57,59 +57,81 @@ fn run(script: &str, deadline: u32, answers: &[(&str, &str, &str, String)]) -> O
 }
 
 fn run_as(votes: bool, script: &str, deadline: u32, answers: &[(&str, &str, &str, String)]) -> Outcome {
-    let place = tempfile::tempdir().expect("a temporary directory");
-    let root = place.path();
-    let file = |name: &str, text: &str| {
-        let path = root.join(name);
-        fs::create_dir_all(path.parent().expect("a parent")).expect("a directory");
-        fs::write(&path, text).expect("a file");
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("a mode");
-    };
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-    let readiness = listener.local_addr().expect("an address").to_string();
-    for (name, text) in scripts() {
-        let text = text
-            .replace("/tmp/", &format!("{}/", root.display()))
-            .replace("/mnt/esgen", &root.display().to_string())
-            .replace("/dev/tcp/127.0.0.1/9400", &format!("/dev/tcp/{}", readiness.replace(':', "/")))
-            .replace("SECONDS + 300", "SECONDS + 1")
-            .replace("answered >= 120", "answered >= 1")
-            .replace("/proc/1/fd/1", &root.join("log").display().to_string());
-        file(&format!("scripts/{name}"), &text);
+    Pod { votes, ..Pod::default() }.run(script, deadline, answers)
+}
+
+/// What a script finds in its pod.
+struct Pod {
+    votes: bool,
+    token: String,
+    /// Whether its process is the one that was ready.
+    is_known: bool,
+}
+
+impl Default for Pod {
+    fn default() -> Self {
+        Self { votes: false, token: "opaque".into(), is_known: true }
     }
-    file("kubernetes/token", "token");
-    if script == "pre-stop.sh" {
-        file("esgen-ready", "");
-    }
-    file("bin/curl", include_str!("turns/curl"));
-    file("bin/sleep", "#!/bin/sh\n");
-    let line =
-        |(route, times, status, body): &(&str, &str, &str, String)| format!("{route}\t{times}\t{status}\t{body}\n");
-    let updated = set(3, "old");
-    let answers: String = answers.iter().chain([&(COLD, ALWAYS, "200", updated)]).map(line).collect();
-    file("answers", &answers);
-    file("log", "");
-    file("requests", "");
-    let path = format!("{}:{}", root.join("bin").display(), std::env::var("PATH").expect("PATH"));
-    let output = Command::new("bash")
-        .arg(root.join("scripts").join(script))
-        .env_clear()
-        .envs([("PATH", path.as_str()), ("FAKE", &root.display().to_string()), ("POD_NAME", "logs-data-2")])
-        .envs([("POD_NAMESPACE", "search"), ("POD_REVISION", "old"), ("ESGEN_SET", "logs-data")])
-        .envs([("ESGEN_EARLIER_SETS", "logs-cold"), ("ESGEN_VOTING_SETS", "logs-master")])
-        .envs([("ESGEN_HOLDS_SHARDS", "true"), ("ESGEN_VOTES", if votes { "true" } else { "false" })])
-        .envs([("ESGEN_LINGER_SECONDS", "10"), ("ESGEN_DEADLINE_SECONDS", &deadline.to_string())])
-        .envs([("KUBERNETES_SERVICE_HOST", "fd00::1"), ("KUBERNETES_SERVICE_PORT", "443")])
-        .output()
-        .expect("bash starts");
-    let errors = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(!errors.contains("unbound") && !errors.contains("command not found"), "{errors}");
-    let read = |name: &str| fs::read_to_string(root.join(name)).expect("a file");
-    Outcome {
-        code: output.status.code(),
-        output: String::from_utf8_lossy(&output.stdout).into_owned(),
-        log: read("log"),
-        requests: read("requests"),
+}
+
+impl Pod {
+    fn run(&self, script: &str, deadline: u32, answers: &[(&str, &str, &str, String)]) -> Outcome {
+        let place = tempfile::tempdir().expect("a temporary directory");
+        let root = place.path();
+        let file = |name: &str, text: &str| {
+            let path = root.join(name);
+            fs::create_dir_all(path.parent().expect("a parent")).expect("a directory");
+            fs::write(&path, text).expect("a file");
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("a mode");
+        };
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let readiness = listener.local_addr().expect("an address").to_string();
+        for (name, text) in scripts() {
+            let text = text
+                .replace("/tmp/", &format!("{}/", root.display()))
+                .replace("/mnt/esgen", &root.display().to_string())
+                .replace("/dev/tcp/127.0.0.1/9400", &format!("/dev/tcp/{}", readiness.replace(':', "/")))
+                .replace("SECONDS + 300", "SECONDS + 1")
+                .replace("answered >= 120", "answered >= 1")
+                .replace("/proc/1/fd/1", &root.join("log").display().to_string());
+            file(&format!("scripts/{name}"), &text);
+        }
+        file("kubernetes/token", &self.token);
+        if script == "pre-stop.sh" {
+            let started = fs::read_to_string("/proc/1/stat").expect("a process");
+            let started = if self.is_known { started.split(' ').nth(21).expect("when it started") } else { "1" };
+            file("esgen-ready", &format!("{started} done"));
+        }
+        file("bin/curl", include_str!("turns/curl"));
+        file("bin/sleep", "#!/bin/sh\n");
+        let line =
+            |(route, times, status, body): &(&str, &str, &str, String)| format!("{route}\t{times}\t{status}\t{body}\n");
+        let updated = set(3, "old");
+        let answers: String = answers.iter().chain([&(COLD, ALWAYS, "200", updated)]).map(line).collect();
+        file("answers", &answers);
+        file("log", "");
+        file("requests", "");
+        let path = format!("{}:{}", root.join("bin").display(), std::env::var("PATH").expect("PATH"));
+        let output = Command::new("bash")
+            .arg(root.join("scripts").join(script))
+            .env_clear()
+            .envs([("PATH", path.as_str()), ("FAKE", &root.display().to_string()), ("POD_NAME", "logs-data-2")])
+            .envs([("POD_NAMESPACE", "search"), ("POD_REVISION", "old"), ("ESGEN_SET", "logs-data")])
+            .envs([("ESGEN_EARLIER_SETS", "logs-cold"), ("ESGEN_VOTING_SETS", "logs-master")])
+            .envs([("ESGEN_HOLDS_SHARDS", "true"), ("ESGEN_VOTES", if self.votes { "true" } else { "false" })])
+            .envs([("ESGEN_LINGER_SECONDS", "10"), ("ESGEN_DEADLINE_SECONDS", &deadline.to_string())])
+            .envs([("KUBERNETES_SERVICE_HOST", "fd00::1"), ("KUBERNETES_SERVICE_PORT", "443")])
+            .output()
+            .expect("bash starts");
+        let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(!errors.contains("unbound") && !errors.contains("command not found"), "{errors}");
+        let read = |name: &str| fs::read_to_string(root.join(name)).expect("a file");
+        Outcome {
+            code: output.status.code(),
+            output: String::from_utf8_lossy(&output.stdout).into_owned(),
+            log: read("log"),
+            requests: read("requests"),
+        }
     }
 }
 
@@ -131,6 +153,7 @@ fn scripts() -> Vec<(String, String)> {
 }
 
 const ALWAYS: &str = "*";
+const NO_SETTINGS: &str = "{\"persistent\":{},\"transient\":{}}";
 
 #[test]
 fn a_set_that_is_deleted_does_not_wait() {
@@ -142,6 +165,78 @@ fn a_set_that_is_deleted_does_not_wait() {
     // The account goes first, and the token with it.
     let rejected = run("pre-stop.sh", 60, &[green(), (STATEFUL_SET, ALWAYS, "401", String::new())]);
     assert_eq!((rejected.code, rejected.requests.matches("statefulsets").count()), (Some(0), 3), "{}", rejected.log);
+}
+
+/// The kubelet brings no new token to a pod that is to stop.
+#[test]
+fn a_token_that_has_ended_says_nothing_of_the_account() {
+    let token = |end: u64| {
+        use base64::Engine;
+        let encode = |text: &str| base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(text);
+        format!("{}.{}.x", encode("{}"), encode(&format!("{{\"aud\":[\"x\"],\"exp\":{end},\"iat\":1}}")))
+    };
+    let answers = vec![
+        (STATEFUL_SET, "2", "200", set(1, "old")),
+        (STATEFUL_SET, ALWAYS, "401", String::new()),
+        (LEASE, "1", "200", lease("\"\"")),
+        (LEASE, ALWAYS, "401", String::new()),
+        (PATCH, "1", "200", String::new()),
+        (PATCH, ALWAYS, "401", String::new()),
+        (HEALTH, ALWAYS, "200", health("green", 0)),
+        ("GET\t/_cluster/settings*", ALWAYS, "200", NO_SETTINGS.into()),
+        ("PUT\t/_cluster/settings*", ALWAYS, "200", "{\"acknowledged\":true}".into()),
+        ("GET\t/_cat/allocation/*", "9", "200", "4 logs-data-2\\n".into()),
+        ("GET\t/_cat/allocation/*", ALWAYS, "200", "0 logs-data-2\\n".into()),
+        ("GET\t/_cat/*", ALWAYS, "200", String::new()),
+    ];
+    let ended = Pod { token: token(1_000_000_000), ..Pod::default() }.run("pre-stop.sh", 60, &answers);
+    assert_eq!(ended.code, Some(0), "{}", ended.log);
+    assert!(ended.log.contains("it is not wanted any more"), "{}", ended.log);
+    let current = Pod { token: token(9_000_000_000), ..Pod::default() }.run("pre-stop.sh", 60, &answers);
+    assert!(current.log.contains("its account is gone"), "{}", current.log);
+}
+
+/// What was known before one request fails is still so.
+#[test]
+fn a_request_that_fails_makes_no_restart_of_a_removal() {
+    for failed in 2..5 {
+        let before: &'static str = ["1", "2", "3"][failed - 2];
+        let outcome = run(
+            "pre-stop.sh",
+            60,
+            &[
+                (STATEFUL_SET, before, "200", set(1, "old")),
+                (STATEFUL_SET, "1", "500", String::new()),
+                (STATEFUL_SET, ALWAYS, "200", set(1, "old")),
+                (LEASE, ALWAYS, "200", lease("\"\"")),
+                (PATCH, ALWAYS, "200", String::new()),
+                (HEALTH, ALWAYS, "200", health("green", 0)),
+                ("GET\t/_cluster/settings*", "1", "503", "{\"error\":{},\"status\":503}".into()),
+                ("GET\t/_cluster/settings*", ALWAYS, "200", NO_SETTINGS.into()),
+                ("PUT\t/_cluster/settings*", ALWAYS, "200", "{\"acknowledged\":true}".into()),
+                ("GET\t/_cat/allocation/*", "3", "200", "4 logs-data-2\\n".into()),
+                ("GET\t/_cat/allocation/*", ALWAYS, "200", "0 logs-data-2\\n".into()),
+                ("GET\t/_cat/*", ALWAYS, "200", String::new()),
+            ],
+        );
+        assert_eq!((outcome.code, outcome.asked("/shutdown")), (Some(0), false), "{failed}: {}", outcome.log);
+        assert!(outcome.log.contains("it is not wanted any more"), "{failed}: {}", outcome.log);
+    }
+}
+
+#[test]
+fn a_process_that_never_joined_is_not_waited_for() {
+    let nowhere = (HEALTH, ALWAYS, "503", "{\"error\":{},\"status\":503}".to_owned());
+    let answers = [
+        nowhere,
+        (STATEFUL_SET, ALWAYS, "200", set(3, "old")),
+        (LEASE, ALWAYS, "200", lease("\"\"")),
+        (PATCH, ALWAYS, "200", String::new()),
+    ];
+    let started_again = Pod { is_known: false, ..Pod::default() }.run("pre-stop.sh", 3, &answers);
+    assert!(started_again.log.contains("the node is in no cluster"), "{}", started_again.log);
+    let member = run("pre-stop.sh", 3, &answers);
+    assert_eq!(member.code, Some(1), "{}", member.log);
 }
 
 #[test]
@@ -210,10 +305,10 @@ fn without_a_turn_a_restart_is_bounded_and_a_removal_is_not() {
             (HEALTH, "1", "200", health("green", 0)),
             (HEALTH, missing, "200", health("yellow", 1)),
             (HEALTH, ALWAYS, "200", health("green", 0)),
-            ("GET\t/_cluster/settings*", ALWAYS, "200", "{}".into()),
+            ("GET\t/_cluster/settings*", ALWAYS, "200", NO_SETTINGS.into()),
             ("PUT\t/_cluster/settings*", ALWAYS, "200", "{\"acknowledged\":true}".into()),
-            ("GET\t/_cat/allocation/*", missing, "200", "4\\n".into()),
-            ("GET\t/_cat/allocation/*", ALWAYS, "200", "0\\n".into()),
+            ("GET\t/_cat/allocation/*", missing, "200", "4 logs-data-2\\n1 UNASSIGNED\\n".into()),
+            ("GET\t/_cat/allocation/*", ALWAYS, "200", "0 logs-data-2\\n1 UNASSIGNED\\n".into()),
             ("GET\t/_cat/*", ALWAYS, "200", String::new()),
         ]
     };
@@ -264,7 +359,7 @@ fn whom_a_person_has_excluded_from_voting_stays_excluded() {
             (PATCH, ALWAYS, "200", String::new()),
             (HEALTH, ALWAYS, "200", health("green", 0)),
             (EXCLUDED, ALWAYS, "200", list),
-            ("GET\t/_cluster/settings*", ALWAYS, "200", "{}".into()),
+            ("GET\t/_cluster/settings*", ALWAYS, "200", NO_SETTINGS.into()),
             ("POST\t/_cluster/voting_config_exclusions*", ALWAYS, "200", String::new()),
             ("DELETE\t/_cluster/voting_config_exclusions*", ALWAYS, "200", String::new()),
             ("GET\t/_cat/master*", "1", "200", "logs-data-2 \\n".into()),
@@ -355,8 +450,8 @@ fn a_node_that_is_not_wanted_is_emptied_first() {
             (HEALTH, ALWAYS, "200", health("green", 0)),
             ("GET\t/_cluster/settings*", ALWAYS, "200", settings.into()),
             ("PUT\t/_cluster/settings*", ALWAYS, "200", "{\"acknowledged\":true}".into()),
-            ("GET\t/_cat/allocation/*", shards_left, "200", " 4\\n".into()),
-            ("GET\t/_cat/allocation/*", ALWAYS, "200", " 0\\n".into()),
+            ("GET\t/_cat/allocation/*", shards_left, "200", "  4 logs-data-2  \\n  1 UNASSIGNED\\n".into()),
+            ("GET\t/_cat/allocation/*", ALWAYS, "200", "  0 logs-data-2  \\n  1 UNASSIGNED\\n".into()),
             ("GET\t/_cat/*", ALWAYS, "200", String::new()),
         ]
     };
@@ -385,7 +480,7 @@ fn an_elected_master_goes_once_another_is_elected() {
             (LEASE, ALWAYS, "200", lease("\"\"")),
             (PATCH, ALWAYS, "200", String::new()),
             (HEALTH, ALWAYS, "200", health("green", 0)),
-            ("GET\t/_cluster/settings*", ALWAYS, "200", "{}".into()),
+            ("GET\t/_cluster/settings*", ALWAYS, "200", NO_SETTINGS.into()),
             ("PUT\t/_cluster/settings*", ALWAYS, "200", "{\"acknowledged\":true}".into()),
             (EXCLUDED, ALWAYS, "200", "{}".into()),
             ("POST\t/_cluster/voting_config_exclusions*", ALWAYS, "200", String::new()),
@@ -394,7 +489,7 @@ fn an_elected_master_goes_once_another_is_elected() {
             ("GET\t/_cat/master*", "1", "200", "{\"error\":{},\"status\":503}".into()),
             ("GET\t/_cat/master*", ALWAYS, "200", "logs-master-1 \\n".into()),
             ("GET\t/_cat/nodes?h=node.role*", ALWAYS, "200", "m\\nm\\nm\\n".into()),
-            ("GET\t/_cat/allocation/*", ALWAYS, "200", " 0\\n".into()),
+            ("GET\t/_cat/allocation/*", ALWAYS, "200", "  0 logs-data-2  \\n  1 UNASSIGNED\\n".into()),
             ("GET\t/_cat/*", ALWAYS, "200", String::new()),
         ]
     };
@@ -485,6 +580,11 @@ fn a_node_is_ready_once_nothing_is_missing_and_gives_the_turn_back() {
     // What a person has excluded stays, and so does the other node that is to go.
     assert!(ready.asked("\"cluster.routing.allocation.exclude._name\":\"theirs,logs-data-3\""), "{}", ready.requests);
     assert!(ready.asked("\"cluster.metadata.esgen_excluded\":\"logs-data-3\""), "{}", ready.requests);
+    // Settings that cannot be read are not empty ones.
+    let mut unread = answers(health("green", 0), "logs-data-2");
+    unread.insert(0, ("GET\t/_cluster/settings*", ALWAYS, "503", "{\"error\":{},\"status\":503}".into()));
+    let unread = run("ready.sh", 60, &unread);
+    assert_eq!((unread.code, unread.asked("\"holderIdentity\":null")), (Some(1), false), "{}", unread.requests);
     // While copies are on their way it is not ready, and shows that it is on its way.
     let waiting = run("ready.sh", 60, &answers(health("yellow", 2), "logs-data-2"));
     assert_eq!(waiting.code, Some(1), "{}", waiting.log);

@@ -265,6 +265,9 @@ impl Arguments {
         let gib = (surroundings.data_bytes / f64::from(1 << 30)).round();
         if gib > 0.0 {
             let _ = write!(text, ", {gib}Gi of shards that move (--data)");
+            if let Some(copies) = surroundings.shard_copies {
+                let _ = write!(text, " and give work to {copies} nodes at most");
+            }
         } else {
             text.push_str(", no shards that move before a new node is of use (--data)");
         }
@@ -273,27 +276,47 @@ impl Arguments {
 
     fn tune(&self, source: &Source, set: &ScaledSet, load: &Load, options: &Options) -> Result<(), Failure> {
         let load = load.of(set);
+        let warnings = |assignments: &[String]| {
+            let changed = source.clone().with_sets(assignments);
+            let (_, report) = esgen::plans(changed, &self.inputs.options(self.findings.strict)).ok()?;
+            Some(report.findings.len())
+        };
+        let present = warnings(&[]);
         let allowed = |candidate: &ScaledSet| {
-            let changed = source.clone().with_sets(&simulate::assignments(set, candidate));
-            esgen::plans(changed, &self.inputs.options(self.findings.strict)).is_ok()
+            warnings(&simulate::assignments(set, candidate)).is_some_and(|count| Some(count) <= present)
         };
         let before = simulate::with_a_node_missing(set, &load, options).map_err(|lack| self.load.lacks(&lack))?;
         let tuned = simulate::tune(set, &load, options, self.output.saturated / 100.0, &allowed)
             .map_err(|lack| self.load.lacks(&lack))?;
+        let share = tuned.summary.saturated_share();
         let mut text =
             simulate::table(&[("now, less one node".into(), before), ("tuned, less one node".into(), tuned.summary)]);
         let assignments = simulate::assignments(set, &tuned.set);
-        if assignments.is_empty() {
-            let _ = writeln!(text, "\nnone of {} settings serves this load with fewer node-hours", tuned.tried);
-        } else {
-            let _ =
-                writeln!(text, "\nof {} settings, these serve this load with the fewest node-hours:\n", tuned.tried);
-            for assignment in assignments {
-                let _ = writeln!(text, "  --set '{assignment}'");
+        let (tried, limit) = (tuned.tried, self.output.saturated);
+        let is_served = share * 100.0 <= limit;
+        let _ = match (is_served, assignments.is_empty()) {
+            (true, true) => writeln!(text, "\nnone of {tried} settings serves this load with fewer node-hours"),
+            (true, false) => {
+                writeln!(text, "\nof {tried} settings, these serve this load with the fewest node-hours:\n")
             }
+            (false, true) => {
+                writeln!(text, "\nnone of {tried} settings comes closer to {limit} % of the time saturated")
+            }
+            (false, false) => writeln!(
+                text,
+                "\nnone of {tried} settings keeps this load under {limit} % of the time saturated (--saturated); these come closest:\n"
+            ),
+        };
+        for assignment in &assignments {
+            let _ = writeln!(text, "  --set '{assignment}'");
+        }
+        if !is_served {
+            note("it takes larger nodes, more shards or more nodes than were tried");
+        } else if !assignments.is_empty() {
             note("a load that was not simulated may need other settings");
         }
-        output::stdout(text)
+        output::stdout(text)?;
+        if is_served { Ok(()) } else { Err(Failure::Findings) }
     }
 }
 

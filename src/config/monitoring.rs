@@ -4,6 +4,7 @@ use super::QuantityText;
 use crate::elasticsearch::metrics::EXPORTER_IMAGE;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
 /// What measures the cluster. Metrics with names of their own (`searchLoad`, `searchQueue` and the like) need it: each has to be
@@ -20,6 +21,11 @@ pub struct Monitoring {
     /// file realm. `esgen secrets` writes one.
     #[schemars(extend("x-default" = "`<cluster>-exporter-user`"))]
     pub exporter_secret: Option<String>,
+    /// A PodTemplateSpec that is merged into a managed exporter's pod as `kubectl patch --type strategic` would: nodeSelector,
+    /// tolerations, priorityClassName, resources. The container's name is `exporter`.
+    #[serde(default)]
+    #[schemars(with = "Map<String, Value>")]
+    pub exporter_pod_template: Map<String, Value>,
     /// Prometheus, which collects the figures and records one series for each metric with a name.
     pub prometheus: Option<Prometheus>,
     /// Labels for the ServiceMonitor and the PrometheusRule, by which Prometheus finds them: kube-prometheus-stack looks for
@@ -99,7 +105,7 @@ pub enum Login {
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct NamedTarget {
-    /// Amount per pod.
+    /// Amount per pod: `50m` are 50 thousandths, which is 50 ms of `searchLatency` and 5 % of `heapUsed`.
     #[schemars(extend("x-default" = "by metric; `diskReads` and `pageFaults` have none"))]
     pub average_value: Option<QuantityText>,
 }

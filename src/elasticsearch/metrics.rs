@@ -35,7 +35,16 @@ pub struct NamedMetric {
     pub why: &'static str,
     pub suits: Suits,
     /// Why it must not be the only metric; none where it may.
-    pub not_alone: Option<&'static str>,
+    pub not_alone: Option<NotAlone>,
+}
+
+/// Why a metric must not be the only one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotAlone {
+    /// It adds nodes in a case that others miss, and misses theirs.
+    Misses(&'static str),
+    /// It asks for nodes where they do not help, with others beside it as well.
+    Misleads(&'static str),
 }
 
 /// What produces a metric.
@@ -119,6 +128,11 @@ impl NamedMetric {
     /// Its name in the custom metrics API, as `templates/files/adapter-rules.yaml` makes it: `esgen_search_queue`.
     pub fn api_name(&self) -> String {
         format!("esgen_{}", self.snake_case())
+    }
+
+    /// Whether Prometheus records it: all but what Kubernetes itself measures.
+    pub fn is_recorded(&self) -> bool {
+        self.expression.is_some()
     }
 
     /// The expression that is recorded, with one value per `pod`, of the series that a selector such as `cluster="vectors"` finds;

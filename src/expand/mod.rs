@@ -7,7 +7,7 @@ mod templates;
 
 use crate::diagnostics::{Finding, Path, Place, RuleText, Severity, Target, quoted};
 use crate::message;
-use crate::plan::{ClusterPlan, SetPlan, Workload};
+use crate::plan::{ClusterPlan, PodTemplates, SetPlan, Workload};
 use minijinja::context;
 use minijinja::value::Serde;
 use serde_json::{Map, Value};
@@ -104,12 +104,16 @@ impl Expansion<'_> {
     fn monitoring(&mut self, context: &minijinja::Value) {
         let (monitoring, origin) = (&self.plan.monitoring, || Path::parse("spec.monitoring"));
         let is_written = [
-            (Template::DeploymentExporter, monitoring.exporter.is_some()),
             (Template::ServiceExporter, monitoring.exporter.is_some()),
             (Template::ServiceMonitor, monitoring.exporter.is_some() && monitoring.prometheus_labels.is_some()),
             (Template::PrometheusRule, !monitoring.records.is_empty() || !monitoring.alerts.is_empty()),
             (Template::TriggerAuthentication, monitoring.prometheus_access.is_some()),
         ];
+        if let Some(exporter) = &monitoring.exporter
+            && let Some(document) = self.render(Template::DeploymentExporter, context, origin())
+        {
+            self.add_with_pod_templates(document, &exporter.pod_templates);
+        }
         for (template, _) in is_written.into_iter().filter(|(_, is_written)| *is_written) {
             self.add(template, context, origin());
         }
@@ -143,7 +147,7 @@ impl Expansion<'_> {
             Workload::Deployment { .. } => Template::Deployment,
         };
         if let Some(document) = self.render(workload, &context, set.path.clone()) {
-            self.add_with_pod_templates(document, set);
+            self.add_with_pod_templates(document, &set.pod_templates);
         }
         if let Some(autoscaler) = &set.autoscaler {
             let by_keda = autoscaler.keda.is_some();
@@ -157,8 +161,8 @@ impl Expansion<'_> {
         self.documents.extend(document);
     }
 
-    fn add_with_pod_templates(&mut self, mut workload: Document, set: &SetPlan) {
-        for (path, patch) in &set.pod_templates {
+    fn add_with_pod_templates(&mut self, mut workload: Document, templates: &PodTemplates) {
+        for (path, patch) in templates {
             if let Err(finding) = pod_template::merge(&mut workload.value, self.plan.document, path, patch) {
                 self.findings.push(*finding);
             }

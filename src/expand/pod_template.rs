@@ -2,7 +2,6 @@
 
 use super::strategic_merge::{self, Type};
 use crate::diagnostics::{Finding, Path, Place, Target};
-use crate::elasticsearch::defaults::CONTAINER;
 use serde_json::{Map, Value};
 
 /// Merges `patch`, which stands at `path` of the config, into `spec.template` of `workload`.
@@ -19,13 +18,14 @@ pub(super) fn merge(
     patch: &Map<String, Value>,
 ) -> Result<(), Box<Finding>> {
     let Some(template) = workload.pointer_mut("/spec/template") else { return Ok(()) };
+    let first = template.pointer("/spec/containers/0/name").and_then(Value::as_str).map(str::to_owned);
     strategic_merge::merge(template, &Value::Object(patch.clone()), Type::PodTemplateSpec).map_err(|error| {
         let path = Path(path.0.iter().chain(&error.path.0).cloned().collect());
         let place = Place::Config { document, path, target: Target::Value };
         Box::new(Finding::new(&super::UNMERGEABLE, place, error.message))
     })?;
     if let Some(containers) = template.pointer_mut("/spec/containers").and_then(Value::as_array_mut) {
-        bring_forward(containers, &[CONTAINER]);
+        bring_forward(containers, first.as_deref().as_slice());
         if let Some(environment) = containers.first_mut().and_then(|main| main.get_mut("env")?.as_array_mut()) {
             bring_forward(environment, &["POD_NAME", "POD_NAMESPACE"]);
         }

@@ -29,7 +29,7 @@ pub(super) const ROWS: &[Row] = &[
     together("masterService", ""),
     together("createCert", ""),
     together("secret.enabled", ""),
-    manual("secret.password", "a password in values is not carried: it is in the Secret `<set>-credentials`, which the config names"),
+    otherwise("secret.password", "the password is in the Secret `<set>-credentials`, which the config names"),
     convert("imageTag", "spec.version", version_of_tag),
     convert("image", "spec.image.repository", own_image),
     copy("imagePullPolicy", "spec.image.pullPolicy"),

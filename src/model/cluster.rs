@@ -143,13 +143,19 @@ impl<'a> Cluster<'a> {
         }
     }
 
-    /// The pod templates that say something: that of `spec` and those of the sets.
+    /// The pod templates of nodes that say something: that of `spec` and those of the sets.
     pub fn pod_templates(&self) -> impl Iterator<Item = &PodTemplate<'a>> {
         let sets = self.sets.iter().map(|set| &set.pod_template);
         std::iter::once(&self.pod_template).chain(sets).filter(|template| !template.body.is_empty())
     }
 
-    /// What they say of the container that esgen writes.
+    /// Those of nodes, and that of the exporter.
+    pub fn all_pod_templates(&self) -> impl Iterator<Item = &PodTemplate<'a>> {
+        let of_exporter = self.monitoring.exporter_pod_template.as_ref();
+        self.pod_templates().chain(of_exporter.filter(|template| !template.body.is_empty()))
+    }
+
+    /// What those of nodes say of the container that esgen writes.
     pub fn main_containers(&self) -> impl Iterator<Item = Container<'a>> {
         self.pod_templates().flat_map(PodTemplate::containers).filter(Container::is_main)
     }

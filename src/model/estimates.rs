@@ -1,7 +1,7 @@
 //! What follows from the workload beside sizes, and which figures are least certain.
 
 use super::load;
-use super::workload::STORED_PERCENT;
+use super::workload::{STORED_OF_EACH, STORED_PERCENT};
 use super::{Figure, NodeSet, Workload};
 use crate::elasticsearch::heap::Gibibytes;
 use serde::Serialize;
@@ -49,16 +49,18 @@ impl Workload<'_> {
         let cores: f64 = load.iter().map(|part| part.cores).sum();
         let nodes = (cores * 1000.0 / millis.max(1) as f64).ceil();
         let words: Vec<_> = load.into_iter().map(|part| part.because).collect();
+        let (nodes, fewest) = (nodes + 1.0, set.nodes.min);
+        let (value, ending) = if nodes <= f64::from(fewest) {
+            (format!("{fewest} are enough"), "so the set serves the peak without ever adding a node")
+        } else {
+            (format!("{nodes} for the peak"), "one of them so that the loss of one goes unnoticed")
+        };
         let because = format!(
-            "advice: the peak takes {cores:.1} cores, and a node has {}; one node more where the loss of one is to go unnoticed. {}; 70 % busy",
+            "advice: the peak takes {cores:.1} cores, and a node has {}, {ending}. {}; 70 % busy",
             *set.resources.cpu,
             words.join(", and ")
         );
-        (nodes > 0.0).then(|| Figure {
-            path: set.below("autoscaling.maxReplicas").to_string(),
-            value: format!("{nodes} for the peak"),
-            because,
-        })
+        (cores > 0.0).then(|| Figure { path: set.below("autoscaling.maxReplicas").to_string(), value, because })
     }
 
     /// What is least certain, the least certain first.
@@ -96,7 +98,7 @@ impl Workload<'_> {
         }
         if self.config.documents.is_some() {
             push(
-                format!("documents on disk: {STORED_PERCENT} % of their JSON"),
+                format!("documents on disk: {STORED_PERCENT} % of their JSON and {STORED_OF_EACH} bytes each"),
                 2.0,
                 "index a sample, force-merge it, and compare `GET INDEX/_stats/store` with what was sent",
             );

@@ -1,6 +1,6 @@
 //! What measures the cluster, as far as the config says that it is there.
 
-use super::{Effective, Metric};
+use super::{Effective, Metric, PodTemplate};
 use crate::config::{self, ElasticsearchCluster, Engine, Exporter};
 use crate::diagnostics::Path;
 use crate::elasticsearch::metrics::{EXPORTER_IMAGE, NamedMetric, Producer};
@@ -14,6 +14,8 @@ pub struct Monitoring<'a> {
     pub exporter_image: Effective<String>,
     /// Secret with the user of a managed exporter.
     pub exporter_secret: Effective<String>,
+    /// What the config says of a managed exporter's pod.
+    pub exporter_pod_template: Option<PodTemplate<'a>>,
     /// Whether alerts are written, where there are rules.
     pub alerts: Effective<bool>,
 }
@@ -27,6 +29,10 @@ impl<'a> Monitoring<'a> {
         Self {
             exporter_image: Effective::or_default(image, path.key("exporterImage"), EXPORTER_IMAGE.into()),
             exporter_secret: Effective::or_default(secret, path.key("exporterSecret"), default_secret),
+            exporter_pod_template: monitoring.map(|monitoring| PodTemplate {
+                body: &monitoring.exporter_pod_template,
+                path: path.key("exporterPodTemplate"),
+            }),
             alerts: Effective::or_default(
                 monitoring.and_then(|monitoring| monitoring.alerts),
                 path.key("alerts"),

@@ -17,8 +17,10 @@ pub enum Measure {
     Metric,
     /// A share such as 0.1, which may be zero.
     Share,
-    /// A count, a rate, or the size of a document.
-    Number,
+    /// A whole number: of vectors, of documents, of the bytes of one.
+    Count,
+    /// A rate.
+    Rate,
 }
 
 /// A quantity that the config states.
@@ -101,23 +103,23 @@ pub(super) fn amounts_of_workload(workload: &config::Workload) -> Vec<Amount<'_>
     let mut list = Vec::new();
     let path = Path::parse("spec.workload");
     for (path, vectors) in vectors_of(workload) {
-        list.push((Some(&vectors.count), path.key("count"), Measure::Number));
-        list.push((vectors.off_heap_bytes.as_ref(), path.key("offHeapBytes"), Measure::Number));
+        list.push((Some(&vectors.count), path.key("count"), Measure::Count));
+        list.push((vectors.off_heap_bytes.as_ref(), path.key("offHeapBytes"), Measure::Count));
         list.push((vectors.growth.as_ref(), path.key("growth"), Measure::Share));
     }
     if let Some(documents) = &workload.documents {
         let path = path.key("documents");
-        list.push((Some(&documents.count), path.key("count"), Measure::Number));
-        list.push((Some(&documents.average_size), path.key("averageSize"), Measure::Number));
+        list.push((Some(&documents.count), path.key("count"), Measure::Count));
+        list.push((Some(&documents.average_size), path.key("averageSize"), Measure::Count));
         list.push((documents.growth.as_ref(), path.key("growth"), Measure::Share));
     }
     if let Some(search) = &workload.search {
         let path = path.key("search");
-        list.push((Some(&search.queries_per_second), path.key("queriesPerSecond"), Measure::Number));
+        list.push((Some(&search.queries_per_second), path.key("queriesPerSecond"), Measure::Rate));
         list.push((search.oversample.as_ref(), path.key("oversample"), Measure::Share));
     }
     if let Some(ingest) = &workload.ingest {
-        list.push((Some(&ingest.documents_per_second), path.below("ingest.documentsPerSecond"), Measure::Number));
+        list.push((Some(&ingest.documents_per_second), path.below("ingest.documentsPerSecond"), Measure::Rate));
     }
     for (index, model) in workload.inference.iter().enumerate() {
         let path = path.key("inference").index(index);
@@ -131,7 +133,7 @@ pub(super) fn amounts_of_workload(workload: &config::Workload) -> Vec<Amount<'_>
             (&measured.documents_per_second_per_core, "documentsPerSecondPerCore"),
             (&measured.inferences_per_second_per_allocation, "inferencesPerSecondPerAllocation"),
         ] {
-            list.push((rate.as_ref(), path.key(key), Measure::Number));
+            list.push((rate.as_ref(), path.key(key), Measure::Rate));
         }
     }
     let list = list.into_iter();

@@ -46,6 +46,9 @@ pub struct SetSize {
     /// Bytes of the workload on all nodes of the set together, all copies.
     #[serde(skip)]
     pub data_bytes: u64,
+    /// Copies of the shards of the index that has most; none where the workload is not held.
+    #[serde(skip)]
+    pub shard_copies: Option<u64>,
 }
 
 /// A size of a node.
@@ -113,6 +116,7 @@ impl SetSize {
             page_cache: set.holds_shards().then(|| Quantity::from_bytes(cache).to_string()),
             disk: claim.map(|claim| Size::new(&claim.size, workload.storage_of(set).map(|demand| demand.quantity))),
             shards: workload.is_held_by(set).then(shards),
+            shard_copies: workload.most_shard_copies().filter(|_| workload.is_held_by(set)),
             data_bytes: if workload.is_held_by(set) {
                 workload.on_disk().saturating_mul(set.nodes.min.into())
             } else {

@@ -10,8 +10,11 @@ use crate::elasticsearch::disk::volume_below_low_watermark;
 use crate::elasticsearch::versions::ElasticsearchVersion;
 use std::sync::LazyLock;
 
-/// Bytes on disk of a byte of JSON: stored fields, terms and columns.
-pub(super) const STORED_PERCENT: u64 = 120;
+/// Bytes on disk of 100 bytes of JSON: stored fields, terms and columns.
+pub(super) const STORED_PERCENT: u64 = 110;
+/// Bytes on disk that a document takes beyond that, however small it is, with the mapping that Elasticsearch makes by itself: its id, its
+/// columns, and the keyword beside each short text. `tests/sizes/run` has measured both.
+pub(super) const STORED_OF_EACH: u64 = 240;
 /// Documents on disk for a byte of page cache. Elastic's default for data nodes is 32 GiB of disk to one of memory, half of it heap.
 const DISK_TO_CACHE: u64 = 64;
 
@@ -122,6 +125,13 @@ impl<'a> Workload<'a> {
     }
 }
 
+impl Workload<'_> {
+    /// Copies of the shards of the index that has most: no more nodes than these work for it.
+    pub fn most_shard_copies(&self) -> Option<u64> {
+        self.indices.iter().map(Index::shard_copies).max()
+    }
+}
+
 /// Documents and the vectors that say nothing of shards are one index; any other vectors are an index of their own.
 fn indices(
     config: &config::Workload,
@@ -141,7 +151,8 @@ fn indices(
     };
     let of_documents = config.documents.as_ref().map(|documents| {
         let count = grown(amount(&documents.count), documents.growth.as_ref());
-        let on_disk = amount(&documents.average_size).saturating_mul(STORED_PERCENT).div_ceil(100);
+        let json = amount(&documents.average_size);
+        let on_disk = json.saturating_mul(STORED_PERCENT).div_ceil(100).saturating_add(STORED_OF_EACH);
         let own = Part { count, noun: "documents", kind: None, in_memory: on_disk.div_ceil(DISK_TO_CACHE), on_disk };
         let inside = || vectors.iter().filter(is_inside);
         let nested = inside().map(Vectors::nested_documents).fold(0, u64::saturating_add);

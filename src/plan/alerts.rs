@@ -35,6 +35,7 @@ pub(super) fn alerts(cluster: &Cluster, names: &Names) -> Vec<AlertPlan> {
     if cluster.monitoring.exporter().is_some() {
         list.extend(of_nodes(cluster, names));
     }
+    list.extend(missing_metric(cluster, names));
     list.extend(of_autoscalers(cluster, names));
     list
 }
@@ -42,6 +43,7 @@ pub(super) fn alerts(cluster: &Cluster, names: &Names) -> Vec<AlertPlan> {
 /// What the exporter tells.
 fn of_nodes(cluster: &Cluster, names: &Names) -> Vec<AlertPlan> {
     let of_cluster = selector(cluster, names, Producer::Exporter);
+    let fewest: u32 = cluster.sets.iter().map(|set| set.nodes.min).sum();
     let recorded = |name| named(name).map(|metric| recorded(cluster, metric)).unwrap_or_default();
     // Of the volume of a frozen node, the cache for mounted snapshots reserves nine tenths.
     let with_shards_of_their_own = cluster.data().filter(|set| set.keeps_shards());
@@ -70,6 +72,14 @@ fn of_nodes(cluster: &Cluster, names: &Names) -> Vec<AlertPlan> {
             Critical,
             "A primary shard is nowhere: part of the data cannot be searched or written.",
             "GET _cluster/allocation/explain says why. Do not remove nodes or volumes.",
+        ),
+        alert(
+            "ElasticsearchNodesMissing",
+            format!("max(elasticsearch_cluster_health_number_of_nodes{{{of_cluster}}}) < {fewest}"),
+            15,
+            Warning,
+            "{{ $value }} nodes are in the cluster, fewer than it has at least: the loss of another may be one too many.",
+            "Look for pods that are not ready, and at the logs of these.",
         ),
         alert(
             "ElasticsearchShardsUnassigned",
@@ -123,6 +133,34 @@ fn alert(
     description: &'static str,
 ) -> AlertPlan {
     AlertPlan { name, expression, lasts: format!("{minutes}m"), severity, summary, description }
+}
+
+/// While other metrics are read, an autoscaler without one of them says that it is well.
+fn missing_metric(cluster: &Cluster, names: &Names) -> Option<AlertPlan> {
+    // At zero nodes nothing is measured, and that is as it should be.
+    let sets = cluster.sets.iter().filter(|set| set.nodes.min > 0);
+    let metrics = sets.flat_map(|set| {
+        let metrics = set.autoscaling.iter().flat_map(|scaling| &scaling.metrics);
+        metrics.filter_map(|metric| metric.named).map(move |metric| (set, metric))
+    });
+    let absent: Vec<String> = metrics
+        .filter(|(_, metric)| metric.is_recorded())
+        .map(|(set, metric)| {
+            let series = recorded_of(cluster, names, metric, std::iter::once(set));
+            let of_set = format!("label_replace(absent({series}), \"node_set\", \"{}\", \"\", \"\")", set.config.name);
+            format!("label_replace({of_set}, \"metric\", \"{}\", \"\", \"\")", metric.name)
+        })
+        .collect();
+    (!absent.is_empty()).then(|| {
+        alert(
+            "ElasticsearchMetricMissing",
+            absent.join(" or "),
+            10,
+            Warning,
+            "Nothing measures {{ $labels.metric }}, by which {{ $labels.node_set }} is scaled: no node is removed, and only other metrics add any.",
+            "docs/metrics.md says what produces it. Look at the targets of Prometheus and at what it has recorded.",
+        )
+    })
 }
 
 /// What kube-state-metrics tells. Without it none of them ever fires.

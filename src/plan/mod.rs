@@ -43,7 +43,7 @@ use crate::config::{ServiceType, VirtualMemory};
 use crate::diagnostics::Path;
 use crate::elasticsearch::defaults::{HOME, USER_ID};
 use crate::elasticsearch::versions::CHECKED_MAP_COUNT;
-use crate::model::{Cluster, Figure, NodeSet, Sizing};
+use crate::model::{Cluster, Figure, NodeSet, PodTemplate, Sizing};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -164,7 +164,15 @@ pub struct SetPlan {
     pub autoscaler: Option<AutoscalerPlan>,
     /// The user's PodTemplateSpecs, to be merged in this order.
     #[serde(skip)]
-    pub pod_templates: Vec<(Path, Map<String, Value>)>,
+    pub pod_templates: PodTemplates,
+}
+
+/// The user's PodTemplateSpecs for a workload, and where they stand.
+pub type PodTemplates = Vec<(Path, Map<String, Value>)>;
+
+fn pod_templates<'m>(templates: impl IntoIterator<Item = &'m PodTemplate<'m>>) -> PodTemplates {
+    let templates = templates.into_iter().filter(|template| !template.body.is_empty());
+    templates.map(|template| (template.path.clone(), template.body.clone())).collect()
 }
 
 /// Decides everything about one cluster. The config has passed the rules.
@@ -216,7 +224,6 @@ pub fn plan(cluster: &Cluster) -> ClusterPlan {
 }
 
 fn plan_set(cluster: &Cluster, set: &NodeSet, names: &Names) -> SetPlan {
-    let pod_templates = cluster.pod_templates_of(set).map(|template| (template.path.clone(), template.body.clone()));
     let placement = PlacementPlan::new(cluster, set);
     let settings = settings::settings(cluster, set, names);
     SetPlan {
@@ -238,7 +245,7 @@ fn plan_set(cluster: &Cluster, set: &NodeSet, names: &Names) -> SetPlan {
         maps_files_where_it_can: *set.virtual_memory == VirtualMemory::Auto,
         termination_grace_period_seconds: *set.grace_period_seconds,
         autoscaler: AutoscalerPlan::new(cluster, set, names),
-        pod_templates: pod_templates.into_iter().filter(|(_, template)| !template.is_empty()).collect(),
+        pod_templates: pod_templates(cluster.pod_templates_of(set)),
         resources: ResourcePlan::new(set),
         storage: StoragePlan::new(&set.storage),
     }

@@ -3,7 +3,7 @@
 use super::alerts::{AlertPlan, alerts};
 use super::keda::PrometheusAccessPlan;
 use super::series::{recorded, selector, series_labels};
-use super::{Labels, Names, names};
+use super::{Labels, Names, PodTemplates, names, pod_templates};
 use crate::elasticsearch::defaults::HTTP_PORT;
 use crate::elasticsearch::metrics::{EXPORTER_PORT, METRICS, NamedMetric, Producer};
 use crate::model::Cluster;
@@ -41,6 +41,9 @@ pub struct ExporterPlan {
     pub labels: Labels,
     /// Labels that find its pod.
     pub selector: Labels,
+    /// What the user says of its pod.
+    #[serde(skip)]
+    pub pod_templates: PodTemplates,
 }
 
 /// A series that Prometheus records.
@@ -91,6 +94,7 @@ impl MonitoringPlan {
                 cpu_limit: cluster.sets.iter().any(|set| set.resources.cpu_limit.is_some()).then_some("1"),
                 labels: names::exporter_labels(cluster),
                 selector: names::exporter_selector(cluster),
+                pod_templates: pod_templates(&monitoring.exporter_pod_template),
             }),
             prometheus_labels: records.then(|| with_labels(names::cluster_labels(cluster))),
             series_labels: series_labels(cluster),

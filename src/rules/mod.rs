@@ -83,6 +83,7 @@ subjects! {
         idle_scale_down_behavior,
         idle_scale_out,
         immeasurable_metric_target,
+        implausible_metric_target,
         index_copies_at_minimum,
         index_copies_never_placed,
         lone_metric,
@@ -114,6 +115,7 @@ subjects! {
     resources {
         bytes_without_unit,
         excessive_derived_memory,
+        fractional_count,
         heap_over_half,
         heap_over_memory,
         ignored_heap_share,
@@ -229,6 +231,7 @@ const OF_ONE_VALUE: &[RuleText] = &[
     autoscaling::unknown_tolerance::RULE,
     tiers::duplicate_roles::RULE,
     resources::bytes_without_unit::RULE,
+    resources::fractional_count::RULE,
     resources::malformed_quantity::RULE,
     resources::nonpositive_quantity::RULE,
     settings::index_setting::RULE,

@@ -47,7 +47,8 @@ impl Nodes {
         for ordinal in 0..count {
             let long_ago = -1_000_000_000;
             nodes.add(ordinal, long_ago, surroundings);
-            nodes.all[ordinal as usize].share = 1.0;
+            let has_shards = surroundings.shard_copies.is_none_or(|copies| u64::from(ordinal) < copies);
+            nodes.all[ordinal as usize].share = if has_shards { 1.0 } else { 0.0 };
         }
         nodes
     }
@@ -137,7 +138,9 @@ impl Nodes {
             return;
         }
         let members = self.all.iter().filter(|node| node.deleted.is_none() && node.runs <= now).count().max(1);
-        let bytes_per_node = surroundings.data_bytes / members as f64;
+        let holders = surroundings.shard_copies.map_or(members, |copies| members.min(copies as usize).max(1));
+        let mut free = holders.saturating_sub(self.all.iter().filter(|node| node.share > 0.0).count());
+        let bytes_per_node = surroundings.data_bytes / holders as f64;
         let part = surroundings.recovery_rate * step as f64 / 1000.0 / bytes_per_node;
         for node in &mut self.all {
             match node.drain {
@@ -145,7 +148,10 @@ impl Nodes {
                     let left = (drain.ends - now).max(0) as f64 / (drain.ends - drain.began).max(1) as f64;
                     node.share = node.share.min(left);
                 }
-                None if node.is_ready <= now => node.share = (node.share + part).min(1.0),
+                None if node.is_ready <= now && (node.share > 0.0 || free > 0) => {
+                    free -= usize::from(node.share == 0.0);
+                    node.share = (node.share + part).min(1.0);
+                }
                 _ => {}
             }
         }

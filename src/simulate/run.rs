@@ -48,8 +48,8 @@ pub struct Timeline {
 pub enum Lack {
     /// Nothing says how many cores it needs.
     Cores,
-    /// A metric of the autoscaler that nothing else tells.
-    Metric(String),
+    /// Metrics of the autoscaler that nothing else tells.
+    Metrics(Vec<String>),
 }
 
 impl fmt::Display for Lack {
@@ -58,10 +58,13 @@ impl fmt::Display for Lack {
             Self::Cores => formatter.write_str(
                 "has no column that tells its work: add `queriesPerSecond`, `documentsPerSecond` or `cores`",
             ),
-            Self::Metric(name) => {
+            Self::Metrics(names) => {
+                let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
                 write!(
                     formatter,
-                    "has no column `{name}`, which the autoscaler measures: add it, as a sum over all nodes"
+                    "has no column {}, which the autoscaler measures: add it as a sum over all nodes (a mean, such as latency, \
+                     times their number), or simulate without it: `--set` takes another list of `autoscaling.metrics`",
+                    names.join(" and ")
                 )
             }
         }
@@ -136,12 +139,12 @@ fn demand(set: &ScaledSet, load: &Load) -> Result<Vec<f64>, Lack> {
 
 /// The sums of metrics that the nodes' own work does not tell, by step; none for those that it does.
 fn metric_values<'a>(set: &ScaledSet, load: &'a Load) -> Result<Vec<Option<&'a [f64]>>, Lack> {
-    let metrics = set.autoscaler.metrics.iter().zip(&set.metric_names);
-    let values = metrics.map(|(metric, name)| match metric.is_of_resources() {
-        true => Ok(None),
-        false => load.column(name).map(Some).ok_or_else(|| Lack::Metric(name.clone())),
-    });
-    values.collect()
+    let metrics = || set.autoscaler.metrics.iter().zip(&set.metric_names);
+    let values = metrics().map(|(metric, name)| (!metric.is_of_resources()).then(|| load.column(name)).flatten());
+    let values: Vec<_> = values.collect();
+    let lacking = metrics().zip(&values).filter(|((metric, _), values)| !metric.is_of_resources() && values.is_none());
+    let lacking: Vec<_> = lacking.map(|((_, name), _)| name.clone()).collect();
+    if lacking.is_empty() { Ok(values) } else { Err(Lack::Metrics(lacking)) }
 }
 
 /// The number of nodes at which the first step's load is on target.

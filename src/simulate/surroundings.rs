@@ -34,6 +34,8 @@ pub struct Surroundings {
     pub metric_window: Millis,
     /// Bytes of shards on the whole set, all copies; 0 for a set without shards.
     pub data_bytes: f64,
+    /// Copies of shards: no more nodes than these hold one, and the rest has nothing to do. None where that is not known.
+    pub shard_copies: Option<u64>,
     /// Bytes per second at which shards move to and from a node (`indices.recovery.max_bytes_per_sec`).
     pub recovery_rate: f64,
     /// From the order to stop to the moment when a node takes no more requests.
@@ -100,6 +102,7 @@ impl ScaledSet {
                 metric_age: METRIC_AGE,
                 metric_window: METRIC_WINDOW,
                 data_bytes: size.data_bytes as f64,
+                shard_copies: size.shard_copies,
                 recovery_rate: RECOVERY_BYTES_PER_SECOND as f64,
                 linger: i64::from(set.hook.linger_seconds) * 1000,
                 grace_period: i64::from(set.termination_grace_period_seconds) * 1000,

@@ -5,6 +5,7 @@ use super::load::Load;
 use super::run::{Lack, simulate};
 use super::summary::Summary;
 use super::surroundings::ScaledSet;
+use crate::kubernetes::quantity::Quantity;
 use rayon::prelude::*;
 
 /// A setting that is worth changing.
@@ -14,6 +15,8 @@ enum Setting {
     MaxReplicas,
     /// Percent of the metric at this position.
     AverageUtilization(usize),
+    /// Thousandths of the metric at this position.
+    AverageValue(usize),
     ScaleUpPods,
     ScaleUpPeriodSeconds,
     ScaleDownWindowSeconds,
@@ -27,6 +30,11 @@ pub struct Tuned {
     /// How many settings were tried.
     pub tried: usize,
 }
+
+/// So many nodes more than the config has are tried, and twice as many for its maximum.
+const MORE: &[i64] = &[0, 1, 2, 3, 4, 8, 16];
+/// Percent of a target that is an amount.
+const SHARES: &[i64] = &[50, 70, 85, 100, 120, 150, 200];
 
 /// Rounds of trying every setting by itself. The third hardly ever finds anything.
 const ROUNDS: usize = 3;
@@ -99,6 +107,10 @@ pub fn assignments(set: &ScaledSet, tuned: &ScaledSet) -> Vec<String> {
             Setting::AverageUtilization(index) => {
                 format!("metrics[{index}].{}.averageUtilization={value}", set.metric_keys[index])
             }
+            Setting::AverageValue(index) => {
+                let amount = Quantity::from_millis(value);
+                format!("metrics[{index}].{}.averageValue={amount}", set.metric_keys[index])
+            }
             Setting::ScaleUpPods | Setting::ScaleUpPeriodSeconds => {
                 let (pods, period) = (Setting::ScaleUpPods.of(tuned), Setting::ScaleUpPeriodSeconds.of(tuned));
                 format!("behavior.scaleUp.policies=[{{type: Pods, value: {pods}, periodSeconds: {period}}}]")
@@ -115,8 +127,11 @@ pub fn assignments(set: &ScaledSet, tuned: &ScaledSet) -> Vec<String> {
 
 fn settings(set: &ScaledSet) -> Vec<Setting> {
     let metrics = set.autoscaler.metrics.iter().enumerate();
-    let utilization = metrics.filter(|(_, metric)| matches!(metric.target, Target::AverageUtilization(_)));
-    let utilization = utilization.map(|(index, _)| Setting::AverageUtilization(index));
+    let targets = metrics.filter_map(|(index, metric)| match metric.target {
+        Target::AverageUtilization(_) => Some(Setting::AverageUtilization(index)),
+        Target::AverageValue(_) => Some(Setting::AverageValue(index)),
+        Target::Value(_) => None,
+    });
     let others = [
         Setting::MinReplicas,
         Setting::MaxReplicas,
@@ -124,16 +139,19 @@ fn settings(set: &ScaledSet) -> Vec<Setting> {
         Setting::ScaleUpPeriodSeconds,
         Setting::ScaleDownWindowSeconds,
     ];
-    utilization.chain(others).collect()
+    targets.chain(others).collect()
 }
 
 /// What to try for a setting.
 fn values(setting: Setting, original: &ScaledSet, set: &ScaledSet) -> Vec<i64> {
     let now = setting.of(set);
     let values: Vec<i64> = match setting {
-        Setting::MinReplicas => (0..=4).map(|more| setting.of(original) + more).collect(),
-        Setting::MaxReplicas => (0..=4).map(|more| setting.of(original) + more * 2).collect(),
+        Setting::MinReplicas => MORE.iter().map(|more| setting.of(original) + more).collect(),
+        Setting::MaxReplicas => MORE.iter().map(|more| setting.of(original) + more * 2).collect(),
         Setting::AverageUtilization(_) => (30..=80).step_by(5).collect(),
+        Setting::AverageValue(_) => {
+            SHARES.iter().map(|percent| (setting.of(original) * percent / 100).max(1)).collect()
+        }
         Setting::ScaleUpPods => vec![1, 2, 3, 4],
         Setting::ScaleUpPeriodSeconds => vec![60, 120, 300, 600],
         Setting::ScaleDownWindowSeconds => vec![300, 600, 1800, 3600],
@@ -154,6 +172,10 @@ impl Setting {
                 Target::AverageUtilization(percent) => percent.into(),
                 Target::AverageValue(_) | Target::Value(_) => 0,
             },
+            Self::AverageValue(index) => match autoscaler.metrics[index].target {
+                Target::AverageValue(millis) => millis,
+                Target::AverageUtilization(_) | Target::Value(_) => 0,
+            },
             Self::ScaleUpPods => policy.map_or(0, |policy| policy.value.into()),
             Self::ScaleUpPeriodSeconds => policy.map_or(0, |policy| policy.period_seconds.into()),
             Self::ScaleDownWindowSeconds => behavior.map_or(0, |behavior| behavior.down.window / 1000),
@@ -169,6 +191,7 @@ impl Setting {
             Self::MinReplicas => autoscaler.min_replicas = count.min(autoscaler.max_replicas),
             Self::MaxReplicas => autoscaler.max_replicas = count.max(autoscaler.min_replicas),
             Self::AverageUtilization(index) => autoscaler.metrics[index].target = Target::AverageUtilization(count),
+            Self::AverageValue(index) => autoscaler.metrics[index].target = Target::AverageValue(value),
             Self::ScaleUpPods | Self::ScaleUpPeriodSeconds => {
                 let policies = behavior.map(|behavior| &mut behavior.up.policies);
                 if let Some(policy) = policies.and_then(|policies| policies.first_mut()) {

@@ -40,10 +40,11 @@ kubernetes() {
 value() { printf '%s\n' "$object" | sed -n "/^$1:/,/^[^ ]/s/^  $2: //p" | sed -n '1{s/"//g;p;}'; }
 
 # Whether nothing is on its way back: green, or yellow (or what is given) with copies that nothing will place, three times in a row,
-# since the master may not have looked at them yet. Relocating copies do not count. 2: the node does not answer.
+# since the master may not have looked at them yet. Relocating copies do not count. 2: the node does not answer. What it answered is
+# left in $health.
 # shellcheck disable=SC2120
 calm() {
-  local health tries
+  local tries
   for tries in 1 2 3; do
     health=$(elasticsearch GET '/_cluster/health?master_timeout=5s') || return 2
     case $health in
@@ -119,7 +120,13 @@ release() {
 
 # The nodes that may hold no shards, separated by commas: all that are named, and those that hooks have named, which are kept in a
 # setting without meaning to Elasticsearch, so that what a person has excluded stays excluded.
-setting() { elasticsearch GET '/_cluster/settings?flat_settings=true' | sed -n "s/.*\"$1\":\"\([^\"]*\)\".*/\1/p"; }
+setting() {
+  local settings
+  settings=$(elasticsearch GET '/_cluster/settings?flat_settings=true&master_timeout=5s') || return 1
+  # What cannot be read is not empty.
+  [[ $settings == '{"persistent"'* ]] || return 1
+  printf '%s\n' "$settings" | sed -n "s/.*\"$1\":\"\([^\"]*\)\".*/\1/p"
+}
 excluded=cluster.routing.allocation.exclude._name
 excluded_here=cluster.metadata.esgen_excluded
 
@@ -171,10 +178,11 @@ own_id() { elasticsearch GET '/_cat/nodes?full_id=true&h=id,name' | sed -n "s/^\
 {% endif %}
 # Lets this node hold shards and vote again, if a hook has taken that away.
 welcome() {
-  local names node ours
-  ours=$(setting "$excluded_here")
+  local all names node ours
+  ours=$(setting "$excluded_here") || return 1
   if [[ ,$ours, == *",$POD_NAME,"* ]]; then
-    exclusions "$(without "$(setting "$excluded")" "$POD_NAME")" "$(without "$ours" "$POD_NAME")" || return 1
+    all=$(setting "$excluded") || return 1
+    exclusions "$(without "$all" "$POD_NAME")" "$(without "$ours" "$POD_NAME")" || return 1
     log "may hold shards again"
   fi
 {% if cluster.turns.restart_record %}

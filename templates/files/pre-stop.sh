@@ -22,8 +22,16 @@ give_up() {
 # A node that is not wanted has all of the grace period to give up its shards, whether or not there is a turn to take.
 in_time() { ((SECONDS < deadline)) || { [[ $why == removal ]] && ((SECONDS < ESGEN_DEADLINE_SECONDS)); }; }
 
-# Reads how many nodes are wanted, and for what the pod stops. The account goes first where the whole cluster is deleted, and with it
-# the token's worth.
+# Whether the token should be known to the API server. One that has ended, as a server may have it sooner than it was asked for, says
+# nothing of the account.
+token_is_current() {
+  local end
+  end=$(cut -d . -f 2 /mnt/esgen/kubernetes/token | tr '_-' '/+' | base64 -d 2>/dev/null | sed -n 's/.*"exp":\([0-9]*\).*/\1/p')
+  [[ -z $end ]] || (($(date +%s) < end))
+}
+
+# Reads how many nodes are wanted, and for what the pod stops; what was read last holds while nobody answers. The account goes first
+# where the whole cluster is deleted, and with it the token's worth.
 rejected=0
 why=unknown
 look() {
@@ -32,6 +40,7 @@ look() {
     200) ;;
     404) leave "its StatefulSet is gone" ;;
     401)
+      token_is_current || return 1
       rejected=$((rejected + 1))
       ((rejected < 3)) || leave "its account is gone"
       return 1
@@ -62,7 +71,9 @@ running() {
     ((tries == 3)) || sleep 2
   done
   ((code != 7)) || leave "Elasticsearch does not run"
-  [[ -e /tmp/esgen-ready || $answer == *'"cluster_name"'* ]] || leave "the node is in no cluster"
+  # The mark of ready.sh, unless it is that of a process before this one.
+  [[ $(cut -d ' ' -f 1 /tmp/esgen-ready 2>/dev/null) == "$(cut -d ' ' -f 22 /proc/1/stat)" || $answer == *'"cluster_name"'* ]] ||
+    leave "the node is in no cluster"
 }
 
 # An update goes from the coldest tier to the hottest, masters last: Elasticsearch lets older masters manage newer nodes, and data
@@ -93,8 +104,10 @@ lone_copies() {
   comm -12 <(printf '%s\n' "$mine") <(printf '%s\n' "$missing") | comm -23 - <(printf '%s\n' "$others") | sed '/^$/d'
 }
 
-# How many shards are on this node.
-shards() { elasticsearch GET "/_cat/allocation/$POD_NAME?h=shards&master_timeout=5s" | tr -d ' '; }
+# How many shards are on this node. The API counts those that are on none in a row of their own.
+shards() {
+  elasticsearch GET "/_cat/allocation/$POD_NAME?h=shards,node&master_timeout=5s" | sed -n "s/^ *\([0-9][0-9]*\) *$POD_NAME *\$/\1/p"
+}
 
 # One of them, as the API that explains allocation asks for it. Without a shard it explains only what is assigned nowhere.
 one_shard() {
@@ -103,18 +116,24 @@ one_shard() {
     sed 's/"primary":p/"primary":true/; s/"primary":r/"primary":false/; q'
 }
 
-# Takes no more shards and gives up those that it has; so do the others that are to go, lest shards move twice. The exclusion outlives
-# the pod: what comes back under its name lifts it.
-drain() {
-  local all left name ours over since=$SECONDS answered=$SECONDS
-  all=$(setting "$excluded") ours=$(setting "$excluded_here")
+# Lets this node and the others that are to go hold no shards, lest shards move twice. The exclusion outlives the pod: what comes back
+# under its name lifts it.
+exclude() {
+  local all ours name over
+  all=$(setting "$excluded") && ours=$(setting "$excluded_here") || return
   over=$(value status replicas)
   ((over > ordinal)) || over=$((ordinal + 1))
   for ((name = replicas; name < over; name++)); do
     [[ ,$all, != *",$ESGEN_SET-$name,"* ]] || continue
     all=$(with "$all" "$ESGEN_SET-$name") ours=$(with "$ours" "$ESGEN_SET-$name")
   done
-  until exclusions "$all" "$ours"; do
+  exclusions "$all" "$ours"
+}
+
+# Takes no more shards and gives up those that it has.
+drain() {
+  local left since=$SECONDS answered=$SECONDS
+  until exclude; do
     in_time || give_up "its shards could not be moved: the cluster takes no settings"
     sleep 2
   done
@@ -250,7 +269,8 @@ if [[ $turn == none ]]; then
 fi
 
 wait_until_nothing_is_missing
-if look && [[ $why == removal ]]; then
+look || true
+if [[ $why == removal ]]; then
   if [[ $ESGEN_HOLDS_SHARDS == true ]]; then drain; fi
   if [[ $why == removal ]]; then
     if [[ $ESGEN_VOTES == true ]]; then give_up_vote; fi

@@ -24,6 +24,8 @@ in_its_cluster || exit 1
 if [[ $state != "$process settled" ]]; then
   welcome || exit 1
   if ! calm red; then
+    # The events of the pod show it.
+    printf 'what this node has missed is not back yet: %s\n' "$health"
     # Shows who waits for the turn that its holder is on its way.
     kubernetes GET "$lease"
     [[ $(value spec holderIdentity) != "$POD_NAME" ]] || take

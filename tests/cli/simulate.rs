@@ -138,6 +138,41 @@ fn two_configs_take_the_same_load() {
     assert!(shown.stdout.contains("other.yaml"), "{}", shown.stdout);
 }
 
+/// No more of them work than there are copies of shards.
+#[test]
+fn nodes_without_a_shard_do_no_work() {
+    let of_shards = |shards: u32| {
+        let workload = format!("  workload: {{vectors: {{count: 1M, dims: 384, shards: {shards}}}}}\n  nodeSets:\n");
+        let output = simulate(&SCALED.replace("  nodeSets:\n", &workload), &["--shape", "diurnal"]);
+        let of = |name| ticks(&output, name).into_iter().fold(0.0, f64::max);
+        (of("capacity"), of("ready"))
+    };
+    let (capacity, ready) = of_shards(2);
+    assert_eq!(capacity, 4.0 * 4.0, "four copies on nodes of four cores");
+    assert!(ready > 4.0, "the autoscaler does not know");
+    let (capacity, ready) = of_shards(9);
+    assert_eq!(capacity, ready * 4.0);
+}
+
+#[test]
+fn a_load_that_nothing_serves_is_not_called_served() {
+    let place = Place::with_config(SCALED);
+    let run = place.run(&["simulate", "--shape", "diurnal", "--high", "200", "--tune"]).exits(1);
+    assert!(run.stdout.contains("keeps this load under 1 % of the time saturated"), "{}", run.stdout);
+    assert!(!run.stdout.contains("these serve"), "{}", run.stdout);
+}
+
+#[test]
+fn every_column_that_is_missing_is_named_at_once() {
+    let place = Place::with_config(&SCALED.replace(
+        "metrics: [",
+        "metrics: [{pods: {metric: {name: a}, averageValue: 10}}, {pods: {metric: {name: b}, averageValue: 10}}, ",
+    ));
+    place.write("load.csv", "time,queriesPerSecond\n0,10\n600,20\n");
+    let run = place.run(&["simulate", "--trace", "load.csv"]).exits(1);
+    assert!(run.stderr.contains("no column `a` and `b`"), "{}", run.stderr);
+}
+
 #[test]
 fn a_tuned_config_passes_the_rules() {
     let place = Place::with_config(&SCALED.replace("averageUtilization: 60", "averageUtilization: 30"));

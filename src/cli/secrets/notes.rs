@@ -2,6 +2,7 @@
 
 use super::super::output::counted;
 use super::{Made, Secured};
+use esgen::plan::ClusterPlan;
 use esgen::secrets::{Capped, Renewal, Step};
 use std::path::Path;
 
@@ -48,7 +49,7 @@ pub(super) fn of_output(made: &Made) -> Vec<String> {
 
 fn of_new(Secured { plan, security, request }: &Secured) -> Vec<String> {
     let mut lines = Vec::new();
-    let namespace = plan.namespace.as_ref().map(|namespace| format!(" -n {namespace}")).unwrap_or_default();
+    let namespace = namespace_option(plan);
     let key = security.password_key.replace('.', "\\.");
     if request.makes(&security.password_secret) {
         lines.push(format!(
@@ -92,20 +93,35 @@ fn of_renewal(made: &Made, renewal: &Renewal, next: &str) -> Vec<String> {
     let wait = "  wait until every pod has it: kubelets update mounted Secrets within about two minutes, and Elasticsearch reloads them by itself";
     let clients = made.cluster.request.makes(&made.cluster.security.http_secret);
     match step {
-        Step::Trust if clients => lines.extend([
-            wait.to_owned(),
-            format!(
+        Step::Trust if clients => {
+            lines.push(wait.to_owned());
+            lines.push(format!(
                 "  give the `ca.crt` of `{}` to all clients that trust the old one, before the next step",
                 made.cluster.security.http_secret
-            ),
-            next.to_owned(),
-        ]),
+            ));
+            lines.extend(restart_of_exporter(&made.cluster.plan));
+            lines.push(next.to_owned());
+        }
         Step::Trust | Step::Sign => lines.extend([wait.to_owned(), next.to_owned()]),
         Step::Distrust => {
             lines.push("  that was the last step; another run would start to replace the new authority".into());
         }
     }
     lines
+}
+
+/// It reads the authority once. None where esgen writes no exporter.
+fn restart_of_exporter(plan: &ClusterPlan) -> Option<String> {
+    plan.monitoring.exporter.as_ref()?;
+    let namespace = namespace_option(plan);
+    Some(format!(
+        "  the exporter is such a client:  kubectl rollout restart{namespace} deployment/{}",
+        plan.names.exporter
+    ))
+}
+
+fn namespace_option(plan: &ClusterPlan) -> String {
+    plan.namespace.as_ref().map(|namespace| format!(" -n {namespace}")).unwrap_or_default()
 }
 
 fn capped_note(cluster: &str, Capped { secret, end }: &Capped) -> String {

@@ -25,7 +25,16 @@ pub(super) fn check(context: &Context, found: &mut Found) {
             continue;
         }
         let steps = steps_between(from, to);
+        if steps.is_empty() && to.major == from.major {
+            continue;
+        }
         if steps.is_empty() {
+            let danger =
+                found.add(Some(pair.name()), format!("{from} -> {to} is another major version, and no way leads back"));
+            danger.remedy = format!(
+                "Take a snapshot, and see that `GET _migration/deprecations` has nothing critical. Start from the newest patch release of {}.{}.",
+                from.major, from.minor
+            );
             continue;
         }
         let danger = found.add(Some(pair.name()), format!("{from} -> {to} leaves out {}", list(&steps)));

@@ -1,5 +1,6 @@
 //! What is behind each name.
 
+use super::NotAlone::{self, Misleads, Misses};
 use super::{Expression, NamedMetric, Producer, Suits, Unavailable, Unit};
 
 const fn max(text: &'static str) -> Option<Expression> {
@@ -10,9 +11,10 @@ const fn sum(text: &'static str) -> Option<Expression> {
     Some(Expression { aggregation: "sum", text })
 }
 
-const SLOW_TO_HELP: &str = "a new node changes it only once shards have moved, and by then the load may be another";
-const TOO_LATE: &str =
-    "work has been refused by then, and it is 0 until then, which would let the set shrink to its minimum";
+const SLOW_TO_HELP: NotAlone =
+    Misses("a new node changes it only once shards have moved, and by then the load may be another");
+const TOO_LATE: NotAlone =
+    Misses("work has been refused by then, and it is 0 until then, which would let the set shrink to its minimum");
 
 /// Every metric that has a name, in the order of the docs.
 pub const METRICS: &[NamedMetric] = &[
@@ -84,9 +86,9 @@ pub const METRICS: &[NamedMetric] = &[
         target: Some("50m"),
         why: "50 ms; take what your clients may wait, divided by the rounds of a search",
         suits: Suits::Shards,
-        not_alone: Some(
+        not_alone: Some(Misleads(
             "a slow query stays slow on more nodes, so the set goes to its maximum: latency falls only where load was the reason",
-        ),
+        )),
     },
     NamedMetric {
         name: "writeQueue",
@@ -134,7 +136,7 @@ pub const METRICS: &[NamedMetric] = &[
         target: Some("750m"),
         why: "heap in use is a saw-tooth, so its low points are taken; the parent circuit breaker trips at 95 %",
         suits: Suits::Requests,
-        not_alone: Some("a heap that is well filled all day says nothing about load"),
+        not_alone: Some(Misleads("a heap that is well filled all day says nothing about load")),
     },
     NamedMetric {
         name: "diskUsed",

@@ -1,4 +1,3 @@
-use crate::model::Index;
 use crate::rules::prelude::*;
 
 pub(crate) const RULE: RuleText = RuleText {
@@ -13,7 +12,7 @@ pub(crate) const RULE: RuleText = RuleText {
 
 pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     let nodes = cluster.workload.nodes.max;
-    let Some(copies) = cluster.workload.indices.iter().map(Index::shard_copies).max() else { return };
+    let Some(copies) = cluster.workload.most_shard_copies() else { return };
     if u64::from(nodes) <= copies {
         return;
     }

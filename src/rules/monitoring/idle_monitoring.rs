@@ -24,6 +24,7 @@ type Dependent = (&'static str, Owner, fn(&Monitoring) -> bool);
 const DEPENDENTS: &[Dependent] = &[
     ("exporterImage", Owner::Exporter, |config| config.exporter_image.is_some()),
     ("exporterSecret", Owner::Exporter, |config| config.exporter_secret.is_some()),
+    ("exporterPodTemplate", Owner::Exporter, |config| !config.exporter_pod_template.is_empty()),
     ("prometheusLabels", Owner::Prometheus, |config| !config.prometheus_labels.is_empty()),
     ("prometheusAdapter", Owner::Prometheus, |config| config.prometheus_adapter.is_some()),
     ("containerMetrics", Owner::Prometheus, |config| config.container_metrics.is_some()),

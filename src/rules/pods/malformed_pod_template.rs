@@ -10,7 +10,7 @@ pub(crate) const RULE: RuleText = RuleText {
 };
 
 pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
-    for template in cluster.pod_templates() {
+    for template in cluster.all_pod_templates() {
         for (key, value) in template.body {
             let (path, name) = (template.path.key(key), quoted(key));
             if !matches!(key.as_str(), "metadata" | "spec") {

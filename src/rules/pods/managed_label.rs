@@ -21,7 +21,7 @@ const PREFIX: &str = "esgen.dev/";
 pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     let metadata_labels = Path::parse("metadata.labels");
     let own = cluster.config.metadata.labels.keys().map(|key| (key, metadata_labels.key(key)));
-    let of_pods = cluster.pod_templates().filter_map(|template| template.at("metadata.labels"));
+    let of_pods = cluster.all_pod_templates().filter_map(|template| template.at("metadata.labels"));
     let of_pods = of_pods.flat_map(|(labels, path)| {
         labels.as_object().into_iter().flat_map(Map::keys).map(move |key| (key, path.key(key)))
     });

@@ -45,7 +45,7 @@ pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
             findings.at(&path, message);
         }
     };
-    for template in cluster.pod_templates() {
+    for template in cluster.all_pod_templates() {
         OF_POD.iter().for_each(|(key, refuses)| check(key, *refuses, template.at(&format!("spec.{key}"))));
     }
     for main in cluster.main_containers() {

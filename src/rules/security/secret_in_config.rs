@@ -37,11 +37,11 @@ pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     }
     for line in cluster.all_jvm_options() {
         let name = line.text.trim_start_matches("-D").split('=').next().unwrap_or_default();
-        if line.text.starts_with("-D") && name.to_lowercase().ends_with("password") {
+        if line.text.starts_with("-D") && is_secret_setting(name) {
             findings.at(&line.path, message!("the property `{}` is a secret", quoted(name).from(Place::Nowhere)));
         }
     }
-    for container in cluster.pod_templates().flat_map(PodTemplate::all_containers) {
+    for container in cluster.all_pod_templates().flat_map(PodTemplate::all_containers) {
         check_variables(cluster, &container, findings);
         check_commands(cluster, &container, findings);
     }

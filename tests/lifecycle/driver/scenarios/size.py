@@ -36,10 +36,13 @@ class _Hurry(Searcher):
     pause = 0.01
 
 
-@scenario("sets", "five data nodes to three, in one apply")
+@scenario("sets", "five data nodes to three, in one apply, beside an index whose copies fit nowhere")
 def shrink_data(run):
+    run.ask("PUT", "/fits-nowhere", {"settings": {"number_of_shards": 1, "number_of_replicas": 9}})
     sets = [{"name": "data-a", "replicas": 2}, {"name": "data-b", "replicas": 1}]
     run.apply("three data nodes applied", {"spec": {"nodeSets": sets}})
+    run.wait_until("three data nodes", lambda: len(run.pods("data")) == 3, limit=900)
+    run.ask("DELETE", "/fits-nowhere")
     run.settle()
 
 
