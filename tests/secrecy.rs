@@ -38,6 +38,12 @@ const TEXTS: &[&str] = &[
      kubectl.kubernetes.io/last-applied-configuration: 'SECRET'\nspec: {containers: {}}\n",
     "---\napiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: b, env: [{name: PASSWORD, \
      value: [SECRET]}]}]}\n",
+    "  replicas: |\n    curl -u elastic:SECRET https://es:9200\n",
+    "  replicas: |\n    [http]\n    password = SECRET\n    x: y\n",
+    "  replicas: \"x\\npassword: SECRET\"\n",
+    "  replicas: '{\"env\": [{\"name\": \"ES_PASSWORD\", \"value\": \"SECRET\"}]}'\n",
+    "  jvmOptions: [-Dpassword=SECRET, -Dtoken=SECRET]\n",
+    "---\napiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n  - name: a\n    command: |\n      export API_KEY=SECRET\n",
 ];
 
 const SETS: &[&str] = &[
@@ -47,6 +53,7 @@ const SETS: &[&str] = &[
     "spec.config={bind_password: SECRET",
     "spec.elasticPassword SECRET",
     "spec.version={password: SECRET}",
+    "spec.nodeSets[all].replicas=\"x\\npassword: SECRET\"",
 ];
 
 fn text(name: &str, text: &str, secret: &str) -> Input {

@@ -335,7 +335,8 @@ fn a_node_that_does_not_answer_leaves_the_turn_to_others() {
     assert_eq!((hung.code, hung.log.matches("leaves the turn").count()), (Some(0), 1), "{}", hung.log);
     assert!(hung.requests.matches("PATCH").count() < 100, "{}", hung.requests);
     // It comes to, and goes with the turn.
-    assert!(hung.requests.rfind("PATCH") > hung.requests.rfind("/_cluster/health"), "{}", hung.requests);
+    let after_turn = hung.requests.rsplit("PATCH").next().unwrap_or_default();
+    assert!(after_turn.matches("/_cluster/health").count() <= 2, "only the last look: {}", hung.requests);
 }
 
 #[test]

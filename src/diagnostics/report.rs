@@ -143,7 +143,7 @@ impl Finding {
             message: shown(&self.message),
             why: shown(&self.why),
             remedy: shown(&self.remedy),
-            value: self.value.filter(|_| !self.scope.is_some_and(|scope| texts.covers(scope))),
+            value: self.value.filter(|_| !self.scope.is_some_and(|scope| texts.touches(scope))),
             location: location(&self.place, self.span, texts),
             related: self.related.into_iter().map(|related| related.shown(texts)).collect(),
         }

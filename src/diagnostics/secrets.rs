@@ -69,6 +69,11 @@ impl Secrets {
         ranges[first..].iter().take_while(move |secret| secret.start < end).cloned()
     }
 
+    /// Whether some of a span is secret.
+    pub(crate) fn touch(&self, span: Span) -> bool {
+        self.within(span.file, &(span.start..span.end)).next().is_some()
+    }
+
     /// Whether all of a span is secret.
     pub(crate) fn cover(&self, span: Span) -> bool {
         let range = span.start..span.end.max(span.start.saturating_add(1));

@@ -136,12 +136,12 @@ impl Texts {
         // A list or an object may hold values from anywhere, by overlays.
         let is_block = value.starts_with(['{', '[']);
         let is_inside = |secret: &Secret| {
-            at.scope.is_some_and(|scope| {
+            [at.scope, at.span].into_iter().flatten().any(|scope| {
                 secret.span.file == scope.file && secret.span.start < scope.end && scope.start < secret.span.end
             })
         };
         let mut shown = value.to_owned();
-        if is_block || at.scope.is_some_and(|scope| self.touches(scope)) {
+        if is_block || [at.scope, at.span].into_iter().flatten().any(|scope| self.touches(scope)) {
             for secret in self.secrets.iter().filter(|secret| is_block || is_inside(secret)) {
                 let escaped = Value::from(secret.value.as_str()).to_string();
                 shown = without_word(&shown, escaped.trim_matches('"'));
@@ -151,8 +151,9 @@ impl Texts {
         if at.is_exact { shown } else { self.scrub(&shown).into_owned() }
     }
 
-    fn touches(&self, span: Span) -> bool {
-        self.secrets.within(span.file, &(span.start..span.end)).next().is_some()
+    /// Whether some of a span is secret.
+    pub(super) fn touches(&self, span: Span) -> bool {
+        self.secrets.touch(span)
     }
 
     /// A text with every secret value masked.

@@ -8,6 +8,7 @@ use crate::elasticsearch::versions::ElasticsearchVersion;
 use crate::import::{self, Objects, Origin, Settings};
 use crate::kubernetes::quantity::Quantity;
 use crate::kubernetes::scaler::Scaler;
+use crate::source::yaml_within;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -224,13 +225,13 @@ impl Claim {
 
 /// `docker.elastic.co/elasticsearch/elasticsearch:9.2.1`, and images named after it; no exporter or sidecar.
 fn is_elasticsearch(image: &str) -> bool {
-    let name = Image::new(image).name();
-    name == "elasticsearch" || name.ends_with("-elasticsearch") || name.starts_with("elasticsearch-oss")
+    let image = Image::new(image);
+    image.is_elasticsearch() || image.name().ends_with("-elasticsearch")
 }
 
 /// The settings of an `elasticsearch.yml`, nested keys joined by dots and lists by commas.
 pub(super) fn file_settings(text: &str) -> BTreeMap<String, String> {
-    let config = serde_yaml::from_str::<Value>(text).ok();
+    let config = yaml_within(text);
     Settings::of_config(config.as_ref(), &Origin::new(0, Path::root())).texts()
 }
 

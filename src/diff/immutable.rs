@@ -95,7 +95,7 @@ fn if_kind_of_template(_: Versions, change: &Change) -> bool {
     change.path.is("spec.volumeClaimTemplates[].apiVersion|kind")
 }
 
-/// An address that is left out stays as it is; one that was not there may be set.
+/// An address that is left out stays as it is. Where none was written the server has given one, so that there is one to lose.
 fn unless_another((old, _): Versions, change: &Change) -> bool {
     let is_external = old.pointer("/spec/type").and_then(Value::as_str) == Some("ExternalName");
     let first = |value: &Option<Value>| match value {
@@ -103,7 +103,8 @@ fn unless_another((old, _): Versions, change: &Change) -> bool {
         value => value.clone(),
     };
     let (before, after) = (first(&change.old), first(&change.new));
-    is_external || before.is_none() || after.is_none() || before == after
+    let takes_away = after.as_ref().and_then(Value::as_str) == Some("None");
+    is_external || (before.is_none() && !takes_away) || after.is_none() || before == after
 }
 
 /// The size of a bound claim may grow, its class may be set once, and its attributes may change.

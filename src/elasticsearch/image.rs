@@ -3,6 +3,10 @@
 use super::defaults::IMAGE;
 use super::versions::ElasticsearchVersion;
 
+/// Last parts of the names of images that are Elasticsearch, whoever built them.
+const NAMES: &[&str] =
+    &["elasticsearch", "elasticsearch-oss", "elasticsearch-ubi", "elasticsearch-ubi8", "elasticsearch-wolfi"];
+
 /// An image reference taken apart.
 #[derive(Clone, Copy, Debug)]
 pub struct Image<'a> {
@@ -33,6 +37,11 @@ impl<'a> Image<'a> {
         let tag = self.tag?;
         let end = tag.find(|letter: char| !letter.is_ascii_digit() && letter != '.').unwrap_or(tag.len());
         tag.get(..end)?.parse().ok()
+    }
+
+    /// Whether it is Elasticsearch by its name, whoever built it.
+    pub fn is_elasticsearch(&self) -> bool {
+        NAMES.contains(&self.name())
     }
 
     /// Whether it is Elastic's own, under one of the names that registries give it.

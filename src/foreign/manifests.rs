@@ -98,7 +98,7 @@ pub(crate) mod words {
     pub(crate) const LIMITS: &str = "container runtimes set the limits of open files and locked memory";
     pub(crate) const TOOL: &str = "it is for the image or the operator that the pods have now";
     pub(crate) const PORTS: &str = "the ports are 9200 and 9300";
-    pub(crate) use super::super::todo::{COMMAND, INGRESS, KEYSTORE, NETWORK, SERVICE};
+    pub(crate) use super::super::todo::{COMMAND, INGRESS, KEYSTORE, NETWORK, REST, SERVICE};
     pub(crate) use super::super::why::{BUDGET, FSGROUP, HEAP, MEMORY};
     pub(crate) const FILE: &str = "it is mounted into Elasticsearch's own directories, which esgen's pods fill themselves: `config` and \
                                    `jvmOptions` are for settings, an init container in `podTemplate` for other files";

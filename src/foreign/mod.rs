@@ -173,6 +173,8 @@ pub(crate) mod why {
 pub(crate) mod todo {
     pub(crate) const KEYSTORE: &str =
         "esgen writes no keystore entries: add them with an init container in `podTemplate`, behind `prepare-config`";
+    pub(crate) const REST: &str = "it does more than that, such as installing plugins or copying files: write an init container for the rest into \
+                                   `podTemplate`, or build an image that has it";
     pub(crate) const INGRESS: &str =
         "esgen writes no Ingress: keep yours, with the Service `<cluster>` and port 9200 behind it";
     pub(crate) const NETWORK: &str = "esgen writes no NetworkPolicy: keep yours, with the new pods' labels in it";

@@ -4,9 +4,6 @@ use crate::elasticsearch::defaults::{HTTP_PORT, TRANSPORT_PORT};
 use crate::elasticsearch::image::Image;
 use serde_json::Value;
 
-/// Last parts of the names of images that are Elasticsearch, whoever built them.
-const IMAGES: &[&str] =
-    &["elasticsearch", "elasticsearch-oss", "elasticsearch-ubi", "elasticsearch-ubi8", "elasticsearch-wolfi"];
 /// What an image is called that is something else, though it listens on the same ports and takes the same settings.
 const OTHERS: &[&str] = &["opensearch", "exporter", "kibana", "logstash"];
 /// What the names of environment variables start with that only Elasticsearch reads.
@@ -27,7 +24,7 @@ fn is_elasticsearch(container: &Value, labels: Option<&Value>) -> bool {
     if OTHERS.iter().any(|other| image.name().contains(other)) {
         return false;
     }
-    if IMAGES.contains(&image.name()) {
+    if image.is_elasticsearch() {
         return true;
     }
     // An image of one's own: what it listens on, and something that nothing else reads.
@@ -49,6 +46,13 @@ fn is_elasticsearch(container: &Value, labels: Option<&Value>) -> bool {
 
 pub(super) fn items<'a>(value: &'a Value, key: &str) -> impl Iterator<Item = &'a Value> {
     value.get(key).and_then(Value::as_array).into_iter().flatten()
+}
+
+/// Whether a script also does what an init container of esgen's does not do in its place.
+pub(super) fn does_more(script: &str) -> bool {
+    const PROGRAMS: &[&str] =
+        &["cp ", "mv ", "curl ", "wget ", "tar ", "unzip ", "openssl ", "keytool ", "elasticsearch-plugin"];
+    PROGRAMS.iter().any(|program| script.contains(program))
 }
 
 #[cfg(test)]

@@ -103,7 +103,8 @@ pub fn import(inputs: &[Input], from: From, names: &Names) -> Result<Imported, R
                 let in_file = before.entry(document.file).or_default();
                 *in_file += 1;
                 let release = names.release(tools.len());
-                let tool = take_values(&mut draft, document, (name, *in_file), !tools.is_empty(), from, release);
+                let tool =
+                    take_values(&mut draft, (document, &source), (name, *in_file), !tools.is_empty(), from, release);
                 tool.map(|tool| tools.push(tool)).map_err(|refusal| refused(Some(document), refusal))
             })
         }
@@ -149,7 +150,7 @@ fn take_objects(
         .map(|((document, item), value)| Object { document: *document, path: &item.path, value })
         .collect();
     let choice = manifests::choose(&objects, names.cluster.as_deref(), names.namespace.as_deref(), from == From::Eck)?;
-    let given = Given::new(&objects, documents, added);
+    let given = Given::new(&objects, documents, source, added);
     if !names.releases.is_empty() {
         draft.changed("--release", "the objects have their names already");
     }
@@ -159,7 +160,14 @@ fn take_objects(
             let is_it = |(number, item): &&(usize, Item)| *number == resource.document && item.path == *resource.path;
             if let Some((number, item)) = items.iter().find(is_it) {
                 let name = documents.get(*number).map(|document| source.files.get(document.file).name.as_str());
-                values::add(draft, Tool::Operator, item.node, None, names.release(0), name.unwrap_or_default());
+                values::add(
+                    draft,
+                    Tool::Operator,
+                    (item.node, source),
+                    None,
+                    names.release(0),
+                    name.unwrap_or_default(),
+                );
                 manifests::beside_resource(draft, &given, &resource);
             }
         }
@@ -170,7 +178,7 @@ fn take_objects(
 /// Takes in a document of values: that of this number in the file of this name.
 fn take_values(
     draft: &mut Draft,
-    document: &Document,
+    (document, source): (&Document, &Source),
     (name, number): (&str, usize),
     is_further: bool,
     from: From,
@@ -188,7 +196,7 @@ fn take_values(
     if number > 1 {
         draft.changed(name, format!("document {number} of it is the release of a further node set"));
     }
-    values::add(draft, tool, &document.root, below, release, name);
+    values::add(draft, tool, (&document.root, source), below, release, name);
     Ok(tool)
 }
 

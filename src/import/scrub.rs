@@ -5,7 +5,7 @@ use super::written;
 use crate::Options;
 use crate::diagnostics::{Path, Report, Step};
 use crate::rules::SECRET_IN_CONFIG;
-use crate::source::{Source, secrecy};
+use crate::source::Source;
 use serde_json::Value;
 use std::cmp::Reverse;
 
@@ -49,14 +49,9 @@ fn position(step: &Step) -> (usize, String) {
 /// Values of the config that hold what is to be hidden.
 fn found(source: &Source, config: &Value) -> Vec<Path> {
     let Some(document) = source.documents.first() else { return Vec::new() };
-    let secrets = secrecy::in_document(&document.root);
     let mut leaves = Vec::new();
     collect(config, &Path::root(), &mut leaves);
-    leaves.retain(|path| {
-        document.root.at(path).is_some_and(|node| {
-            secrets.iter().any(|secret| node.span.start < secret.span.end && secret.span.start < node.span.end)
-        })
-    });
+    leaves.retain(|path| document.root.at(path).is_some_and(|node| source.holds_secret(node)));
     leaves
 }
 

@@ -3,6 +3,7 @@
 use super::objects::{Object, Objects};
 use super::origins::Origin;
 use super::recognise::items;
+use crate::source::yaml_within;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
@@ -103,9 +104,12 @@ impl Settings {
                 after_flag = argument == "-E";
                 // A script may write the file itself.
                 self.is_whole &= !argument.contains(FILE);
+                // So does a line for a shell, of which the settings are not known.
+                self.is_whole &= !(argument.contains(' ') && argument.contains("-E"));
                 if let Some((key, value)) = pair.and_then(|pair| pair.split_once('=')) {
                     let origin = object.origin(&format!("{pointer}/{list}/{index}"));
-                    self.list.push(Setting { key: key.to_owned(), value: Some(value.into()), origin });
+                    let value = Some(expanded(&value.into(), container));
+                    self.list.push(Setting { key: key.to_owned(), value, origin });
                 }
             }
         }
@@ -114,9 +118,13 @@ impl Settings {
     fn add_variables(&mut self, object: &Object, pointer: &str, container: &Value) {
         for (index, variable) in items(container, "env").enumerate() {
             let name = variable.get("name").and_then(Value::as_str).unwrap_or_default();
+            // Of two with one name the last holds.
+            if items(container, "env").skip(index + 1).any(|other| other.get("name") == variable.get("name")) {
+                continue;
+            }
             if let Some(key) = key_of(name) {
                 let value = match (variable.get("value"), variable.get("valueFrom")) {
-                    (value, None) => Some(value.cloned().unwrap_or_else(|| "".into())),
+                    (value, None) => Some(expanded(value.unwrap_or(&"".into()), container)),
                     _ => None,
                 };
                 let origin = object.origin(&format!("{pointer}/env/{index}/value"));
@@ -126,14 +134,16 @@ impl Settings {
     }
 
     fn add_sources(&mut self, object: &Object, container: &Value, objects: Objects) {
-        for source in items(container, "envFrom") {
+        let sources: Vec<_> = items(container, "envFrom").collect();
+        for source in sources.into_iter().rev() {
+            let prefix = source.get("prefix").and_then(Value::as_str).unwrap_or_default();
             let Some(name) = source.pointer("/configMapRef/name").and_then(Value::as_str) else { continue };
             let Some(map) = objects.beside(object, "ConfigMap", name) else {
                 self.is_whole = false;
                 continue;
             };
             for (name, value) in map.at("/data").and_then(Value::as_object).into_iter().flatten() {
-                if let Some(key) = key_of(name) {
+                if let Some(key) = key_of(&format!("{prefix}{name}")) {
                     let origin = map.origin(&crate::diagnostics::pointer::join("/data", name));
                     self.list.push(Setting { key, value: Some(value.clone()), origin });
                 }
@@ -179,12 +189,12 @@ impl Settings {
 
     fn add_text(&mut self, map: &Object, pointer: &str) {
         let Some(text) = map.at(pointer).and_then(Value::as_str) else { return };
-        match serde_yaml::from_str::<Value>(text) {
-            Ok(Value::Object(config)) => flatten(&config, &mut |key, steps, value| {
+        match yaml_within(text) {
+            Some(Value::Object(config)) => flatten(&config, &mut |key, steps, value| {
                 let origin = Origin { line: steps.last().cloned(), ..map.origin(pointer) };
                 self.list.push(Setting { key, value: Some(value.clone()), origin });
             }),
-            Ok(Value::Null) => {}
+            Some(Value::Null) => {}
             // A template, or something that only Elasticsearch can read.
             _ => self.is_whole = false,
         }
@@ -217,6 +227,35 @@ fn variables(container: &Value) -> Map<String, Value> {
     variables
         .filter_map(|variable| Some((variable.get("name")?.as_str()?.to_owned(), variable.get("value")?.clone())))
         .collect()
+}
+
+/// A value in which Kubernetes has put variables in the place of `$(NAME)`, as far as their values are in the manifest.
+fn expanded(value: &Value, container: &Value) -> Value {
+    let Some(text) = value.as_str().filter(|text| text.contains("$(")) else { return value.clone() };
+    let (mut shown, mut rest) = (String::new(), text);
+    while let Some(at) = rest.find('$') {
+        shown.push_str(&rest[..at]);
+        rest = &rest[at + 1..];
+        if let Some(behind) = rest.strip_prefix('$') {
+            shown.push('$');
+            rest = behind;
+            continue;
+        }
+        match rest.strip_prefix('(').and_then(|inner| inner.split_once(')')) {
+            None => shown.push('$'),
+            Some((name, behind)) => {
+                let variable =
+                    items(container, "env").find(|variable| variable.get("name") == Some(&Value::from(name)));
+                match variable.and_then(|variable| variable.get("value")?.as_str()) {
+                    Some(value) => shown.push_str(value),
+                    None => shown.push_str(&format!("$({name})")),
+                }
+                rest = behind;
+            }
+        }
+    }
+    shown.push_str(rest);
+    shown.into()
 }
 
 /// A value with `${VARIABLE}` and `${VARIABLE:default}` filled in; none where one of them is not known.

@@ -31,12 +31,18 @@ pub(super) fn with_origins(config: &Value, origins: &[(Path, String)]) -> (Strin
         let origin = comments.get(&number).map_or("", String::as_str);
         if !origin.is_empty() && origin != last {
             written.push_str("  # ");
-            written.push_str(origin);
+            written.push_str(&on_one_line(origin));
         }
         last = origin;
         written.push('\n');
     }
     (written, source)
+}
+
+/// Names come from files of others, and a line break in one would end the comment.
+pub(super) fn on_one_line(text: &str) -> String {
+    let is_break = |letter: char| letter.is_control() || matches!(letter, '\u{2028}' | '\u{2029}');
+    text.replace(is_break, "\u{fffd}")
 }
 
 /// Every part, with where its key or, in a list, its text begins.
@@ -55,7 +61,11 @@ fn visit(node: &Node, path: &mut Path, each: &mut impl FnMut(&Path, usize)) {
         }
         NodeValue::Sequence(items) => {
             for (index, item) in items.iter().enumerate() {
-                part(Step::Index(index), item.span.start, item, each);
+                // A block scalar begins below its `- |`, where a comment would be part of it.
+                let is_block = item.as_str().is_some_and(|text| text.contains('\n'));
+                if !is_block {
+                    part(Step::Index(index), item.span.start, item, each);
+                }
             }
         }
         _ => {}

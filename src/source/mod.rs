@@ -30,6 +30,7 @@ use crate::diagnostics::{
     FileId, Files, Finding, Message, Path, Place, Report, RuleText, Secret, Secrets, Severity, Span, Step, Target,
 };
 use defaults::Defaults;
+use serde_json::Value;
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -229,6 +230,11 @@ impl Source {
         node.is_scalar() && self.secrets.cover(node.span)
     }
 
+    /// Whether a secret stands at a node or below it.
+    pub(crate) fn holds_secret(&self, node: &Node) -> bool {
+        self.secrets.touch(node.span)
+    }
+
     /// Fills in where findings stand in the text.
     pub fn locate(&self, findings: &mut [Finding]) {
         for finding in findings {
@@ -280,6 +286,7 @@ fn secrets_of(text: &str, file: FileId, parsed: &parse::Parsed) -> Vec<Secret> {
     for document in &parsed.documents {
         let secrets = secrecy::in_document(&document.root);
         found.extend(secrecy::of_aliases(&document.root, text, &secrets));
+        found.extend(secrecy::in_texts(&document.root, text));
         found.extend(secrets);
     }
     let is_error = |finding: &Finding| finding.severity == Severity::Error;
@@ -287,6 +294,13 @@ fn secrets_of(text: &str, file: FileId, parsed: &parse::Parsed) -> Vec<Secret> {
         found.extend(secrets_of_unread(text, file));
     }
     found
+}
+
+/// What a string says that holds a YAML document itself; none where it cannot be read, or would grow beyond all bounds.
+pub(crate) fn yaml_within(text: &str) -> Option<Value> {
+    let parsed = parse::parse(text, FileId(0), 0, Dialect::Foreign);
+    let is_one = parsed.broken.is_empty() && parsed.documents.len() <= 1;
+    is_one.then(|| parsed.documents.first().map_or(Value::Null, |document| document.root.to_json()))
 }
 
 /// The secrets of a string that holds YAML or JSON itself; none where it is no object and no list.

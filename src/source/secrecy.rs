@@ -14,10 +14,12 @@ use crate::diagnostics::{Secret, Span};
 pub(crate) use names::is_secret_setting;
 use names::{hides_below, is_hidden, is_hidden_variable};
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
 pub(crate) use strings::{arguments_with_password, has_url_password, in_string, merged};
 
+/// So many secrets of one string are looked for in it.
+const MOST_PARTS: usize = 64;
 /// Keys below that of a secret, or in a Secret, that only say where it is and whose.
 const REFERENCES: &[&str] = &["secret", "key", "name", "secretName", "username", "user"];
 /// Where kubectl keeps a whole object as a string.
@@ -47,7 +49,34 @@ pub(crate) fn in_document(root: &Node) -> Vec<Secret> {
         found.push(match hidden {
             Hidden::Scalar(node) | Hidden::PartOf(node) => secret(node),
             Hidden::Key(entry) => Secret { span: entry.key_span, value: entry.key.clone() },
+            Hidden::Text(_) => return,
         });
+    });
+    found
+}
+
+/// The secrets in those strings of a document whose other parts findings show: `text` is that of its file.
+pub(super) fn in_texts(root: &Node, text: &str) -> Vec<Secret> {
+    let mut found = Vec::new();
+    walk(root, &mut |hidden| {
+        let Hidden::Text(node) = hidden else { return };
+        let (Some(value), Some(written)) = (node.as_str(), text.get(node.span.start..node.span.end)) else { return };
+        let mut ranges = in_string(value);
+        if value.starts_with(['{', '[']) {
+            ranges.extend(super::secrets_within(value).unwrap_or_default());
+        }
+        let parts = merged(ranges).into_iter().filter_map(|range| value.get(range));
+        let parts: BTreeSet<&str> = parts.flat_map(str::lines).map(str::trim).filter(|part| !part.is_empty()).collect();
+        // What is written in another way, with escapes or as an alias, is hidden as a whole, and so is what has very many.
+        if parts.len() > MOST_PARTS || parts.iter().any(|part| !written.contains(part)) {
+            return found.push(secret(node));
+        }
+        for part in parts {
+            found.extend(written.match_indices(part).map(|(at, _)| {
+                let start = node.span.start + at;
+                Secret { span: Span { start, end: start + part.len(), ..node.span }, value: part.to_owned() }
+            }));
+        }
     });
     found
 }
@@ -56,7 +85,7 @@ pub(crate) fn in_document(root: &Node) -> Vec<Secret> {
 pub(crate) fn with_secrets_inside(root: &Node) -> HashSet<Span> {
     let (mut parts, mut whole) = (HashSet::new(), HashSet::new());
     walk(root, &mut |hidden| match hidden {
-        Hidden::PartOf(node) => drop(parts.insert(node.span)),
+        Hidden::PartOf(node) | Hidden::Text(node) => drop(parts.insert(node.span)),
         Hidden::Scalar(node) => drop(whole.insert(node.span)),
         Hidden::Key(_) => {}
     });
@@ -70,6 +99,8 @@ enum Hidden<'n> {
     Scalar(&'n Node),
     /// Something in a string.
     PartOf(&'n Node),
+    /// What may be in a string of several lines, or in an object as JSON. Findings name its lines, so the others are shown.
+    Text(&'n Node),
     /// A key: `{hunter2}` is an object whose key is the secret.
     Key(&'n Entry),
 }
@@ -126,11 +157,11 @@ fn walk<'n>(root: &'n Node, found: &mut dyn FnMut(Hidden<'n>)) {
                 }
             }
             NodeValue::String(_) | NodeValue::Number(_) if hidden => found(Hidden::Scalar(node)),
-            // Of a text of several lines only what is surely one: lines of it are named in findings.
-            NodeValue::String(text) if text.contains('\n') && !has_url_password(text) && !is_secret_object(text) => {}
+            NodeValue::String(text) if text.contains('\n') && !is_secret_object(text) => found(Hidden::Text(node)),
             NodeValue::String(text) if is_secret_object(text) || !in_string(text).is_empty() => {
                 found(Hidden::PartOf(node));
             }
+            NodeValue::String(text) if text.starts_with(['{', '[']) => found(Hidden::Text(node)),
             _ => {}
         }
     }
@@ -198,7 +229,8 @@ pub(super) fn in_argument(argument: &str) -> Vec<Range<usize>> {
     let keys: Vec<&str> = path.split(['.', '[', ']', '"', '\'']).filter(|key| !key.trim().is_empty()).collect();
     match is_secret_below(keys.into_iter()) {
         true => std::iter::once(path.len() + 1..argument.len()).collect(),
-        false => in_text(argument),
+        // In quotes a new line is written so.
+        false => in_text(&argument.replace("\\n", "  ")),
     }
 }
 

@@ -188,7 +188,6 @@ hand_over() {
   elasticsearch POST "/_cluster/voting_config_exclusions?node_names=$POD_NAME&timeout=15s" >/dev/null
   if wait_for_other_master; then handed_over=1; fi
   give_votes_back "$names"
-  wait_until_nothing_is_missing
   [[ -z $handed_over ]] || log "has handed over to another master"
 }
 
@@ -278,7 +277,6 @@ if [[ $why == removal ]]; then
     release
     leave "it is not wanted any more"
   fi
-  wait_until_nothing_is_missing
 fi
 if [[ $ESGEN_VOTES == true ]]; then hand_over; fi
 {% if cluster.turns.restart_record %}
@@ -287,4 +285,6 @@ node=$(own_id)
 [[ -z $node ]] || elasticsearch PUT "/_nodes/$node/shutdown" \
   '{"type":"restart","reason":"the pod restarts","allocation_delay":"10m"}' >/dev/null
 {% endif %}
+# Right before it goes: an index that was made meanwhile has its only copy here until a replica is there.
+wait_until_nothing_is_missing
 leave "its successor will have the turn"

@@ -15,11 +15,13 @@ pub(crate) const RULE: RuleText = RuleText {
 pub(super) fn check(context: &Context, found: &mut Found) {
     for object in context.objects {
         let kind = object.identity.kind.as_str();
+        let mut clusters = context.clusters.iter().filter_map(|pair| pair.both());
+        let is_of_cluster = clusters.any(|(old, new)| [old, new].iter().any(|one| one.set(&object.identity).is_some()));
         let is_told = |path: &crate::diff::FieldPath| {
-            // Selectors and sizes of volumes have dangers of their own.
+            // Selectors, and sizes of Elasticsearch's volumes, have dangers of their own.
             (matches!(kind, "StatefulSet" | "Deployment" | "DaemonSet" | "ReplicaSet")
                 && path.is_below("spec.selector"))
-                || path.is("spec.volumeClaimTemplates[].spec.resources.requests.storage")
+                || (is_of_cluster && path.is("spec.volumeClaimTemplates[].spec.resources.requests.storage"))
         };
         let fields: Vec<&FieldChange> =
             object.fields.iter().filter(|field| field.is_refused() && !is_told(&field.change.path)).collect();

@@ -22,7 +22,9 @@ pub(super) fn check(context: &Context, found: &mut Found) {
             None => (USUAL_COPIES, "as an index has unless it says otherwise"),
         };
         let (before, after) = (old.data_nodes(), new.data_nodes());
-        if after < before && after < copies && after > 0 {
+        // Where the sets are gone, that is said.
+        let is_kept = after > 0 || new.sets.len() >= old.sets.len();
+        if after < before && after < copies && is_kept {
             let message =
                 format!("{before} -> {after} data nodes are fewer than the {copies} copies of a shard, {why}");
             let danger = found.add(Some(pair.name()), message);

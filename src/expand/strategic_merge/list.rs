@@ -1,6 +1,7 @@
 //! How lists are merged, ordered and created.
 
 use serde_json::{Map, Value};
+use std::collections::{HashMap, HashSet};
 
 use super::{Directive, ELEMENT_ORDER, PATCH, Result, SCALAR, directive, kind, merge_map, refuse};
 use crate::diagnostics::{Path, quoted};
@@ -30,9 +31,10 @@ pub(super) fn merge_list(
     } else {
         delete_elements(base, patch, &identities, rule);
         original_order = known_identities(base, rule);
+        let mut places = places(&original_order);
         for (number, (element, identity)) in patch.iter().zip(&identities).enumerate() {
             if let (Some(identity), false) = (identity, is_marked(element, "delete")) {
-                merge_element(base, element, identity, rule, inner, &at.index(number))?;
+                merge_element(base, &mut places, (element, identity), inner, &at.index(number))?;
                 patch_order.push((*identity).clone());
             }
         }
@@ -100,30 +102,33 @@ fn delete_elements(base: &mut Vec<Value>, patch: &[Value], identities: &[Option<
     }
 }
 
-fn merge_element(
+fn merge_element<'p>(
     base: &mut Vec<Value>,
-    element: &Value,
-    identity: &Value,
-    rule: ListRule,
+    places: &mut HashMap<&'p Value, usize>,
+    (element, identity): (&Value, &'p Value),
     inner: Type,
     at: &Path,
 ) -> Result<()> {
-    match (base.iter_mut().find(|candidate| known_identity(candidate, rule) == identity), element) {
+    match (places.get(identity).and_then(|place| base.get_mut(*place)), element) {
         (Some(Value::Object(current)), Value::Object(map)) => merge_map(current, map, inner, at)?,
         (Some(_), _) => {}
-        (None, _) => base.push(fresh(element, inner, ListRule::Replace, at)?),
+        (None, _) => {
+            places.insert(identity, base.len());
+            base.push(fresh(element, inner, ListRule::Replace, at)?);
+        }
     }
     Ok(())
 }
 
+/// Where each identity stands first.
+fn places(order: &[Value]) -> HashMap<&Value, usize> {
+    order.iter().enumerate().rev().map(|(place, identity)| (identity, place)).collect()
+}
+
 /// Of equal scalars the first stays.
 fn remove_duplicates(list: &mut Vec<Value>) {
-    let mut seen = Vec::new();
-    list.retain(|element| {
-        let new = !seen.contains(element);
-        seen.push(element.clone());
-        new
-    });
+    let mut seen = HashSet::new();
+    list.retain(|element| seen.insert(element.clone()));
 }
 
 /// The order that `$setElementOrder` asks for: every element of the patch has to be in it, in the same order.
@@ -144,14 +149,15 @@ fn element_order(order: &Value, patch_order: &[Value], rule: ListRule, at: &Path
 /// Elements of the patch in its order, the others in theirs; an other one goes in front of the next element of the patch
 /// that it stood in front of before, and so behind all new ones.
 fn reorder(list: &mut Vec<Value>, rule: ListRule, patch_order: &[Value], original_order: &[Value]) {
-    let place = |order: &[Value], element: &Value| order.iter().position(|id| id == known_identity(element, rule));
+    let (patch_order, original_order) = (places(patch_order), places(original_order));
+    let place = |order: &HashMap<&Value, usize>, element: &Value| order.get(known_identity(element, rule)).copied();
     let (mut patched, others): (Vec<_>, Vec<_>) =
-        std::mem::take(list).into_iter().partition(|element| place(patch_order, element).is_some());
-    patched.sort_by_key(|element| place(patch_order, element));
+        std::mem::take(list).into_iter().partition(|element| place(&patch_order, element).is_some());
+    patched.sort_by_key(|element| place(&patch_order, element));
     let (mut patched, mut others) = (patched.into_iter().peekable(), others.into_iter().peekable());
     loop {
         let other_first = match (others.peek(), patched.peek()) {
-            (Some(other), Some(next)) => match (place(original_order, other), place(original_order, next)) {
+            (Some(other), Some(next)) => match (place(&original_order, other), place(&original_order, next)) {
                 (Some(other), Some(next)) => other < next,
                 _ => false,
             },

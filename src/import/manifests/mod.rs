@@ -22,8 +22,8 @@ pub(super) use choice::{Choice, choose};
 
 use super::draft::Draft;
 use super::{Cluster, Object, Origin, Set};
-use crate::diagnostics::{Path, Span, Step};
-use crate::source::{Document, secrecy};
+use crate::diagnostics::{Path, Step};
+use crate::source::{Document, Source};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -31,26 +31,26 @@ use std::collections::BTreeSet;
 pub(super) struct Given<'g> {
     pub objects: &'g [Object<'g>],
     documents: &'g [Document],
-    /// Where secrets stand.
-    secrets: Vec<Span>,
+    /// What was read of them.
+    source: &'g Source,
     /// What the API server had added to the objects.
     added: BTreeSet<&'static str>,
 }
 
 impl<'g> Given<'g> {
-    pub(super) fn new(objects: &'g [Object<'g>], documents: &'g [Document], added: BTreeSet<&'static str>) -> Self {
-        let secrets = documents.iter().flat_map(|document| secrecy::in_document(&document.root));
-        Self { objects, documents, secrets: secrets.map(|secret| secret.span).collect(), added }
+    pub(super) fn new(
+        objects: &'g [Object<'g>],
+        documents: &'g [Document],
+        source: &'g Source,
+        added: BTreeSet<&'static str>,
+    ) -> Self {
+        Self { objects, documents, source, added }
     }
 
     /// Whether a secret stands at the place or below it.
     fn hides(&self, origin: &Origin) -> bool {
         let node = self.documents.get(origin.document).and_then(|document| document.root.at(&origin.path));
-        node.is_some_and(|node| {
-            let is_within =
-                |span: &Span| span.file == node.span.file && node.span.start <= span.start && span.end <= node.span.end;
-            self.secrets.iter().any(is_within)
-        })
+        node.is_some_and(|node| self.source.holds_secret(node))
     }
 
     /// The object that a place is in, and the way from there.

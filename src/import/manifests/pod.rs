@@ -1,6 +1,7 @@
 //! What a pod has beside its containers and volumes: labels, placement, further containers.
 
 use super::super::draft::SECRET;
+use super::super::recognise;
 use super::choice::OPERATOR;
 use super::ours;
 use super::part::Part;
@@ -122,18 +123,28 @@ fn init_container(part: &mut Part, container: &Value, pointer: &str) {
     if ours::is_written(&part.set.object) && name == "prepare-config" {
         ours::virtual_memory(part, container, pointer);
         part.changed(pointer, ours::WRITTEN);
-    } else if script.contains("vm.max_map_count") || script.contains("vm/max_map_count") {
-        part.carry("virtualMemory", "sysctl-init".into(), pointer);
     } else if script.contains("elasticsearch-keystore") || name.contains("keystore") {
         part.needs(pointer, words::KEYSTORE);
+    } else if script.contains("vm.max_map_count") || script.contains("vm/max_map_count") {
+        part.carry("virtualMemory", "sysctl-init".into(), pointer);
+        rest(part, &script, pointer);
     } else if script.contains("chown") || script.contains("chmod") {
         part.changed(pointer, words::FSGROUP);
+        rest(part, &script, pointer);
     } else if script.contains("ulimit") {
         part.changed(pointer, words::LIMITS);
+        rest(part, &script, pointer);
     } else if (part.set.is_bitnami && (name.contains("copy-") || script.contains("cp -r"))) || is_operated {
         part.changed(pointer, words::PREPARED);
     } else {
         further_container(part, container, pointer, "podTemplate.spec.initContainers");
+    }
+}
+
+/// What an init container does beside what it was recognised by.
+fn rest(part: &mut Part, script: &str, pointer: &str) {
+    if recognise::does_more(script) {
+        part.needs(pointer, words::REST);
     }
 }
 

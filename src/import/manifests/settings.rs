@@ -47,7 +47,7 @@ pub(super) fn read(part: &mut Part) {
             part.draft.changed(place.as_str(), said(format!("esgen writes it; instead: {instead}")));
         } else if part.given.hides(&setting.origin) && setting.origin.line.is_none() {
             part.draft.needs(place.as_str(), said(SECRET.to_owned()));
-        } else if let Some(value) = &setting.value {
+        } else if let Some(value) = setting.value.as_ref().filter(|value| !value.as_str().is_some_and(is_filled_in)) {
             part.carry_origin(&format!("config[\"{key}\"]"), value.clone(), &setting.origin);
         } else {
             let what = "its value comes from elsewhere: write it into `config`, or a secret one into the keystore";
@@ -66,6 +66,11 @@ fn is_derived(key: &str) -> bool {
     .any(|start| key.starts_with(start))
 }
 
+/// Whether Kubernetes fills in a variable whose value is not in the manifest; Elasticsearch does not.
+fn is_filled_in(text: &str) -> bool {
+    text.contains("$(")
+}
+
 fn is_false(value: &Value) -> bool {
     value == &json!(false) || value == &json!("false")
 }
@@ -76,8 +81,8 @@ pub(super) fn cluster_name(draft: &mut Draft, given: &Given, cluster: &Cluster) 
     if let Some(setting) = first.settings.find("cluster.name") {
         let place = given.describe(&setting.origin);
         return match first.settings.text("cluster.name") {
-            Some(name) => draft.carry("spec.clusterName", name.into(), &place, &place),
-            None => draft.needs(place, "the cluster's name comes from elsewhere: write it into `spec.clusterName`"),
+            Some(name) if !is_filled_in(&name) => draft.carry("spec.clusterName", name.into(), &place, &place),
+            _ => draft.needs(place, "the cluster's name comes from elsewhere: write it into `spec.clusterName`"),
         };
     }
     let operated = first.object.text(OPERATOR);

@@ -14,7 +14,13 @@ pub(super) fn read(part: &mut Part, naming: &Naming, index: usize) {
     part.carry("name", name.as_str().into(), "/metadata/name");
     roles(part);
     if set.config.autoscaling.is_none() {
-        part.carry("replicas", set.replicas.into(), "/spec/replicas");
+        match set.object.at("/spec/replicas") {
+            Some(written) if !written.is_u64() => part.needs(
+                "/spec/replicas",
+                "it is no number: write that of the nodes into `replicas`, else the set is cut down to one",
+            ),
+            _ => part.carry("replicas", set.replicas.into(), "/spec/replicas"),
+        }
     } else if set.object.at("/spec/replicas").is_some() {
         part.changed("/spec/replicas", "the autoscaler owns the number of nodes");
     }

@@ -110,8 +110,15 @@ fn mounts(draft: &mut Draft, file: &File, set: &str) {
             );
             continue;
         }
-        volumes.push(json!({"name": mount["name"], "secret": {"secretName": mount["secretName"]}}));
-        mounts.push(json!({"name": mount["name"], "mountPath": mount["path"], "readOnly": true}));
+        let mut secret = json!({"secretName": mount["secretName"]});
+        let mut mounted = json!({"name": mount["name"], "mountPath": mount["path"], "readOnly": true});
+        for (key, at) in [("defaultMode", &mut secret), ("subPath", &mut mounted)] {
+            if let Some(value) = mount.get(key) {
+                at[key] = value.clone();
+            }
+        }
+        volumes.push(json!({"name": mount["name"], "secret": secret}));
+        mounts.push(mounted);
     }
     if !volumes.is_empty() {
         let origin = format!("{}: secretMounts", file.name);

@@ -7,9 +7,9 @@ mod operator;
 mod templates;
 
 use super::draft::{Draft, SECRET};
-use crate::diagnostics::{Path, Span};
+use crate::diagnostics::Path;
 use crate::foreign::{Carry, Conversion, Row, Sets, Tool, is_empty};
-use crate::source::{Node, secrecy};
+use crate::source::{Node, Source};
 use serde_json::Value;
 
 /// What a file of values looks like to the code of its tool.
@@ -23,7 +23,14 @@ struct File<'s> {
 }
 
 /// Takes in one file.
-pub(super) fn add(draft: &mut Draft, tool: Tool, root: &Node, below: Option<&str>, release: Option<&str>, name: &str) {
+pub(super) fn add(
+    draft: &mut Draft,
+    tool: Tool,
+    (root, source): (&Node, &Source),
+    below: Option<&str>,
+    release: Option<&str>,
+    name: &str,
+) {
     let root = below.and_then(|key| root.get(key)).unwrap_or(root);
     let mut written = root.to_json();
     let mut defaults: Value = serde_yaml::from_str(tool.defaults()).unwrap_or_default();
@@ -32,7 +39,6 @@ pub(super) fn add(draft: &mut Draft, tool: Tool, root: &Node, below: Option<&str
     if is_spec {
         written = serde_json::json!({"spec": written});
     }
-    let secrets: Vec<Span> = secrecy::in_document(root).into_iter().map(|secret| secret.span).collect();
     let first = draft.config["spec"]["nodeSets"].as_array().map_or(0, Vec::len);
     templates::take_out(draft, tool, &mut written, &mut defaults);
     let mut values = defaults.clone();
@@ -62,7 +68,7 @@ pub(super) fn add(draft: &mut Draft, tool: Tool, root: &Node, below: Option<&str
             }
         }
     }
-    let mut rows = Rows { draft, name, root, secrets, is_spec };
+    let mut rows = Rows { draft, name, root, source, is_spec };
     let sets: Vec<(String, Value)> = match tool.sets() {
         Sets::Whole => vec![(String::new(), written.clone())],
         Sets::Keys(keys) => {
@@ -113,7 +119,7 @@ struct Rows<'d, 's> {
     draft: &'d mut Draft,
     name: &'s str,
     root: &'s Node,
-    secrets: Vec<Span>,
+    source: &'s Source,
     is_spec: bool,
 }
 
@@ -172,11 +178,7 @@ impl Rows<'_, '_> {
     fn holds_secret(&self, from: &str) -> bool {
         let from = if self.is_spec { from.strip_prefix("spec.").unwrap_or(from) } else { from };
         let node = self.root.at(&Path::parse(from));
-        node.is_some_and(|node| {
-            let within =
-                |span: &Span| span.file == node.span.file && node.span.start <= span.start && span.end <= node.span.end;
-            self.secrets.iter().any(within)
-        })
+        node.is_some_and(|node| self.source.holds_secret(node))
     }
 }
 

@@ -1,5 +1,6 @@
 //! What a resource of Elastic's operator decides together: names, and the node sets' roles, containers and volumes.
 
+use super::super::recognise;
 use super::{Draft, File};
 use crate::elasticsearch::defaults::CONTAINER;
 use crate::foreign::without_managed_settings;
@@ -102,7 +103,7 @@ impl Part<'_> {
     fn pod_template(&self, draft: &mut Draft, set: &Value) {
         let Some(mut template) = set["podTemplate"].as_object().cloned() else { return };
         for container in
-            template.get_mut("spec").and_then(|spec| spec["containers"].as_array_mut()).into_iter().flatten()
+            template.get_mut("spec").and_then(|spec| spec.get_mut("containers")?.as_array_mut()).into_iter().flatten()
         {
             if container["name"] != CONTAINER {
                 continue;
@@ -136,8 +137,11 @@ impl Part<'_> {
                 }
             }
         }
-        if let Some(inits) = template.get_mut("spec").and_then(|spec| spec["initContainers"].as_array_mut()) {
-            let is_sysctl = |init: &Value| init["command"].to_string().contains("vm.max_map_count");
+        if let Some(inits) = template.get_mut("spec").and_then(|spec| spec.get_mut("initContainers")?.as_array_mut()) {
+            let is_sysctl = |init: &Value| {
+                let script = format!("{} {}", init["command"], init["args"]);
+                script.contains("vm.max_map_count") && !recognise::does_more(&script)
+            };
             if inits.iter().any(is_sysctl) {
                 inits.retain(|init| !is_sysctl(init));
                 self.carry(draft, "virtualMemory", "sysctl-init".into(), "podTemplate.spec.initContainers");

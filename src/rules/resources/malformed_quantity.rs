@@ -17,10 +17,13 @@ pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
         if let Err(QuantityError(message)) = amount.text.parse::<Quantity>() {
             let (suggestion, example) = match amount.measure {
                 Measure::Cpu => (None, "Write cores, such as `2` or `500m`."),
-                Measure::Bytes => (binary_form(amount.text), "Write a number with a unit directly after it, such as `8Gi`."),
-                Measure::Count | Measure::Rate => {
-                    (decimal_form(amount.text), "Write a number, with `k`, `M` or `G` for thousands, millions or billions: `5M`.")
+                Measure::Bytes => {
+                    (binary_form(amount.text), "Write a number with a unit directly after it, such as `8Gi`.")
                 }
+                Measure::Count | Measure::Rate => (
+                    decimal_form(amount.text),
+                    "Write a number, with `k`, `M` or `G` for thousands, millions or billions: `5M`.",
+                ),
                 Measure::Metric | Measure::Share => {
                     (thousandths(amount.text), "Write a number, with `m` for thousandths, such as `20` or `50m`.")
                 }

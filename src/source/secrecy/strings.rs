@@ -143,7 +143,8 @@ fn flags(text: &str, programs: &Programs, found: &mut Vec<Range<usize>>) -> Opti
 /// `--password`, `--token`, `--es.password`, `-Dtrust.storePassword`, `--api-key`; not `--no-password` and `--password-file`.
 fn is_password_flag(flag: &str) -> bool {
     let name = flag.trim_start_matches('-');
-    name.len() < flag.len() && !name.starts_with("no-") && is_hidden(name)
+    let is_property = || name.strip_prefix('D').is_some_and(is_hidden);
+    name.len() < flag.len() && !name.starts_with("no-") && (is_hidden(name) || is_property())
 }
 
 /// What gives itself away wherever it stands: passwords of URLs, headers and well-known tokens.
@@ -294,6 +295,7 @@ mod tests {
             "kubectl create secret generic a --from-literal=password=hunter2",
             "# elastic_password: hunter2",
             "-Djavax.net.ssl.trustStorePassword=hunter2 -Xmx1g",
+            "-Xmx1g -Dpassword=hunter2 -Dtoken=hunter2 -Dapi_key=hunter2",
             "https://elastic:hunter2@h:9200",
             "{password: hunter2}",
             "Bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJodW50ZXIyIn0.hunter2",
