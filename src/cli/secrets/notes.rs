@@ -99,7 +99,7 @@ fn of_renewal(made: &Made, renewal: &Renewal, next: &str) -> Vec<String> {
                 "  give the `ca.crt` of `{}` to all clients that trust the old one, before the next step",
                 made.cluster.security.http_secret
             ));
-            lines.extend(restart_of_exporter(&made.cluster.plan));
+            lines.extend(restart_of_exporter(made.cluster.plan));
             lines.push(next.to_owned());
         }
         Step::Trust | Step::Sign => lines.extend([wait.to_owned(), next.to_owned()]),
