@@ -63,11 +63,12 @@ class Case:
     load: type = None
 
 
-# An autoscaler counts in thousandths: a target below one is one.
+# An autoscaler counts in thousandths: a target below one is one. The volumes are folders of this machine's disk, which may be nearly full: a
+# target of 1 would keep three nodes.
 # Models cannot be run here: inferenceQueue and inferenceUtilization are left out.
 CASES = (
     Case("heapUsed", "10m", "1"),
-    Case("diskUsed", "10m", "1"),
+    Case("diskUsed", "10m", "3"),
     Case("writeQueue", "1", "1000", Flood),
     Case("writeRejections", "100m", "100k", Flood),
     Case("indexingPressure", "2m", "1", Bulk),
