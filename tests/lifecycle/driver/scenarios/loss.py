@@ -76,6 +76,16 @@ def zone(run):
 
 
 @scenario(
+    "two-zones-noticed",
+    "two zones of data, one of them lost, where TCP gives up after seconds as Elastic advises",
+    nodes=TWO_HOSTS_A_ZONE,
+    bar=Bar(voters_down=3, search_gap=25, write_gap=25),
+)
+def zone_noticed(run):
+    _silence(run, ["node-b1", "node-b2"], "zone b drops every packet")
+
+
+@scenario(
     "spanning",
     "one of three zones lost for six minutes, and a pod restarts in another meanwhile",
     bar=A_SILENT_ZONE,
