@@ -135,13 +135,14 @@ impl Texts {
         }
         // A list or an object may hold values from anywhere, by overlays.
         let is_block = value.starts_with(['{', '[']);
+        let places = || [at.scope, at.span].into_iter().flatten();
         let is_inside = |secret: &Secret| {
-            [at.scope, at.span].into_iter().flatten().any(|scope| {
+            places().any(|scope| {
                 secret.span.file == scope.file && secret.span.start < scope.end && scope.start < secret.span.end
             })
         };
         let mut shown = value.to_owned();
-        if is_block || [at.scope, at.span].into_iter().flatten().any(|scope| self.touches(scope)) {
+        if is_block || places().any(|scope| self.touches(scope)) {
             for secret in self.secrets.iter().filter(|secret| is_block || is_inside(secret)) {
                 let escaped = Value::from(secret.value.as_str()).to_string();
                 shown = without_word(&shown, escaped.trim_matches('"'));

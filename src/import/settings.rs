@@ -5,7 +5,7 @@ use super::origins::Origin;
 use super::recognise::items;
 use crate::source::yaml_within;
 use serde_json::{Map, Value};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// One setting.
 #[derive(Clone, Debug)]
@@ -60,13 +60,13 @@ impl Settings {
         objects: Objects,
     ) -> Self {
         let mut settings = Self { list: Vec::new(), is_whole: true };
-        settings.add_arguments(object, pointer, container);
-        settings.add_variables(object, pointer, container);
+        let variables = variables(container);
+        settings.add_arguments(object, pointer, container, &variables);
+        settings.add_variables(object, pointer, container, &variables);
         settings.add_sources(object, container, objects);
         if !settings.add_annotation(object, pod) {
             settings.add_files(object, pod, container, objects);
         }
-        let variables = variables(container);
         for setting in &mut settings.list {
             setting.value = setting.value.take().and_then(|value| filled(value, &variables));
         }
@@ -95,7 +95,7 @@ impl Settings {
         self.list.iter().find(|setting| setting.key == key)
     }
 
-    fn add_arguments(&mut self, object: &Object, pointer: &str, container: &Value) {
+    fn add_arguments(&mut self, object: &Object, pointer: &str, container: &Value, variables: &Map<String, Value>) {
         for list in ["command", "args"] {
             let mut after_flag = false;
             for (index, argument) in items(container, list).enumerate() {
@@ -108,23 +108,23 @@ impl Settings {
                 self.is_whole &= !(argument.contains(' ') && argument.contains("-E"));
                 if let Some((key, value)) = pair.and_then(|pair| pair.split_once('=')) {
                     let origin = object.origin(&format!("{pointer}/{list}/{index}"));
-                    let value = Some(expanded(&value.into(), container));
+                    let value = Some(expanded(&value.into(), variables));
                     self.list.push(Setting { key: key.to_owned(), value, origin });
                 }
             }
         }
     }
 
-    fn add_variables(&mut self, object: &Object, pointer: &str, container: &Value) {
-        for (index, variable) in items(container, "env").enumerate() {
-            let name = variable.get("name").and_then(Value::as_str).unwrap_or_default();
-            // Of two with one name the last holds.
-            if items(container, "env").skip(index + 1).any(|other| other.get("name") == variable.get("name")) {
-                continue;
-            }
-            if let Some(key) = key_of(name) {
+    fn add_variables(&mut self, object: &Object, pointer: &str, container: &Value, variables: &Map<String, Value>) {
+        let name = |variable: &Value| variable.get("name").and_then(Value::as_str).unwrap_or_default().to_owned();
+        let last: HashMap<String, usize> =
+            items(container, "env").enumerate().map(|(index, variable)| (name(variable), index)).collect();
+        // Of two with one name the last holds.
+        let named = items(container, "env").enumerate().map(|(index, variable)| (index, name(variable), variable));
+        for (index, name, variable) in named.filter(|(index, name, _)| last.get(name) == Some(index)) {
+            if let Some(key) = key_of(&name) {
                 let value = match (variable.get("value"), variable.get("valueFrom")) {
-                    (value, None) => Some(expanded(value.unwrap_or(&"".into()), container)),
+                    (value, None) => Some(expanded(value.unwrap_or(&"".into()), variables)),
                     _ => None,
                 };
                 let origin = object.origin(&format!("{pointer}/env/{index}/value"));
@@ -230,7 +230,7 @@ fn variables(container: &Value) -> Map<String, Value> {
 }
 
 /// A value in which Kubernetes has put variables in the place of `$(NAME)`, as far as their values are in the manifest.
-fn expanded(value: &Value, container: &Value) -> Value {
+fn expanded(value: &Value, variables: &Map<String, Value>) -> Value {
     let Some(text) = value.as_str().filter(|text| text.contains("$(")) else { return value.clone() };
     let (mut shown, mut rest) = (String::new(), text);
     while let Some(at) = rest.find('$') {
@@ -244,9 +244,7 @@ fn expanded(value: &Value, container: &Value) -> Value {
         match rest.strip_prefix('(').and_then(|inner| inner.split_once(')')) {
             None => shown.push('$'),
             Some((name, behind)) => {
-                let variable =
-                    items(container, "env").find(|variable| variable.get("name") == Some(&Value::from(name)));
-                match variable.and_then(|variable| variable.get("value")?.as_str()) {
+                match variables.get(name).and_then(Value::as_str) {
                     Some(value) => shown.push_str(value),
                     None => shown.push_str(&format!("$({name})")),
                 }
