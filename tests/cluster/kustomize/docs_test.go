@@ -31,6 +31,10 @@ func TestDocs(t *testing.T) {
 	commands := 0
 	for _, block := range blocks {
 		if block[2] == "yaml" {
+			if block[1] == "" {
+				t.Errorf("this block is under no file's name:\n%s", block[3])
+				continue
+			}
 			f.write(block[1], block[3])
 			continue
 		}
