@@ -238,10 +238,12 @@ fn foreign(document: usize, value: &Value) -> Option<Finding> {
     let is_ours = |key: &str, ours: &'static str| {
         value.get(key).and_then(Value::as_str).is_some_and(|text| nearest(text, [ours].into_iter()).is_some())
     };
+    let is_of_our_group =
+        value.get("apiVersion").and_then(Value::as_str).is_some_and(|text| text.starts_with("esgen.dev/"));
     let finding = Finding::error("foreign-document", place, "this document is not an esgen config").why(RULES[0].why);
     let both = message!("Start it with `apiVersion: {}` and `kind: {}`.", API_VERSION, KIND);
     Some(match foreign::recognise(value) {
-        _ if is_ours("kind", KIND) || is_ours("apiVersion", API_VERSION) => {
+        _ if is_ours("kind", KIND) || is_ours("apiVersion", API_VERSION) || is_of_our_group => {
             finding.remedy(message!("Did you mean `apiVersion: {}` and `kind: {}`?", API_VERSION, KIND))
         }
         Some(Foreign::Of(tool, _)) => Finding {

@@ -161,7 +161,8 @@ impl<'a> Walk<'a> {
     fn object(&mut self, inside: &Inside<'_>, schema: &'a Value, fields: &Map<String, Value>) {
         let properties = schema.get("properties").and_then(Value::as_object);
         let required = schema.get("required").map(strings).unwrap_or_default();
-        for name in required.into_iter().filter(|name| !fields.contains_key(*name)) {
+        let misspelt = self.misspelt(inside, schema, fields);
+        for name in required.into_iter().filter(|name| !fields.contains_key(*name) && !misspelt.contains(name)) {
             let description = properties.and_then(|all| all.get(name)).and_then(|field| self.description(field));
             let remedy = description.map(|text| message!("Add `{}`: {}", Term(name), Term(&text))).unwrap_or_default();
             let message = message!("missing required field `{}` in {}", Term(name), self.owner(inside));
@@ -189,6 +190,21 @@ impl<'a> Walk<'a> {
         if let Some(least) = bound("minProperties").filter(|least| count < *least) {
             self.report(schema, message!("expected at least {}, got {}", counted(least, "entry"), count), "");
         }
+    }
+
+    /// The fields that unknown ones were meant to be, of which is said so: they are not missing as well.
+    fn misspelt(&self, inside: &Inside<'_>, schema: &'a Value, fields: &Map<String, Value>) -> Vec<&'a str> {
+        let properties = schema.get("properties").and_then(Value::as_object);
+        let is_closed = schema.get("additionalProperties") == Some(&Value::Bool(false));
+        let Some(properties) = properties.filter(|_| is_closed && self.unknown == Severity::Error) else {
+            return Vec::new();
+        };
+        let known = || properties.keys().map(String::as_str);
+        let unknown = fields.keys().filter(|name| !properties.contains_key(*name));
+        unknown
+            .filter(|name| misplaced::place(self.library, inside, name, &self.path).is_none())
+            .filter_map(|name| nearest(name, known()))
+            .collect()
     }
 
     fn list(&mut self, inside: &Inside<'_>, schema: &'a Value, items: &[Value], value: &Value) {

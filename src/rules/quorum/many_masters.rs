@@ -19,7 +19,8 @@ pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     if total <= MANY {
         return;
     }
-    for set in cluster.master_eligible() {
+    // Where most of them are, there is most to choose from.
+    if let Some(set) = cluster.master_eligible().max_by_key(|set| set.nodes.max) {
         let path = set.below(if set.autoscaling.is_some() { "autoscaling.maxReplicas" } else { "replicas" });
         findings.at(&path, message!("the cluster can have {} master-eligible nodes", total));
     }
