@@ -429,6 +429,8 @@ fn what_is_missing_is_waited_for() {
         ("{\"error\":{},\"status\":503}".into(), "", false),
         ("{\"error\":{},\"status\":401}".into(), "", false),
         (health("yellow", 0), lone, false),
+        // One that has begun after the health was looked at.
+        (health("yellow", 0), &lone.replace("UNASSIGNED", "INITIALIZING logs-data-1"), false),
         (health("yellow", 0), shared, true),
         (health("yellow", 0), "{\"error\":{}}", false),
     ] {

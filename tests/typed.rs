@@ -23,6 +23,7 @@ fn typed(document: &Value) -> serde_json::Result<Value> {
         "Service" => reread::<api::core::v1::Service>,
         "StatefulSet" => reread::<api::apps::v1::StatefulSet>,
         "Deployment" => reread::<api::apps::v1::Deployment>,
+        "NetworkPolicy" => reread::<api::networking::v1::NetworkPolicy>,
         "HorizontalPodAutoscaler" => reread::<api::autoscaling::v2::HorizontalPodAutoscaler>,
         "PodDisruptionBudget" => reread::<api::policy::v1::PodDisruptionBudget>,
         // Custom resources have no types there; their schemas are under `schemas/crds`.

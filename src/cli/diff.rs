@@ -41,7 +41,7 @@ const EXAMPLES: &str = "\
 Examples:
   git show main:esgen.yaml | esgen diff - esgen.yaml          what this branch changes
   esgen diff manifests/ esgen.yaml --fail-on danger           rendered manifests and a config
-  kubectl get statefulsets,services,configmaps,hpa,pdb -n search -o yaml | esgen diff - esgen.yaml
+  kubectl get statefulsets,services,configmaps,hpa,pdb,netpol -n search -o yaml | esgen diff - esgen.yaml
   helm get manifest search | esgen diff - new.yaml
   esgen diff old/ new/ --format markdown > comment.md         one comment on a pull request
 

@@ -40,7 +40,7 @@ pub(super) struct Arguments {
 
 const EXAMPLES: &str = "\
 Examples:
-  kubectl get sts,svc,cm,hpa,pdb -n search -o yaml | esgen import - > esgen.yaml
+  kubectl get sts,svc,cm,hpa,pdb,netpol -n search -o yaml | esgen import - > esgen.yaml
   helm get manifest search -n search | esgen import - -n search > esgen.yaml
   esgen import values.yaml --release search -n search > esgen.yaml
   helm get values search --all -n search | esgen import - --release search -n search > esgen.yaml

@@ -5,6 +5,7 @@
 
 mod autoscaling;
 mod monitoring;
+mod network;
 mod node_set;
 mod read;
 mod scalars;
@@ -14,6 +15,7 @@ mod workload;
 
 pub use autoscaling::*;
 pub use monitoring::*;
+pub use network::*;
 pub use node_set::*;
 pub use read::{Misread, RULES, read};
 pub use scalars::{OneOrMany, QuantityText};
@@ -135,6 +137,8 @@ pub struct Spec {
     pub jvm_options: Vec<String>,
     /// The Service that clients use.
     pub service: Option<ClientService>,
+    /// Who may reach the nodes. On by default, for the port on which nodes talk to each other.
+    pub network_policy: Option<NetworkPolicy>,
     /// The ServiceAccount of the pods.
     pub service_account: Option<ServiceAccount>,
     /// A PodTemplateSpec that is merged into every pod as `kubectl patch --type strategic` would: nodeSelector, tolerations,
@@ -208,7 +212,8 @@ pub enum VirtualMemory {
     /// system calls instead of mapping them. Searches are slower, vector searches much slower.
     MmapUnset,
     /// A privileged init container raises the host's `vm.max_map_count`. Full speed; the namespace must allow privileged pods,
-    /// and the change is to the whole host.
+    /// and the change is to the whole host. It also sets `net.ipv4.tcp_retries2` of the pod to 5, with which a host that is gone
+    /// without a word is missed within seconds.
     SysctlInit,
     /// The hosts already have it (a tuned node pool, a DaemonSet). Full speed, restricted pods; a host without it makes
     /// Elasticsearch refuse to start.

@@ -69,6 +69,8 @@ pub fn node_defaults(roles: &[Role]) -> &'static NodeDefaults {
 pub const HTTP_PORT: u16 = 9200;
 pub const TRANSPORT_PORT: u16 = 9300;
 pub const READINESS_PORT: u16 = 9400;
+/// `remote_cluster.port`, on which a cluster serves others where it is told to.
+pub const REMOTE_CLUSTER_PORT: u16 = 9443;
 /// The official image.
 pub const IMAGE: &str = "docker.elastic.co/elasticsearch/elasticsearch";
 /// Name of the main container.

@@ -79,6 +79,9 @@ impl Expansion<'_> {
         if plan.service_account_annotations.is_some() {
             self.add(Template::ServiceAccount, &context, Path::parse("spec.serviceAccount"));
         }
+        if plan.network_policy.is_some() {
+            self.add(Template::NetworkPolicy, &context, Path::parse("spec.networkPolicy"));
+        }
         match files::scripts(&context, plan) {
             Ok(scripts) => {
                 let context = context! { cluster => self.cluster.clone(), scripts => Serde(scripts) };

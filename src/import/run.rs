@@ -52,7 +52,7 @@ pub const RULES: &[RuleText] = &[RuleText {
     title: "A file that cannot be imported",
     why: "A config is made from the manifests of one cluster, from the values of charts that are known, or from the resource of Elastic's \
           operator. Guessing at another file would lose what it says.",
-    remedy: "Name the manifests of the cluster (`helm get manifest RELEASE`, `kubectl get sts,svc,cm,hpa,pdb -o yaml`), or the values that \
+    remedy: "Name the manifests of the cluster (`helm get manifest RELEASE`, `kubectl get sts,svc,cm,hpa,pdb,netpol -o yaml`), or the values that \
              its release was made from (`helm get values RELEASE --all`).",
 }];
 
@@ -60,7 +60,7 @@ pub const RULES: &[RuleText] = &[RuleText {
 type Refusal = (Message, Message);
 
 /// What is expected of an input.
-const EXPECTED: &str = "give it manifests (`kubectl get sts,svc,cm,hpa,pdb -n NAMESPACE -o yaml`, `helm get manifest RELEASE`), values of a \
+const EXPECTED: &str = "give it manifests (`kubectl get sts,svc,cm,hpa,pdb,netpol -n NAMESPACE -o yaml`, `helm get manifest RELEASE`), values of a \
                         chart (`helm get values RELEASE --all`) or the operator's resource; behind a pipe, see what the command in front of it said";
 
 /// Makes a config of all the files, which are of one cluster.

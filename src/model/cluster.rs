@@ -3,8 +3,8 @@
 use super::node_set::Turns;
 use super::tolerated_loss::nodes_left;
 use super::{
-    Amount, Container, Effective, Figure, JvmOption, Monitoring, NodeSet, PodTemplate, Security, Setting, Sizing,
-    Workload, Zones,
+    Amount, Container, Effective, Figure, JvmOption, Monitoring, Network, NodeSet, PodTemplate, Security, Setting,
+    Sizing, Workload, Zones,
 };
 use super::{jvm, quantities, settings};
 use crate::config::{ElasticsearchCluster, Licence, PullPolicy, ScalingRules, ServiceType, Silence, Tolerate};
@@ -28,6 +28,8 @@ pub struct Cluster<'a> {
     pub security: Security,
     /// What measures it.
     pub monitoring: Monitoring<'a>,
+    /// Who may reach the nodes.
+    pub network: Network<'a>,
     /// Type of the client Service.
     pub service_type: Effective<ServiceType>,
     /// Domain of the Kubernetes cluster's DNS.
@@ -87,6 +89,7 @@ impl<'a> Cluster<'a> {
             kubernetes,
             security: Security::new(config),
             monitoring: Monitoring::new(config),
+            network: Network::new(spec),
             service_type: Effective::or_default(service_type, path.below("service.type"), ServiceType::ClusterIP),
             domain: Effective::or_default(spec.cluster_domain.as_deref(), path.key("clusterDomain"), "cluster.local"),
             cluster_name: Effective::or_default(cluster_name, path.key("clusterName"), &config.metadata.name),

@@ -30,7 +30,7 @@ pub use keda::{FallbackPlan, KedaPlan, PrometheusAccessPlan, TriggerPlan};
 pub use metrics::{MetricPlan, MetricTarget};
 pub use monitoring::{DashboardPlan, ExporterPlan, MonitoringPlan, PanelPlan, RecordPlan};
 pub use names::Names;
-pub use network::{Ports, Scheme};
+pub use network::{ContainerPort, NetworkPolicyPlan, Ports, Scheme};
 pub use placement::{PlacementPlan, Spread};
 pub use readiness::Readiness;
 pub use resources::ResourcePlan;
@@ -77,6 +77,8 @@ pub struct ClusterPlan {
     pub image: ImagePlan,
     /// The ports of every pod.
     pub ports: Ports,
+    /// Who may reach the pods; none where that is left to others.
+    pub network_policy: Option<NetworkPolicyPlan>,
     /// How the kubelet learns that a node has joined.
     pub readiness: Readiness,
     /// The ServiceAccount's annotations, if one is written.
@@ -199,6 +201,7 @@ pub fn plan(cluster: &Cluster) -> ClusterPlan {
         kubernetes: cluster.kubernetes,
         image: image::image(cluster),
         ports: network::ports(cluster),
+        network_policy: NetworkPolicyPlan::new(cluster),
         readiness: readiness::readiness(cluster),
         service_account_annotations: account.existing.is_none().then_some(account_annotations),
         client_service: ClientServicePlan {

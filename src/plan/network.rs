@@ -1,10 +1,12 @@
-//! Ports of the pods, and the name under which clients reach a node.
+//! Ports of the pods, who may reach them, and the name under which clients reach a node.
 
-use super::Names;
-use crate::elasticsearch::defaults::{HTTP_PORT, READINESS_PORT, TRANSPORT_PORT};
+use super::{Labels, Names, names};
+use crate::elasticsearch::defaults::{HTTP_PORT, READINESS_PORT, REMOTE_CLUSTER_PORT, TRANSPORT_PORT};
 use crate::elasticsearch::versions::Feature;
-use crate::model::{Cluster, NodeSet};
+use crate::model::{Cluster, NodeSet, Peers, PodTemplate};
 use serde::Serialize;
+use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
 
 /// Ports of the main container, and of the Services in front of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -17,6 +19,76 @@ pub struct Ports {
     pub transport: u16,
     /// `readiness.port`, from 8.2 on; for the kubelet alone, so no Service leads to it.
     pub readiness: Option<u16>,
+}
+
+/// Who may reach the pods.
+#[derive(Clone, Debug, Serialize)]
+pub struct NetworkPolicyPlan {
+    /// Who may talk to nodes as one, the cluster's own among them; none where everyone may.
+    pub nodes: Option<Vec<Map<String, Value>>>,
+    /// The port on which the cluster serves others, where it does.
+    pub remote_cluster_port: Option<u16>,
+    /// Who may reach that; none where everyone may.
+    pub remote_clusters: Option<Vec<Map<String, Value>>>,
+    /// Who may send requests, the exporter among them; none where everyone may.
+    pub clients: Option<Vec<Map<String, Value>>>,
+    /// Ports that the config's podTemplates open.
+    pub others: BTreeSet<ContainerPort>,
+}
+
+/// A port of a container.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct ContainerPort {
+    pub port: u64,
+    pub protocol: String,
+}
+
+impl NetworkPolicyPlan {
+    pub(super) fn new(cluster: &Cluster) -> Option<Self> {
+        let network = &cluster.network;
+        let exporter = cluster.monitoring.writes_exporter().then(|| names::exporter_selector(cluster));
+        network.has_policy.value.then(|| Self {
+            nodes: peers(*network.nodes, Some(names::cluster_selector(cluster))),
+            remote_cluster_port: remote_cluster_port(cluster),
+            // Whom nobody names cannot be left out where the cluster is told to serve others.
+            remote_clusters: match *network.nodes {
+                Peers::These(named) if !named.is_empty() => Some(named.to_vec()),
+                _ => None,
+            },
+            clients: peers(*network.clients, exporter),
+            others: other_ports(cluster),
+        })
+    }
+}
+
+/// These peers, and the pods with these labels.
+fn peers(named: Peers, own: Option<Labels>) -> Option<Vec<Map<String, Value>>> {
+    let Peers::These(named) = named else { return None };
+    let own = own.map(|labels| Map::from_iter([("podSelector".to_owned(), json!({"matchLabels": labels}))]));
+    Some(own.into_iter().chain(named.iter().cloned()).collect())
+}
+
+/// `remote_cluster.port`, where `remote_cluster_server.enabled` is set.
+fn remote_cluster_port(cluster: &Cluster) -> Option<u16> {
+    let value = |key: &str| cluster.all_settings().find(|setting| setting.key == key).map(|setting| setting.value);
+    let is_on =
+        value("remote_cluster_server.enabled").is_some_and(|value| *value == json!(true) || *value == json!("true"));
+    let port = value("remote_cluster.port").and_then(|port| port.to_string().trim_matches('"').parse().ok());
+    is_on.then(|| port.unwrap_or(REMOTE_CLUSTER_PORT))
+}
+
+/// What a podTemplate declares is there to be reached.
+fn other_ports(cluster: &Cluster) -> BTreeSet<ContainerPort> {
+    let containers = cluster.pod_templates().flat_map(PodTemplate::running_containers);
+    let declared = containers.filter_map(|container| container.at("ports")?.0.as_array()).flatten();
+    let own = [Some(HTTP_PORT), Some(TRANSPORT_PORT), remote_cluster_port(cluster)].map(|port| port.map(u64::from));
+    declared
+        .filter_map(|port| {
+            let protocol = port.get("protocol").and_then(Value::as_str).unwrap_or("TCP").to_owned();
+            let port = port.get("containerPort")?.as_u64().filter(|port| !own.contains(&Some(*port)))?;
+            Some(ContainerPort { port, protocol })
+        })
+        .collect()
 }
 
 /// What the HTTP port speaks.

@@ -194,6 +194,7 @@ subjects! {
     }
     security {
         exposed_without_security,
+        malformed_network_peer,
         privileged_namespace,
         secret_in_config,
         security_disabled,
@@ -249,6 +250,7 @@ const OF_ONE_VALUE: &[RuleText] = &[
     naming::long_name::RULE,
     naming::malformed_image::RULE,
     naming::reserved_set_name::RULE,
+    security::malformed_network_peer::RULE,
     security::secret_in_config::RULE,
     pods::malformed_pod_template::RULE,
     pods::managed_label::RULE,

@@ -100,7 +100,7 @@ lone_copies() {
   copies() { printf '%s\n' "$shards" | tr -s ' ' | sed -En "$1" | sort -u; }
   mine=$(copies "s/^([^ ]+ [0-9]+) (STARTED|RELOCATING) $POD_NAME( .*)?\$/\1/p")
   others=$(copies "/ $POD_NAME( .*)?\$/d; s/^([^ ]+ [0-9]+) (STARTED|RELOCATING) .*/\1/p")
-  missing=$(copies 's/^([^ ]+ [0-9]+) UNASSIGNED.*/\1/p')
+  missing=$(copies 's/^([^ ]+ [0-9]+) (UNASSIGNED|INITIALIZING).*/\1/p')
   comm -12 <(printf '%s\n' "$mine") <(printf '%s\n' "$missing") | comm -23 - <(printf '%s\n' "$others") | sed '/^$/d'
 }
 

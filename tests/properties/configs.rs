@@ -87,6 +87,7 @@ fn sound_configs() -> BoxedStrategy<Value> {
         ("jvmOptions", 0.3, jvm_options()),
         ("image", 0.2, image()),
         ("service", 0.3, mapping(vec![("type", 0.5, any_of(json!(["ClusterIP", "NodePort", "LoadBalancer"]))), ("annotations", 0.5, annotations())])),
+        ("networkPolicy", 0.3, network_policy()),
         ("serviceAccount", 0.2, prop_oneof![mapping(vec![("annotations", 1.0, annotations())]), Just(json!({"existing": "search"}))].boxed()),
         ("workload", 0.15, workload()),
         ("podTemplate", 0.3, pod_template()),
@@ -119,6 +120,24 @@ fn security() -> BoxedStrategy<Value> {
         1 => Just(json!({"tls": {"mode": "disabled", "acknowledge": true}})),
     ]
     .boxed()
+}
+
+fn network_policy() -> BoxedStrategy<Value> {
+    let selector = || prop_oneof![Just(json!({})), labels().prop_map(|labels| json!({"matchLabels": labels}))];
+    let peer = || {
+        prop_oneof![
+            selector().prop_map(|pods| json!({"podSelector": pods})),
+            (selector(), selector())
+                .prop_map(|(pods, spaces)| json!({"podSelector": pods, "namespaceSelector": spaces})),
+            any_of(json!(["10.0.0.0/8", "fd00::/8"])).prop_map(|range| json!({"ipBlock": {"cidr": range}})),
+        ]
+    };
+    let peers = || vec(peer(), 0..3).prop_map(Value::from).boxed();
+    mapping(vec![
+        ("enabled", 0.3, any::<bool>().prop_map(Value::from).boxed()),
+        ("clients", 0.5, peers()),
+        ("nodes", 0.5, peers()),
+    ])
 }
 
 /// Settings that no rule has an opinion on, nested and dotted, with values of every kind.

@@ -19,6 +19,7 @@ mod immutable_field;
 mod lost_data_role;
 mod lost_protection;
 mod minimum_below_copies;
+mod narrowed_access;
 mod orphaned_volumes;
 mod security_switched;
 mod uncovered_service;
@@ -92,6 +93,7 @@ dangers! {
     immutable_field,
     uncovered_service,
     lost_protection,
+    narrowed_access,
 }
 
 pub(super) fn find(context: &Context) -> Vec<Danger> {

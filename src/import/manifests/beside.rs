@@ -32,6 +32,7 @@ pub(super) fn read(draft: &mut Draft, given: &Given, cluster: &Cluster, naming: 
         match object.kind() {
             _ if object.namespace() != namespace => others.push(place),
             "Service" if ours::is_written(object) => client_service(draft, object, &place),
+            "NetworkPolicy" if ours::is_written(object) => ours::network_policy(draft, object, &place),
             _ if ours::is_written(object) => draft.changed(place, ours::WRITTEN),
             "Service" if is_service => service(draft, object, cluster, naming),
             "PodDisruptionBudget" if is_budget => draft.changed(place, words::BUDGET),

@@ -88,7 +88,7 @@ pub(in crate::import) fn choose<'a>(
     if found.is_empty() {
         return Err((
             message!("there is no Elasticsearch in it; number of objects read: {}", objects.len()),
-            "name what runs it, and what belongs to that: `kubectl get sts,deploy,svc,cm,hpa,pdb -n NAMESPACE -o yaml`"
+            "name what runs it, and what belongs to that: `kubectl get sts,deploy,svc,cm,hpa,pdb,netpol -n NAMESPACE -o yaml`"
                 .into(),
         ));
     }

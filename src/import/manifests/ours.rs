@@ -3,6 +3,7 @@
 use super::super::draft::Draft;
 use super::super::{Cluster, Object};
 use super::part::Part;
+use crate::elasticsearch::defaults::{HTTP_PORT, TRANSPORT_PORT};
 use serde_json::{Value, json};
 
 pub(super) const WRITTEN: &str = "esgen writes it";
@@ -31,6 +32,26 @@ pub(super) fn formed(draft: &mut Draft, cluster: &Cluster) {
         "esgen wrote these manifests from a config, which says more than they do: take that one if there is still one. Else compare what this one \
          becomes with them: `esgen diff MANIFESTS esgen.yaml`",
     );
+}
+
+/// Who may reach the nodes.
+pub(super) fn network_policy(draft: &mut Draft, policy: &Object, place: &str) {
+    let rules = policy.at("/spec/ingress").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let rule = |port: u16| rules.iter().find(|rule| rule["ports"][0]["port"] == port);
+    let is_own = |peer: &Value| {
+        let labels = &peer["podSelector"]["matchLabels"];
+        peer.get("namespaceSelector").is_none() && labels.get("app.kubernetes.io/instance").is_some()
+    };
+    let named = |rule: &Value| -> Option<Vec<Value>> {
+        Some(rule.get("from")?.as_array()?.iter().filter(|peer| !is_own(peer)).cloned().collect())
+    };
+    let clients = rule(HTTP_PORT).map_or_else(|| Some(Vec::new()), named);
+    let nodes = rule(TRANSPORT_PORT).and_then(named).filter(|nodes| !nodes.is_empty());
+    for (key, peers) in [("clients", clients), ("nodes", nodes)] {
+        if let Some(peers) = peers {
+            draft.carry(&format!("spec.networkPolicy.{key}"), Value::Array(peers), place, place);
+        }
+    }
 }
 
 /// How files are mapped, which the container that prepares the settings is told.

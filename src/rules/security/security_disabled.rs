@@ -5,7 +5,7 @@ pub(crate) const RULE: RuleText = RuleText {
     severity: Severity::Warning,
     title: "Security is off",
     why: "There are no passwords and no encryption: whoever can reach a pod's port can read, change and delete all \
-          data, unless a NetworkPolicy of yours prevents it. To switch it on later takes a stop of the whole cluster, \
+          data, unless `networkPolicy.clients` or a policy of yours keeps it out. To switch it on later takes a stop of the whole cluster, \
           since nodes with TLS and nodes without do not understand each other.",
     remedy: "Write `security: {tls: {mode: secret}}` or nothing, make the Secrets with `esgen secrets`, and apply them first.",
 };

@@ -15,7 +15,7 @@ def main():
     commands = parser.add_subparsers(dest="command", required=True)
     listing = commands.add_parser("list", help="print the scenarios' names")
     listing.add_argument("--subset", action="store_true")
-    describe = commands.add_parser("describe", help="print scenarios' configs, the versions they start from, whether they are monitored, and their nodes")
+    describe = commands.add_parser("describe", help="print scenarios' configs, the versions they start from, what runs beside them, and their nodes")
     describe.add_argument("scenario", nargs="+", choices=SCENARIOS)
     run = commands.add_parser("run", help="run a scenario inside the namespaces of node/start")
     run.add_argument("scenario", choices=SCENARIOS)
@@ -35,7 +35,8 @@ def main():
                 print(name)
     elif options.command == "describe":
         for scenario in map(SCENARIOS.get, options.scenario):
-            print(scenario.config, scenario.version or "-", "monitored" if scenario.monitored else "-", *scenario.nodes)
+            beside = "monitored" if scenario.monitored else "enforced" if scenario.is_enforced else "-"
+            print(scenario.config, scenario.version or "-", beside, *scenario.nodes)
     elif options.command == "run":
         return run_scenario(options)
     else:

@@ -8,6 +8,7 @@ import time
 
 import kubernetes
 from elasticsearch import Access, Client, NoAnswer
+from enforcer import enforce
 from figures import judge, measure, timeline
 from hook_log import HookLog
 from kubernetes import Api, kubectl
@@ -68,6 +69,8 @@ class Run:
         self._roles = {}
         self.access = self.client = self.load = None
         self.monitoring = Monitoring(scratch).start() if scenario.monitored else None
+        if scenario.is_enforced:
+            enforce(scratch, *scenario.nodes)
         if not self.former:
             self.change({"spec": {"version": self.version}})
 

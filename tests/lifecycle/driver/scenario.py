@@ -26,6 +26,7 @@ class Scenario:
     version: str = None  # of Elasticsearch at the start, where it is not the one asked for
     in_subset: bool = False
     monitored: bool = False  # by a Prometheus beside it
+    is_enforced: bool = False  # NetworkPolicies count
     limit: int = 1800  # seconds that all of it may take, on a busy machine too
 
 

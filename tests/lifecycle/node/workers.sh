@@ -53,7 +53,6 @@ volumePluginDir: $scratch/plugins
 healthzPort: 0
 evictionHard: {memory.available: 0%, nodefs.available: 0%, nodefs.inodesFree: 0%, imagefs.available: 0%, imagefs.inodesFree: 0%}
 imageGCHighThresholdPercent: 100
-allowedUnsafeSysctls: [net.ipv4.tcp_retries2]
 nodeStatusUpdateFrequency: 5s
 END
     exec kubelet --config "$scratch/$name/config.yaml" --kubeconfig "$KUBECONFIG" --hostname-override "$name" --node-ip "$address" \
