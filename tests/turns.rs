@@ -93,6 +93,7 @@ impl Pod {
                 .replace("/dev/tcp/127.0.0.1/9400", &format!("/dev/tcp/{}", readiness.replace(':', "/")))
                 .replace("SECONDS + 300", "SECONDS + 1")
                 .replace("answered >= 120", "answered >= 1")
+                .replace("since > 60", "since > 1")
                 .replace("/proc/1/fd/1", &root.join("log").display().to_string());
             file(&format!("scripts/{name}"), &text);
         }
@@ -471,6 +472,46 @@ fn a_node_that_is_not_wanted_is_emptied_first() {
     let stuck = run("pre-stop.sh", 2, &answers(ALWAYS));
     assert_eq!(stuck.code, Some(1), "{}", stuck.log);
     assert!(stuck.output.contains("4 shards are on it that no other node takes"), "{}", stuck.output);
+}
+
+#[test]
+fn copies_that_every_other_node_has_are_left_behind() {
+    let settings = "{\"persistent\":{\"cluster.routing.allocation.exclude._name\":\"theirs\"}}";
+    let excluded = "{\"persistent\":{\"cluster.routing.allocation.exclude._name\":\"theirs,logs-data-1,logs-data-2\"}}";
+    let everywhere =
+        "load 0 STARTED logs-data-2\\nload 0 STARTED logs-data-0\\nload 0 UNASSIGNED \\nother 1 STARTED logs-data-0\\n";
+    let answers = |rows: &str| {
+        vec![
+            (STATEFUL_SET, ALWAYS, "200", set(1, "old")),
+            (LEASE, ALWAYS, "200", lease("\"\"")),
+            (PATCH, ALWAYS, "200", String::new()),
+            (HEALTH, ALWAYS, "200", health("yellow", 0)),
+            ("GET\t/_cluster/settings*", "2", "200", settings.into()),
+            ("GET\t/_cluster/settings*", ALWAYS, "200", excluded.into()),
+            ("PUT\t/_cluster/settings*", ALWAYS, "200", "{\"acknowledged\":true}".into()),
+            ("GET\t/_cat/allocation/*", ALWAYS, "200", "  1 logs-data-2  \\n  1 UNASSIGNED\\n".into()),
+            (
+                "GET\t/_cat/allocation[?]*",
+                ALWAYS,
+                "200",
+                "logs-data-0\\nlogs-data-1\\nlogs-data-2\\ntheirs\\nUNASSIGNED\\n".into(),
+            ),
+            ("GET\t/_cat/shards*", ALWAYS, "200", rows.to_owned()),
+            ("GET\t/_cat/*", ALWAYS, "200", String::new()),
+        ]
+    };
+    let left = run("pre-stop.sh", 60, &answers(everywhere));
+    assert_eq!(left.code, Some(0), "{}", left.log);
+    assert!(left.log.contains("leaves 1 shards, of which every other node has a copy"), "{}", left.log);
+    // One that is not there yet, one that is nowhere else, and one that is on its way.
+    for rows in [
+        everywhere.replace("STARTED logs-data-0", "INITIALIZING logs-data-0"),
+        everywhere.replace("load 0 STARTED logs-data-0", "load 1 STARTED logs-data-0"),
+        "{\"error\":{}}".into(),
+    ] {
+        let stuck = run("pre-stop.sh", 4, &answers(&rows));
+        assert_eq!(stuck.code, Some(1), "{rows}: {}", stuck.log);
+    }
 }
 
 #[test]

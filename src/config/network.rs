@@ -17,7 +17,11 @@ pub struct NetworkPolicy {
     #[schemars(extend("x-default" = "everyone"))]
     pub clients: Option<Vec<Map<String, Value>>>,
     /// Who may reach the port on which nodes talk to each other (9300), beside the cluster's own: NetworkPolicyPeers. Other clusters that
-    /// search this one or follow its indices.
-    #[schemars(extend("x-default" = "nobody; everyone where `discovery` names nodes of another tool"))]
+    /// search this one or follow its indices without an API key.
+    #[schemars(extend("x-default" = "nobody; everyone where `discovery` names nodes of another tool, or pods are on their host's network"))]
     pub nodes: Option<Vec<Map<String, Value>>>,
+    /// Who may reach the port for other clusters that have an API key (9443), where `remote_cluster_server.enabled` is set:
+    /// NetworkPolicyPeers.
+    #[schemars(extend("x-default" = "everyone"))]
+    pub remote_clusters: Option<Vec<Map<String, Value>>>,
 }

@@ -17,6 +17,7 @@
 //! assert_eq!(comparison.dangers[0].rule.name, "volume-growth");
 //! ```
 
+mod access;
 mod changes;
 mod cluster;
 mod dangers;

@@ -72,6 +72,9 @@ impl<'a> Cluster<'a> {
         let mut sets = NodeSet::all(spec, version);
         let zones = Zones::new(spec, &sets);
         let tolerate = Effective::or_default(spec.tolerate, path.key("tolerate"), Tolerate::Node);
+        let pod_template = PodTemplate { body: &spec.pod_template, path: path.key("podTemplate") };
+        let mut pod_templates = std::iter::once(&pod_template).chain(sets.iter().map(|set| &set.pod_template));
+        let network = Network::new(spec, pod_templates.any(PodTemplate::is_on_host_network));
         let licence = Effective::or_default(spec.licence, path.key("licence"), Licence::Basic);
         let workload = Workload::new(spec, version, &licence, &sets, (*tolerate, &zones));
         for set in &mut sets {
@@ -89,14 +92,14 @@ impl<'a> Cluster<'a> {
             kubernetes,
             security: Security::new(config),
             monitoring: Monitoring::new(config),
-            network: Network::new(spec),
+            network,
             service_type: Effective::or_default(service_type, path.below("service.type"), ServiceType::ClusterIP),
             domain: Effective::or_default(spec.cluster_domain.as_deref(), path.key("clusterDomain"), "cluster.local"),
             cluster_name: Effective::or_default(cluster_name, path.key("clusterName"), &config.metadata.name),
             pull_policy: Effective::or_default(pull_policy, path.below("image.pullPolicy"), PullPolicy::IfNotPresent),
             settings: settings::settings(&spec.config, &path.key("config")),
             jvm_options: jvm::shared_options(spec),
-            pod_template: PodTemplate { body: &spec.pod_template, path: path.key("podTemplate") },
+            pod_template,
             workload,
             licence,
             zones,

@@ -14,6 +14,8 @@ pub struct Network<'a> {
     pub clients: Effective<Peers<'a>>,
     /// Who may talk to nodes as one, beside those of the cluster.
     pub nodes: Effective<Peers<'a>>,
+    /// Who may come to the port for other clusters.
+    pub remote_clusters: Effective<Peers<'a>>,
 }
 
 /// Who may reach a port.
@@ -25,18 +27,20 @@ pub enum Peers<'a> {
 }
 
 impl<'a> Network<'a> {
-    pub(super) fn new(spec: &'a Spec) -> Self {
+    pub(super) fn new(spec: &'a Spec, on_host_network: bool) -> Self {
         let (policy, path) = (spec.network_policy.as_ref(), Path::parse("spec.networkPolicy"));
         let enabled = policy.and_then(|policy| policy.enabled);
         let clients = policy.and_then(|policy| policy.clients.as_deref()).map(Peers::These);
         let nodes = policy.and_then(|policy| policy.nodes.as_deref()).map(Peers::These);
-        // Only the other tool knows the labels of its nodes.
-        let moves = !spec.additional_seed_hosts().is_empty();
-        let others = if moves { Peers::Everyone } else { Peers::These(&[]) };
+        let remote_clusters = policy.and_then(|policy| policy.remote_clusters.as_deref()).map(Peers::These);
+        // Only another tool knows the labels of its nodes, and pods on their host's network come with its address.
+        let has_unknown = !spec.additional_seed_hosts().is_empty() || on_host_network;
+        let others = if has_unknown { Peers::Everyone } else { Peers::These(&[]) };
         Self {
             has_policy: Effective::or_default(enabled, path.key("enabled"), true),
             clients: Effective::or_default(clients, path.key("clients"), Peers::Everyone),
             nodes: Effective::or_default(nodes, path.key("nodes"), others),
+            remote_clusters: Effective::or_default(remote_clusters, path.key("remoteClusters"), Peers::Everyone),
         }
     }
 }

@@ -35,6 +35,11 @@ impl<'a> PodTemplate<'a> {
         Some((find(self.body, keys)?, self.path.below(keys)))
     }
 
+    /// Whether its pods are on the network of their hosts.
+    pub fn is_on_host_network(&self) -> bool {
+        self.at("spec.hostNetwork").is_some_and(|(value, _)| *value == Value::Bool(true))
+    }
+
     /// What it says of the container that esgen writes.
     pub fn main(&self) -> Option<Container<'a>> {
         self.containers().into_iter().find(Container::is_main)

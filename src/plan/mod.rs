@@ -159,6 +159,8 @@ pub struct SetPlan {
     pub hook: HookPlan,
     /// `vm.max_map_count` that a privileged init container sets, if any.
     pub max_map_count: Option<u32>,
+    /// Whether that container may also make TCP of the pod give up on lost hosts: on its host's network it would be all of the host's.
+    pub has_own_network: bool,
     /// Whether a node finds out when it starts if its host lets it map files.
     pub maps_files_where_it_can: bool,
     /// Seconds that a pod gets to stop.
@@ -245,6 +247,7 @@ fn plan_set(cluster: &Cluster, set: &NodeSet, names: &Names) -> SetPlan {
         placement,
         hook: HookPlan::new(cluster, set, names),
         max_map_count: (*set.virtual_memory == VirtualMemory::SysctlInit).then(|| cluster.version.max_map_count()),
+        has_own_network: !cluster.pod_templates_of(set).into_iter().any(PodTemplate::is_on_host_network),
         maps_files_where_it_can: *set.virtual_memory == VirtualMemory::Auto,
         termination_grace_period_seconds: *set.grace_period_seconds,
         autoscaler: AutoscalerPlan::new(cluster, set, names),

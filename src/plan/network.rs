@@ -26,8 +26,8 @@ pub struct Ports {
 pub struct NetworkPolicyPlan {
     /// Who may talk to nodes as one, the cluster's own among them; none where everyone may.
     pub nodes: Option<Vec<Map<String, Value>>>,
-    /// The port on which the cluster serves others, where it does.
-    pub remote_cluster_port: Option<u16>,
+    /// The ports on which nodes serve other clusters.
+    pub remote_cluster_ports: BTreeSet<u16>,
     /// Who may reach that; none where everyone may.
     pub remote_clusters: Option<Vec<Map<String, Value>>>,
     /// Who may send requests, the exporter among them; none where everyone may.
@@ -39,7 +39,7 @@ pub struct NetworkPolicyPlan {
 /// A port of a container.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct ContainerPort {
-    pub port: u64,
+    pub port: u16,
     pub protocol: String,
 }
 
@@ -49,12 +49,8 @@ impl NetworkPolicyPlan {
         let exporter = cluster.monitoring.writes_exporter().then(|| names::exporter_selector(cluster));
         network.has_policy.value.then(|| Self {
             nodes: peers(*network.nodes, Some(names::cluster_selector(cluster))),
-            remote_cluster_port: remote_cluster_port(cluster),
-            // Whom nobody names cannot be left out where the cluster is told to serve others.
-            remote_clusters: match *network.nodes {
-                Peers::These(named) if !named.is_empty() => Some(named.to_vec()),
-                _ => None,
-            },
+            remote_cluster_ports: remote_cluster_ports(cluster),
+            remote_clusters: peers(*network.remote_clusters, None),
             clients: peers(*network.clients, exporter),
             others: other_ports(cluster),
         })
@@ -68,28 +64,36 @@ fn peers(named: Peers, own: Option<Labels>) -> Option<Vec<Map<String, Value>>> {
     Some(own.into_iter().chain(named.iter().cloned()).collect())
 }
 
-/// `remote_cluster.port`, where `remote_cluster_server.enabled` is set.
-fn remote_cluster_port(cluster: &Cluster) -> Option<u16> {
-    let value = |key: &str| cluster.all_settings().find(|setting| setting.key == key).map(|setting| setting.value);
-    let is_on =
-        value("remote_cluster_server.enabled").is_some_and(|value| *value == json!(true) || *value == json!("true"));
-    let port = value("remote_cluster.port").and_then(|port| port.to_string().trim_matches('"').parse().ok());
-    is_on.then(|| port.unwrap_or(REMOTE_CLUSTER_PORT))
+/// `remote_cluster.port` of the sets in which `remote_cluster_server.enabled` is set.
+fn remote_cluster_ports(cluster: &Cluster) -> BTreeSet<u16> {
+    let ports = cluster.sets.iter().filter_map(|set| {
+        let value = |key: &str| {
+            let mut settings = set.settings.iter().chain(&cluster.settings);
+            settings.find(|setting| setting.key == key).map(|setting| setting.value.to_string().replace('"', ""))
+        };
+        (value("remote_cluster_server.enabled")? == "true").then_some(())?;
+        Some(value("remote_cluster.port").and_then(|port| port.parse().ok()).unwrap_or(REMOTE_CLUSTER_PORT))
+    });
+    ports.collect()
 }
 
-/// What a podTemplate declares is there to be reached.
+/// What a podTemplate declares is there to be reached. What cannot be a port is said of the pod.
 fn other_ports(cluster: &Cluster) -> BTreeSet<ContainerPort> {
     let containers = cluster.pod_templates().flat_map(PodTemplate::running_containers);
     let declared = containers.filter_map(|container| container.at("ports")?.0.as_array()).flatten();
-    let own = [Some(HTTP_PORT), Some(TRANSPORT_PORT), remote_cluster_port(cluster)].map(|port| port.map(u64::from));
+    let mut own = remote_cluster_ports(cluster);
+    own.extend([HTTP_PORT, TRANSPORT_PORT]);
     declared
         .filter_map(|port| {
-            let protocol = port.get("protocol").and_then(Value::as_str).unwrap_or("TCP").to_owned();
-            let port = port.get("containerPort")?.as_u64().filter(|port| !own.contains(&Some(*port)))?;
-            Some(ContainerPort { port, protocol })
+            let protocol = port.get("protocol").and_then(Value::as_str).unwrap_or("TCP");
+            let port = u16::try_from(port.get("containerPort")?.as_u64()?).ok()?;
+            let is_open = port > 0 && PROTOCOLS.contains(&protocol) && !own.contains(&port);
+            is_open.then(|| ContainerPort { port, protocol: protocol.to_owned() })
         })
         .collect()
 }
+
+const PROTOCOLS: [&str; 3] = ["TCP", "UDP", "SCTP"];
 
 /// What the HTTP port speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

@@ -193,7 +193,9 @@ subjects! {
         reserved_set_name,
     }
     security {
+        closed_service,
         exposed_without_security,
+        idle_network_peers,
         malformed_network_peer,
         privileged_namespace,
         secret_in_config,

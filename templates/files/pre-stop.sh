@@ -116,6 +116,24 @@ one_shard() {
     sed 's/"primary":p/"primary":true/; s/"primary":r/"primary":false/; q'
 }
 
+# Whether every node that may hold shards has copies of all that are here: more copies than nodes. Then nobody can take these, and with
+# them goes nothing that could be anywhere else.
+others_have_copies() {
+  local excluded_names node nodes others='' rows
+  calm || return
+  excluded_names=$(setting "$excluded") || return
+  nodes=$(elasticsearch GET '/_cat/allocation?h=node&master_timeout=5s' | tr -d ' ') || return
+  rows=$(elasticsearch GET '/_cat/shards?h=index,shard,state,node&master_timeout=5s') || return
+  [[ -n $nodes && $nodes != '{'* && -n $rows && $rows != '{'* ]] || return
+  copies_on() { printf '%s\n' "$rows" | tr -s ' ' | sed -En "s/^([^ ]+ [0-9]+) $1( .*)?\$/\1/p" | sort -u; }
+  while read -r node; do
+    [[ $node != UNASSIGNED && ",$excluded_names," != *",$node,"* ]] || continue
+    others=1
+    [[ -z $(comm -23 <(copies_on "[A-Z]+ $POD_NAME") <(copies_on "STARTED $node")) ]] || return 1
+  done < <(printf '%s\n' "$nodes")
+  [[ -n $others ]]
+}
+
 # Lets this node and the others that are to go hold no shards, lest shards move twice. The exclusion outlives the pod: what comes back
 # under its name lifts it.
 exclude() {
@@ -150,6 +168,10 @@ drain() {
     # Nothing moves and nothing can: said once a minute, as long as there is time.
     if ((SECONDS - since > 60)); then
       since=$SECONDS
+      if others_have_copies; then
+        log "leaves $left shards, of which every other node has a copy"
+        return
+      fi
       log "still has $left shards; why: GET _cluster/allocation/explain $(one_shard)"
     fi
     if ! in_time; then

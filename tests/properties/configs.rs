@@ -137,6 +137,7 @@ fn network_policy() -> BoxedStrategy<Value> {
         ("enabled", 0.3, any::<bool>().prop_map(Value::from).boxed()),
         ("clients", 0.5, peers()),
         ("nodes", 0.5, peers()),
+        ("remoteClusters", 0.3, peers()),
     ])
 }
 

@@ -32,7 +32,9 @@ pub(super) fn read(draft: &mut Draft, given: &Given, cluster: &Cluster, naming: 
         match object.kind() {
             _ if object.namespace() != namespace => others.push(place),
             "Service" if ours::is_written(object) => client_service(draft, object, &place),
-            "NetworkPolicy" if ours::is_written(object) => ours::network_policy(draft, object, &place),
+            "NetworkPolicy" if ours::is_policy_of(object, &naming.cluster) => {
+                ours::network_policy(draft, object, &place);
+            }
             _ if ours::is_written(object) => draft.changed(place, ours::WRITTEN),
             "Service" if is_service => service(draft, object, cluster, naming),
             "PodDisruptionBudget" if is_budget => draft.changed(place, words::BUDGET),
@@ -56,11 +58,23 @@ pub(super) fn read(draft: &mut Draft, given: &Given, cluster: &Cluster, naming: 
                     "pods that are there name it: keep it until none is left, and for good where the config names it",
                 );
             }
+            "NetworkPolicy" if object.name() == naming.cluster => draft.needs(
+                place,
+                format!("{}; esgen's has the same name, so delete this one right before you apply", words::NETWORK),
+            ),
             "NetworkPolicy" => draft.needs(place, words::NETWORK),
             "Ingress" if is_way_to(object, cluster) => draft.needs(place, words::INGRESS),
             kind if MADE.contains(&kind) => *made.entry(kind).or_default() += 1,
             _ => others.push(place),
         }
+    }
+    let is_open = !given.objects.iter().any(|object| ours::is_policy_of(object, &naming.cluster));
+    if ours::is_ours(cluster) && is_open {
+        draft.needs(
+            "",
+            "no NetworkPolicy is among them, and esgen writes one: give it that too (`kubectl get netpol`), or write \
+             `networkPolicy: {enabled: false}` where there is none",
+        );
     }
     if !made.is_empty() {
         let made: Vec<String> = made.iter().map(|(kind, count)| format!("{count} {kind}")).collect();

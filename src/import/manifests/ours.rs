@@ -3,7 +3,7 @@
 use super::super::draft::Draft;
 use super::super::{Cluster, Object};
 use super::part::Part;
-use crate::elasticsearch::defaults::{HTTP_PORT, TRANSPORT_PORT};
+use crate::elasticsearch::defaults::{HTTP_PORT, REMOTE_CLUSTER_PORT, TRANSPORT_PORT};
 use serde_json::{Value, json};
 
 pub(super) const WRITTEN: &str = "esgen writes it";
@@ -34,20 +34,41 @@ pub(super) fn formed(draft: &mut Draft, cluster: &Cluster) {
     );
 }
 
+/// Whether it is the NetworkPolicy of this cluster.
+pub(super) fn is_policy_of(policy: &Object, cluster: &str) -> bool {
+    is_written(policy) && policy.text("/spec/podSelector/matchLabels/app.kubernetes.io~1instance") == cluster
+}
+
 /// Who may reach the nodes.
 pub(super) fn network_policy(draft: &mut Draft, policy: &Object, place: &str) {
-    let rules = policy.at("/spec/ingress").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-    let rule = |port: u16| rules.iter().find(|rule| rule["ports"][0]["port"] == port);
-    let is_own = |peer: &Value| {
-        let labels = &peer["podSelector"]["matchLabels"];
-        peer.get("namespaceSelector").is_none() && labels.get("app.kubernetes.io/instance").is_some()
-    };
-    let named = |rule: &Value| -> Option<Vec<Value>> {
-        Some(rule.get("from")?.as_array()?.iter().filter(|peer| !is_own(peer)).cloned().collect())
-    };
-    let clients = rule(HTTP_PORT).map_or_else(|| Some(Vec::new()), named);
-    let nodes = rule(TRANSPORT_PORT).and_then(named).filter(|nodes| !nodes.is_empty());
-    for (key, peers) in [("clients", clients), ("nodes", nodes)] {
+    const OWN: [u64; 3] = [HTTP_PORT as u64, TRANSPORT_PORT as u64, REMOTE_CLUSTER_PORT as u64];
+    let own = policy.at("/spec/podSelector").map(|selector| json!({"podSelector": selector}));
+    let (mut clients, mut nodes, mut remote_clusters) = (Some(Vec::new()), None, None);
+    for rule in policy.at("/spec/ingress").and_then(Value::as_array).into_iter().flatten() {
+        let ports: Vec<_> = rule["ports"].as_array().into_iter().flatten().map(|one| one["port"].as_u64()).collect();
+        let peers = rule.get("from").and_then(Value::as_array);
+        let named =
+            peers.map(|list| list.iter().filter(|peer| Some(*peer) != own.as_ref()).cloned().collect::<Vec<_>>());
+        let [http, transport, remote] = OWN.map(|port| ports == [Some(port)]);
+        if http {
+            clients = named;
+        } else if remote {
+            remote_clusters = named;
+        } else if transport && named.is_some() {
+            nodes = named.filter(|nodes| !nodes.is_empty());
+        } else if transport {
+            draft.needs(
+                place,
+                "port 9300 is open to everyone, as while nodes of another tool are there: write `discovery`, or `networkPolicy.nodes`",
+            );
+        } else if !ports.is_empty() && ports.iter().all(|port| port.is_some_and(|port| !OWN.contains(&port))) {
+            draft.changed(place, "it opens the ports that `podTemplate` declares: declare others there");
+        } else {
+            clients = clients.filter(|list| !list.is_empty());
+            draft.needs(place, "somebody has changed what it opens: say it under `networkPolicy`");
+        }
+    }
+    for (key, peers) in [("clients", clients), ("nodes", nodes), ("remoteClusters", remote_clusters)] {
         if let Some(peers) = peers {
             draft.carry(&format!("spec.networkPolicy.{key}"), Value::Array(peers), place, place);
         }

@@ -14,7 +14,9 @@ pub(crate) const RULE: RuleText = RuleText {
 
 pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     let Some(policy) = &cluster.config.spec.network_policy else { return };
-    for (key, peers) in [("clients", &policy.clients), ("nodes", &policy.nodes)] {
+    for (key, peers) in
+        [("clients", &policy.clients), ("nodes", &policy.nodes), ("remoteClusters", &policy.remote_clusters)]
+    {
         let Some(peers) = peers.as_ref().filter(|peers| !peers.is_empty()) else { continue };
         let document = json!({
             "apiVersion": "networking.k8s.io/v1",
