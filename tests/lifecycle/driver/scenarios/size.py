@@ -7,6 +7,7 @@ from load import Searcher
 from scenario import Bar, scenario
 
 HPA = "horizontalpodautoscaler.autoscaling"
+THREE_DATA_NODES = [{"name": "data-a", "replicas": 2}, {"name": "data-b", "replicas": 1}]
 
 
 @scenario("autoscaled", "the HPA adds data nodes under load, and takes them away after it", bar=Bar(search_gap=15))
@@ -36,11 +37,16 @@ class _Hurry(Searcher):
     pause = 0.01
 
 
-@scenario("sets", "five data nodes to three, in one apply, beside an index whose copies fit nowhere")
+@scenario("sets", "five data nodes to three, in one apply")
 def shrink_data(run):
+    run.apply("three data nodes applied", {"spec": {"nodeSets": THREE_DATA_NODES}})
+    run.settle()
+
+
+@scenario("sets", "five data nodes to three, in one apply, beside an index of more copies than nodes")
+def shrink_past_copies(run):
     run.ask("PUT", "/fits-nowhere", {"settings": {"number_of_shards": 1, "number_of_replicas": 9}})
-    sets = [{"name": "data-a", "replicas": 2}, {"name": "data-b", "replicas": 1}]
-    run.apply("three data nodes applied", {"spec": {"nodeSets": sets}})
+    run.apply("three data nodes applied", {"spec": {"nodeSets": THREE_DATA_NODES}})
     run.wait_until("three data nodes", lambda: len(run.pods("data")) == 3, limit=900)
     run.ask("DELETE", "/fits-nowhere")
     run.settle()
