@@ -7,7 +7,7 @@ use crate::elasticsearch::versions::LINES;
 use crate::foreign::{self, Foreign};
 use crate::message;
 use crate::schema::{self, Category, Violation};
-use crate::source::DEFAULTS_KIND;
+use crate::source::{API_GROUP_PREFIX, DEFAULTS_KIND};
 use serde_json::{Map, Value};
 
 /// What this stage finds.
@@ -239,7 +239,7 @@ fn foreign(document: usize, value: &Value) -> Option<Finding> {
         value.get(key).and_then(Value::as_str).is_some_and(|text| nearest(text, [ours].into_iter()).is_some())
     };
     let is_of_our_group =
-        value.get("apiVersion").and_then(Value::as_str).is_some_and(|text| text.starts_with("esgen.dev/"));
+        value.get("apiVersion").and_then(Value::as_str).is_some_and(|text| text.starts_with(API_GROUP_PREFIX));
     let finding = Finding::error("foreign-document", place, "this document is not an esgen config").why(RULES[0].why);
     let both = message!("Start it with `apiVersion: {}` and `kind: {}`.", API_VERSION, KIND);
     Some(match foreign::recognise(value) {

@@ -177,7 +177,8 @@ pub(crate) mod todo {
                                    `podTemplate`, or build an image that has it";
     pub(crate) const INGRESS: &str =
         "esgen writes no Ingress: keep yours, with the Service `<cluster>` and port 9200 behind it";
-    pub(crate) const NETWORK: &str = "esgen writes its own: name who may reach the nodes under `networkPolicy`. This one counts beside it for the pods that it selects: let it go with the last old pod";
+    pub(crate) const NETWORK: &str = "esgen writes its own: name who may reach the nodes under `networkPolicy`. This one counts beside it for the \
+                                      pods that it selects: let it go with the last old pod";
     pub(crate) const SERVICE: &str =
         "the Service that esgen writes has a type and annotations: keep your own Service for the rest";
     pub(crate) const COMMAND: &str =

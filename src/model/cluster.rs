@@ -9,7 +9,7 @@ use super::{
 use super::{jvm, quantities, settings};
 use crate::config::{ElasticsearchCluster, Licence, PullPolicy, ScalingRules, ServiceType, Silence, Tolerate};
 use crate::diagnostics::{Path, Place, Target};
-use crate::elasticsearch::defaults::IMAGE;
+use crate::elasticsearch::defaults::{IMAGE, REMOTE_CLUSTER_PORT};
 use crate::elasticsearch::versions::{ElasticsearchVersion, LINES, Since};
 use crate::kubernetes::versions::KubernetesVersion;
 use std::collections::BTreeSet;
@@ -178,6 +178,19 @@ impl<'a> Cluster<'a> {
 
     pub fn all_settings(&self) -> impl Iterator<Item = &Setting<'a>> {
         self.setting_files().flatten()
+    }
+
+    /// The ports on which nodes serve other clusters: `remote_cluster.port` of the sets in which `remote_cluster_server.enabled` is set.
+    pub fn remote_cluster_ports(&self) -> BTreeSet<u16> {
+        let ports = self.sets.iter().filter_map(|set| {
+            let value = |key: &str| {
+                let mut settings = set.settings.iter().chain(&self.settings);
+                settings.find(|setting| setting.key == key).map(|setting| setting.value.to_string().replace('"', ""))
+            };
+            (value("remote_cluster_server.enabled")? == "true").then_some(())?;
+            Some(value("remote_cluster.port").and_then(|port| port.parse().ok()).unwrap_or(REMOTE_CLUSTER_PORT))
+        });
+        ports.collect()
     }
 
     /// Every option of the JVM. Those of `spec` come once for each set too.

@@ -43,4 +43,9 @@ impl<'a> Network<'a> {
             remote_clusters: Effective::or_default(remote_clusters, path.key("remoteClusters"), Peers::Everyone),
         }
     }
+
+    /// Each list of peers by its key.
+    pub fn lists(&self) -> [(&'static str, &Effective<Peers<'a>>); 3] {
+        [("clients", &self.clients), ("nodes", &self.nodes), ("remoteClusters", &self.remote_clusters)]
+    }
 }

@@ -1,7 +1,7 @@
 //! Ports of the pods, who may reach them, and the name under which clients reach a node.
 
 use super::{Labels, Names, names};
-use crate::elasticsearch::defaults::{HTTP_PORT, READINESS_PORT, REMOTE_CLUSTER_PORT, TRANSPORT_PORT};
+use crate::elasticsearch::defaults::{HTTP_PORT, READINESS_PORT, TRANSPORT_PORT};
 use crate::elasticsearch::versions::Feature;
 use crate::model::{Cluster, NodeSet, Peers, PodTemplate};
 use serde::Serialize;
@@ -49,7 +49,7 @@ impl NetworkPolicyPlan {
         let exporter = cluster.monitoring.writes_exporter().then(|| names::exporter_selector(cluster));
         network.has_policy.value.then(|| Self {
             nodes: peers(*network.nodes, Some(names::cluster_selector(cluster))),
-            remote_cluster_ports: remote_cluster_ports(cluster),
+            remote_cluster_ports: cluster.remote_cluster_ports(),
             remote_clusters: peers(*network.remote_clusters, None),
             clients: peers(*network.clients, exporter),
             others: other_ports(cluster),
@@ -64,24 +64,11 @@ fn peers(named: Peers, own: Option<Labels>) -> Option<Vec<Map<String, Value>>> {
     Some(own.into_iter().chain(named.iter().cloned()).collect())
 }
 
-/// `remote_cluster.port` of the sets in which `remote_cluster_server.enabled` is set.
-fn remote_cluster_ports(cluster: &Cluster) -> BTreeSet<u16> {
-    let ports = cluster.sets.iter().filter_map(|set| {
-        let value = |key: &str| {
-            let mut settings = set.settings.iter().chain(&cluster.settings);
-            settings.find(|setting| setting.key == key).map(|setting| setting.value.to_string().replace('"', ""))
-        };
-        (value("remote_cluster_server.enabled")? == "true").then_some(())?;
-        Some(value("remote_cluster.port").and_then(|port| port.parse().ok()).unwrap_or(REMOTE_CLUSTER_PORT))
-    });
-    ports.collect()
-}
-
 /// What a podTemplate declares is there to be reached. What cannot be a port is said of the pod.
 fn other_ports(cluster: &Cluster) -> BTreeSet<ContainerPort> {
     let containers = cluster.pod_templates().flat_map(PodTemplate::running_containers);
     let declared = containers.filter_map(|container| container.at("ports")?.0.as_array()).flatten();
-    let mut own = remote_cluster_ports(cluster);
+    let mut own = cluster.remote_cluster_ports();
     own.extend([HTTP_PORT, TRANSPORT_PORT]);
     declared
         .filter_map(|port| {

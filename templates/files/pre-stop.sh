@@ -88,16 +88,22 @@ earlier_sets_are_updated() {
   done
 }
 
+# Reads which shards are where into $rows.
+read_rows() {
+  rows=$(elasticsearch GET '/_cat/shards?h=index,shard,state,node&master_timeout=5s') && [[ $rows != '{'* ]]
+}
+
+# copies SCRIPT: the shards of the rows that this script for sed leaves.
+copies() { printf '%s\n' "$rows" | tr -s ' ' | sed -En "$1" | sort -u; }
+
 # Shards of which this node holds the only copy though there should be more. Nobody else can hold them where it is the only one.
 lone_copies() {
-  local mine missing others shards
+  local mine missing others rows
   [[ $(elasticsearch GET '/_cluster/health?master_timeout=5s') != *'"number_of_data_nodes":1,'* ]] || return 0
-  shards=$(elasticsearch GET '/_cat/shards?h=index,shard,state,node&master_timeout=5s') || shards='{'
-  if [[ $shards == '{'* ]]; then
+  if ! read_rows; then
     echo unknown
     return
   fi
-  copies() { printf '%s\n' "$shards" | tr -s ' ' | sed -En "$1" | sort -u; }
   mine=$(copies "s/^([^ ]+ [0-9]+) (STARTED|RELOCATING) $POD_NAME( .*)?\$/\1/p")
   others=$(copies "/ $POD_NAME( .*)?\$/d; s/^([^ ]+ [0-9]+) (STARTED|RELOCATING) .*/\1/p")
   missing=$(copies 's/^([^ ]+ [0-9]+) (UNASSIGNED|INITIALIZING).*/\1/p')
@@ -116,20 +122,20 @@ one_shard() {
     sed 's/"primary":p/"primary":true/; s/"primary":r/"primary":false/; q'
 }
 
-# Whether every node that may hold shards has copies of all that are here: more copies than nodes. Then nobody can take these, and with
-# them goes nothing that could be anywhere else.
+# others_have_copies SHARDS: whether every other node that may hold shards has copies of all that are here, so many: more copies than
+# nodes. Then nobody can take these, and with them goes nothing that could be anywhere else.
 others_have_copies() {
-  local excluded_names node nodes others='' rows
+  local excluded_names mine node nodes others='' rows
   calm || return
   excluded_names=$(setting "$excluded") || return
-  nodes=$(elasticsearch GET '/_cat/allocation?h=node&master_timeout=5s' | tr -d ' ') || return
-  rows=$(elasticsearch GET '/_cat/shards?h=index,shard,state,node&master_timeout=5s') || return
-  [[ -n $nodes && $nodes != '{'* && -n $rows && $rows != '{'* ]] || return
-  copies_on() { printf '%s\n' "$rows" | tr -s ' ' | sed -En "s/^([^ ]+ [0-9]+) $1( .*)?\$/\1/p" | sort -u; }
+  nodes=$(elasticsearch GET '/_cat/allocation?h=node&master_timeout=5s' | tr -d ' ')
+  read_rows || return
+  mine=$(copies "s/^([^ ]+ [0-9]+) [A-Z]+ $POD_NAME( .*)?\$/\1/p")
+  [[ -n $mine && $(printf '%s\n' "$mine" | wc -l) -eq $1 && $nodes != '{'* ]] || return
   while read -r node; do
-    [[ $node != UNASSIGNED && ",$excluded_names," != *",$node,"* ]] || continue
+    [[ -n $node && $node != UNASSIGNED && ",$excluded_names," != *",$node,"* ]] || continue
     others=1
-    [[ -z $(comm -23 <(copies_on "[A-Z]+ $POD_NAME") <(copies_on "STARTED $node")) ]] || return 1
+    [[ -z $(comm -23 <(printf '%s\n' "$mine") <(copies "s/^([^ ]+ [0-9]+) STARTED $node( .*)?\$/\1/p")) ]] || return 1
   done < <(printf '%s\n' "$nodes")
   [[ -n $others ]]
 }
@@ -168,7 +174,7 @@ drain() {
     # Nothing moves and nothing can: said once a minute, as long as there is time.
     if ((SECONDS - since > 60)); then
       since=$SECONDS
-      if others_have_copies; then
+      if [[ -n $left ]] && others_have_copies "$left"; then
         log "leaves $left shards, of which every other node has a copy"
         return
       fi

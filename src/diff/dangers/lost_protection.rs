@@ -29,9 +29,8 @@ pub(super) fn check(context: &Context, found: &mut Found) {
         }
     }
     for (pair, (old, new)) in context.clusters.iter().filter_map(|pair| Some((pair, pair.both()?))) {
-        let (before, after) = [(old, context.old), (new, context.new)]
-            .map(|(cluster, side)| Access::of(cluster, side.objects.iter()))
-            .into();
+        let before = Access::of(old, context.old.objects.iter());
+        let after = Access::of(new, context.new.objects.iter());
         // That there is none any more is said above.
         let ports = before.named_ports().into_iter().filter(|_| after.is_restricted());
         for port in ports.filter(|port| before.to(*port) != Peers::Everyone && after.to(*port) == Peers::Everyone) {

@@ -28,20 +28,19 @@ pub(super) fn check(context: &Context, found: &mut Found) {
         ports.extend([HTTP_PORT, TRANSPORT_PORT].map(u64::from));
         for port in ports.into_iter().filter(|port| !before.to(*port).are_within(&after.to(*port))) {
             let (who, key) = match u16::try_from(port) {
-                Ok(TRANSPORT_PORT) => ("other clusters that search this one, nodes of another tool", "nodes"),
-                Ok(REMOTE_CLUSTER_PORT) => ("clusters that it does not name", "remoteClusters"),
-                Ok(HTTP_PORT) => ("clients that it does not name", "clients"),
-                _ => ("whoever it does not name", ""),
+                Ok(TRANSPORT_PORT) => ("other clusters that search this one, nodes of another tool", Some("nodes")),
+                Ok(REMOTE_CLUSTER_PORT) => ("clusters that it does not name", Some("remoteClusters")),
+                Ok(HTTP_PORT) => ("clients that it does not name", Some("clients")),
+                _ => ("whoever it does not name", None),
             };
             let message = format!("port {port} is shut to some who reach it now: {who}");
-            let danger = found.add(Some(pair.name()), message);
-            danger.remedy = match key {
-                "" => {
+            found.add(Some(pair.name()), message).remedy = key.map_or_else(
+                || {
                     "Declare the port in a `podTemplate`, which opens it, or keep a NetworkPolicy of your own for it."
                         .into()
-                }
-                key => format!("Name who is to reach it under `networkPolicy.{key}` before you apply it."),
-            };
+                },
+                |key| format!("Name who is to reach it under `networkPolicy.{key}` before you apply it."),
+            );
         }
         if after.is_restricted() && !before.is_restricted() {
             found.add(Some(pair.name()), "every port that the new NetworkPolicy does not name is shut".into()).remedy =

@@ -41,7 +41,7 @@ pub(super) fn is_policy_of(policy: &Object, cluster: &str) -> bool {
 
 /// Who may reach the nodes.
 pub(super) fn network_policy(draft: &mut Draft, policy: &Object, place: &str) {
-    const OWN: [u64; 3] = [HTTP_PORT as u64, TRANSPORT_PORT as u64, REMOTE_CLUSTER_PORT as u64];
+    let our_ports = [HTTP_PORT, TRANSPORT_PORT, REMOTE_CLUSTER_PORT].map(u64::from);
     let own = policy.at("/spec/podSelector").map(|selector| json!({"podSelector": selector}));
     let (mut clients, mut nodes, mut remote_clusters) = (Some(Vec::new()), None, None);
     for rule in policy.at("/spec/ingress").and_then(Value::as_array).into_iter().flatten() {
@@ -49,7 +49,7 @@ pub(super) fn network_policy(draft: &mut Draft, policy: &Object, place: &str) {
         let peers = rule.get("from").and_then(Value::as_array);
         let named =
             peers.map(|list| list.iter().filter(|peer| Some(*peer) != own.as_ref()).cloned().collect::<Vec<_>>());
-        let [http, transport, remote] = OWN.map(|port| ports == [Some(port)]);
+        let [http, transport, remote] = our_ports.map(|port| ports == [Some(port)]);
         if http {
             clients = named;
         } else if remote {
@@ -61,7 +61,7 @@ pub(super) fn network_policy(draft: &mut Draft, policy: &Object, place: &str) {
                 place,
                 "port 9300 is open to everyone, as while nodes of another tool are there: write `discovery`, or `networkPolicy.nodes`",
             );
-        } else if !ports.is_empty() && ports.iter().all(|port| port.is_some_and(|port| !OWN.contains(&port))) {
+        } else if !ports.is_empty() && ports.iter().all(|port| port.is_some_and(|port| !our_ports.contains(&port))) {
             draft.changed(place, "it opens the ports that `podTemplate` declares: declare others there");
         } else {
             clients = clients.filter(|list| !list.is_empty());

@@ -10,15 +10,11 @@ pub(crate) const RULE: RuleText = RuleText {
 };
 
 pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
-    let Some(policy) = &cluster.config.spec.network_policy else { return };
     let has_policy = *cluster.network.has_policy;
-    let serves = cluster.all_settings().any(|setting| setting.key == "remote_cluster_server.enabled");
-    let lists = [
-        ("clients", &policy.clients, has_policy),
-        ("nodes", &policy.nodes, has_policy),
-        ("remoteClusters", &policy.remote_clusters, has_policy && serves),
-    ];
-    for (key, _, _) in lists.into_iter().filter(|(_, list, counts)| list.is_some() && !counts) {
-        findings.at_key(&Path::parse("spec.networkPolicy").key(key), message!("`{}` has no effect here", key));
+    for (key, list) in cluster.network.lists().into_iter().filter(|(_, list)| list.is_written()) {
+        let has_port = key != "remoteClusters" || !cluster.remote_cluster_ports().is_empty();
+        if !(has_policy && has_port) {
+            findings.at_key(&list.path, message!("`{}` has no effect here", key));
+        }
     }
 }

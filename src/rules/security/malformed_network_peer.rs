@@ -1,4 +1,5 @@
 use crate::diagnostics::Target;
+use crate::model::Peers;
 use crate::rules::prelude::*;
 use crate::schema::Schemas;
 use serde_json::json;
@@ -13,21 +14,20 @@ pub(crate) const RULE: RuleText = RuleText {
 };
 
 pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
-    let Some(policy) = &cluster.config.spec.network_policy else { return };
-    for (key, peers) in
-        [("clients", &policy.clients), ("nodes", &policy.nodes), ("remoteClusters", &policy.remote_clusters)]
-    {
-        let Some(peers) = peers.as_ref().filter(|peers| !peers.is_empty()) else { continue };
+    for (_, list) in cluster.network.lists() {
+        let Peers::These(peers) = **list else { continue };
+        if peers.is_empty() {
+            continue;
+        }
         let document = json!({
             "apiVersion": "networking.k8s.io/v1",
             "kind": "NetworkPolicy",
             "metadata": {"name": "peers"},
             "spec": {"podSelector": {}, "ingress": [{"from": peers}]},
         });
-        let list = Path::parse("spec.networkPolicy").key(key);
         for violation in Schemas::new(cluster.kubernetes).check(&document).unwrap_or_default() {
             // Behind `spec.ingress[0].from`.
-            let mut path = list.clone();
+            let mut path = list.path.clone();
             path.0.extend(violation.path.0.into_iter().skip(4));
             let finding = match violation.target {
                 Target::Key => findings.at_key(&path, violation.message),

@@ -118,29 +118,24 @@ def _silence(run, nodes, note, meanwhile=lambda: time.sleep(120)):
 
 @scenario("sets", "a change of all sets while a node that has lost its volume is not ready yet")
 def unready_node(run):
-    run.setting("indices.recovery.max_bytes_per_sec", "40kb")
-    name = "survivor-data-a-0"
-    run.note(f"the volume of {name} is lost; copies come back at 40 kB/s")
-    hosts.lose_volume(run.pods()[name])
-    run.wait_until("copies on their way", lambda: run.health().get("initializing_shards", 0) > 0, limit=180)
-    run.apply("a change of all sets applied", run.small_change)
-    time.sleep(30)
-    run.note("copies come back at full speed")
-    run.setting("indices.recovery.max_bytes_per_sec", "100mb")
-    run.settle(reapply=False)
+    _changed_while_copies_come_back(run, seconds=30)
 
 
 @scenario("sets", "a change of all sets while lost copies come back slower than the grace period lasts")
 def slow_recovery(run):
     run.fill(megabytes=100)
+    # Longer than the grace period of ten minutes that esgen once gave: whoever stops by then, stops with the last copy.
+    _changed_while_copies_come_back(run, seconds=700)
+
+
+def _changed_while_copies_come_back(run, seconds):
     run.setting("indices.recovery.max_bytes_per_sec", "40kb")
     name = "survivor-data-a-0"
     run.note(f"the volume of {name} is lost; copies come back at 40 kB/s")
     hosts.lose_volume(run.pods()[name])
     run.wait_until("copies on their way", lambda: run.health().get("initializing_shards", 0) > 0, limit=180)
     run.apply("a change of all sets applied", run.small_change)
-    # Longer than the grace period of ten minutes that esgen once gave: whoever stops by then, stops with the last copy.
-    time.sleep(700)
+    time.sleep(seconds)
     run.note("copies come back at full speed")
     run.setting("indices.recovery.max_bytes_per_sec", "100mb")
     run.settle(reapply=False)
