@@ -36,6 +36,7 @@ pub(super) fn check_definition(document: &Field, out: &mut Findings) {
     if stored != 1 {
         out.add(&versions, message!("{} versions say `storage: true`: objects are stored in exactly one", stored));
     }
+    check_shared_schema(&versions, out);
     for version in versions.items() {
         let schema = version.path(&["schema", "openAPIV3Schema"]);
         check_root(&schema, version.path(&["subresources", "status"]).is_set(), out);
@@ -274,6 +275,28 @@ fn check_bounds(schema: &Field, structure: &Field, takes_both: bool, out: &mut F
     }
     if schema.get("not").is_set() {
         check_bounds(&schema.get("not"), structure, false, out);
+    }
+}
+
+/// Reports versions that share a schema and not what can be selected by.
+///
+/// The server keeps a schema that all versions share once, and not in each of them. What one version alone can be selected by
+/// then has no schema beside it (`pkg/apis/apiextensions/v1/conversion.go`).
+fn check_shared_schema(versions: &Field, out: &mut Findings) {
+    let are_alike = |key: &str| {
+        let values = || versions.items().map(|version| version.get(key));
+        values().zip(values().skip(1)).all(|(one, next)| one.value() == next.value() || one.len() + next.len() == 0)
+    };
+    if are_alike("schema") && !are_alike("selectableFields") {
+        for version in versions.items() {
+            let selectable = version.get("selectableFields");
+            if selectable.len() > 0 {
+                out.add(
+                    &selectable,
+                    "differs between versions of one schema, which the API server refuses: write the same in each of them",
+                );
+            }
+        }
     }
 }
 

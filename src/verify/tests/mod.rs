@@ -2,6 +2,7 @@
 //! validation code of Kubernetes itself, save for those marked `ours`.
 
 mod cases;
+mod custom_resources;
 mod pod_security;
 mod references;
 mod types;
