@@ -176,6 +176,18 @@ class Run:
         except NoAnswer:
             return {}
 
+    def insist(self, method, path, body=None):
+        """Asks until it is done, since a node that is asked may be on its way out. What is to be deleted may have been at the first try."""
+        done = (200, 404) if method == "DELETE" else (200,)
+
+        def is_done():
+            try:
+                return self.client.ask(method, path, body)[0] in done
+            except NoAnswer:
+                return False
+
+        self.wait_until(f"{method} {path}", is_done, limit=60)
+
     def setting(self, name, value):
         """Sets a persistent setting of the cluster."""
         status, answer = self.client.ask("PUT", "/_cluster/settings", {"persistent": {name: value}})

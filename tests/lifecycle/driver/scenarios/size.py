@@ -45,10 +45,10 @@ def shrink_data(run):
 
 @scenario("sets", "five data nodes to three, in one apply, beside an index of more copies than nodes")
 def shrink_past_copies(run):
-    run.ask("PUT", "/fits-nowhere", {"settings": {"number_of_shards": 1, "number_of_replicas": 9}})
+    run.insist("PUT", "/fits-nowhere", {"settings": {"number_of_shards": 1, "number_of_replicas": 9}})
     run.apply("three data nodes applied", {"spec": {"nodeSets": THREE_DATA_NODES}})
     run.wait_until("three data nodes", lambda: len(run.pods("data")) == 3, limit=900)
-    run.ask("DELETE", "/fits-nowhere")
+    run.insist("DELETE", "/fits-nowhere")
     run.settle()
 
 

@@ -77,7 +77,7 @@ def take_over_beside(run):
     kubectl("delete", "poddisruptionbudget", "elasticsearch-master-pdb", "elasticsearch-data-pdb")
     run.note("the old cluster's objects deleted")
     run.wait_until("the end of the old pods", lambda: not any(name in run.pods() for name in old), limit=300)
-    run.ask("DELETE", "/_cluster/voting_config_exclusions?wait_for_removal=false")
+    run.insist("DELETE", "/_cluster/voting_config_exclusions?wait_for_removal=false")
     run.setting("cluster.routing.allocation.exclude._name", None)
     run.apply("no old hosts any more", {"spec": {"discovery": None}})
     run.settle()
