@@ -43,6 +43,8 @@ struct Outcome {
     output: String,
     log: String,
     requests: String,
+    /// Whether the readiness probe would know that the node is on its way out.
+    is_stopping: bool,
 }
 
 impl Outcome {
@@ -66,11 +68,13 @@ struct Pod {
     token: String,
     /// Whether its process is the one that was ready.
     is_known: bool,
+    /// What the process has left in `/tmp` for a probe, after the time of its start.
+    marks: &'static [(&'static str, &'static str)],
 }
 
 impl Default for Pod {
     fn default() -> Self {
-        Self { votes: false, token: "opaque".into(), is_known: true }
+        Self { votes: false, token: "opaque".into(), is_known: true, marks: &[] }
     }
 }
 
@@ -98,10 +102,13 @@ impl Pod {
             file(&format!("scripts/{name}"), &text);
         }
         file("kubernetes/token", &self.token);
+        let process = fs::read_to_string("/proc/1/stat").expect("a process");
+        let process = process.split(' ').nth(21).expect("when it started");
         if script == "pre-stop.sh" {
-            let started = fs::read_to_string("/proc/1/stat").expect("a process");
-            let started = if self.is_known { started.split(' ').nth(21).expect("when it started") } else { "1" };
-            file("esgen-ready", &format!("{started} done"));
+            file("esgen-ready", &format!("{} done", if self.is_known { process } else { "1" }));
+        }
+        for (name, text) in self.marks {
+            file(name, &format!("{process}{text}"));
         }
         file("bin/curl", include_str!("turns/curl"));
         file("bin/sleep", "#!/bin/sh\n");
@@ -132,6 +139,7 @@ impl Pod {
             output: String::from_utf8_lossy(&output.stdout).into_owned(),
             log: read("log"),
             requests: read("requests"),
+            is_stopping: fs::read_to_string(root.join("esgen-stopping")).is_ok_and(|text| text == process),
         }
     }
 }
@@ -262,7 +270,7 @@ fn a_restart_takes_the_turn_and_keeps_it() {
             ],
         );
         assert_eq!(outcome.code, Some(0), "{}", outcome.log);
-        assert!(outcome.log.contains(&format!("is to stop: {why}")), "{}", outcome.log);
+        assert!(outcome.log.contains(&format!("is to stop: {why}")) && outcome.is_stopping, "{}", outcome.log);
         assert!(outcome.asked("\"resourceVersion\":\"7\"") && outcome.asked("\"holderIdentity\":\"logs-data-2\""));
         assert!(outcome.asked("\"leaseTransitions\":4") && !outcome.asked("\"holderIdentity\":null"));
         assert!(outcome.asked("PUT /_nodes/def/shutdown"), "{}", outcome.requests);
@@ -637,4 +645,17 @@ fn a_node_is_ready_once_nothing_is_missing_and_gives_the_turn_back() {
     // It touches no turn that is not its own, and a shard that is lost for good keeps nobody from serving the rest.
     let other = run("ready.sh", 60, &answers(health("red", 0), "logs-data-1"));
     assert_eq!((other.code, other.asked("PATCH")), (Some(0), false), "{}", other.requests);
+    assert!(!other.is_stopping);
+    // While the hook is at work, the turn and the exclusion are its own, whether the node has been ready or not.
+    let stopping =
+        |marks| Pod { marks, ..Pod::default() }.run("ready.sh", 60, &answers(health("green", 0), "logs-data-2"));
+    let unready = stopping(&[("esgen-stopping", "")]);
+    assert_eq!(
+        (unready.code, unready.asked("PATCH"), unready.asked("PUT")),
+        (Some(1), false, false),
+        "{}",
+        unready.requests
+    );
+    let settled = stopping(&[("esgen-stopping", ""), ("esgen-ready", " settled")]);
+    assert_eq!((settled.code, settled.asked("PATCH")), (Some(0), false), "{}", settled.requests);
 }

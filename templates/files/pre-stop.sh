@@ -6,6 +6,10 @@
 [[ -v ESGEN_EARLIER_SETS ]] || ESGEN_EARLIER_SETS=
 deadline=$ESGEN_DEADLINE_SECONDS
 ordinal=$(printf '%s' "$POD_NAME" | sed 's/.*-//')
+# From here on the turn is the hook's, and so is whether the node may hold shards: the readiness probe of a node that has not been ready
+# yet would give both back.
+process=$(cut -d ' ' -f 22 /proc/1/stat)
+printf '%s' "$process" >/tmp/esgen-stopping
 
 leave() {
   log "stops: $*"
@@ -72,7 +76,7 @@ running() {
   done
   ((code != 7)) || leave "Elasticsearch does not run"
   # The mark of ready.sh, unless it is that of a process before this one.
-  [[ $(cut -d ' ' -f 1 /tmp/esgen-ready 2>/dev/null) == "$(cut -d ' ' -f 22 /proc/1/stat)" || $answer == *'"cluster_name"'* ]] ||
+  [[ $(cut -d ' ' -f 1 /tmp/esgen-ready 2>/dev/null) == "$process" || $answer == *'"cluster_name"'* ]] ||
     leave "the node is in no cluster"
 }
 

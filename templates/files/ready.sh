@@ -21,7 +21,10 @@ port_is_open || in_its_cluster || exit 1
 in_its_cluster || exit 1
 {% endif %}
 [[ $state != "$process done" ]] || exit 0
+# Whether the hook is at work, which has the turn for itself (pre-stop.sh).
+is_stopping() { [[ $(cat /tmp/esgen-stopping 2>/dev/null) == "$process" ]]; }
 if [[ $state != "$process settled" ]]; then
+  ! is_stopping || exit 1
   welcome || exit 1
   if ! calm red; then
     # The events of the pod show it.
@@ -34,5 +37,5 @@ if [[ $state != "$process settled" ]]; then
   log "nothing is missing: ready"
   printf '%s' "$process settled" >"$mark"
 fi
-if release; then printf '%s' "$process done" >"$mark"; fi
+if is_stopping || release; then printf '%s' "$process done" >"$mark"; fi
 exit 0
