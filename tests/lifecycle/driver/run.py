@@ -199,6 +199,11 @@ class Run:
         answer = self.ask("GET", "/_cat/master?format=json")
         return answer[0]["node"] if isinstance(answer, list) and answer else None
 
+    def voters(self):
+        """How many nodes vote for a master."""
+        path = "/_cluster/state/metadata?filter_path=metadata.cluster_coordination.last_committed_config"
+        return len(self.ask("GET", path).get("metadata", {}).get("cluster_coordination", {}).get("last_committed_config", ()))
+
     def fill(self, megabytes):
         """Writes that much more data, so that copying a shard takes time."""
         self.note(f"{megabytes} MB of documents")

@@ -95,6 +95,8 @@ def _silence_zone_of_master(run):
         run.insist("POST", f"/_cluster/voting_config_exclusions?node_names={elected}")
         run.wait_until("another master", lambda: run.elected_master() not in (None, elected), limit=60)
         run.insist("DELETE", "/_cluster/voting_config_exclusions?wait_for_removal=false")
+        # While one is excluded, one of the other two has the only vote.
+        run.wait_until("three votes", lambda: run.voters() == 3, limit=60)
         elected = run.elected_master()
     lost = zone_of(elected)
     _silence(run, [f"node-{lost}1", f"node-{lost}2"], f"zone {lost}, with the elected master, drops every packet")
