@@ -3,7 +3,6 @@
 import json
 import time
 
-from elasticsearch import NoAnswer
 from former import BITNAMI, BITNAMI_ELASTICSEARCH, ELASTIC_CHART, OPERATOR
 from kubernetes import kubectl, split_ordinal
 from scenario import Bar, scenario
@@ -69,7 +68,8 @@ def take_over_beside(run):
     run.wait_until("empty old nodes", lambda: _are_empty(run, old), limit=600)
     masters = ",".join(name for name in old if "master" in name)
     # The master that is asked may be the one that hands over, and leave without an answer.
-    run.wait_until("no old master", lambda: _without_vote(run, masters) and run.elected_master() not in (None, *old), limit=120)
+    run.insist("POST", f"/_cluster/voting_config_exclusions?node_names={masters}")
+    run.wait_until("no old master", lambda: run.elected_master() not in (None, *old), limit=120)
     run.note("the old masters have no vote")
     run.access.move("search", "search-http-tls", run.former.password)
     time.sleep(5)
@@ -86,13 +86,6 @@ def take_over_beside(run):
 def _are_empty(run, nodes):
     shards = run.ask("GET", "/_cat/shards?format=json&h=node")
     return isinstance(shards, list) and shards != [] and not any(shard["node"] in nodes for shard in shards)
-
-
-def _without_vote(run, masters):
-    try:
-        return run.client.ask("POST", f"/_cluster/voting_config_exclusions?node_names={masters}")[0] == 200
-    except NoAnswer:
-        return False
 
 
 BESIDE = """
