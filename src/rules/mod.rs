@@ -212,6 +212,7 @@ subjects! {
         refused_by_pod_security,
         removed_probe,
         run_as_root,
+        shared_processes,
         short_grace_period,
         unauthenticated_probe,
     }
