@@ -212,8 +212,7 @@ pub enum VirtualMemory {
     /// system calls instead of mapping them. Searches are slower, vector searches much slower.
     MmapUnset,
     /// A privileged init container raises the host's `vm.max_map_count`. Full speed; the namespace must allow privileged pods,
-    /// and the change is to the whole host. It also sets `net.ipv4.tcp_retries2` of the pod to 5, with which a host that is gone
-    /// without a word is noticed within seconds.
+    /// and the change is to the whole host. It also sets `net.ipv4.tcp_retries2` of the pod to 5, as Elastic advises.
     SysctlInit,
     /// The hosts already have it (a tuned node pool, a DaemonSet). Full speed, restricted pods; a host without it makes
     /// Elasticsearch refuse to start.
