@@ -145,6 +145,7 @@ subjects! {
     shards {
         full_shards,
         large_shards,
+        single_copy,
     }
     inference {
         memory_below_models,
