@@ -107,7 +107,7 @@ pub struct Spec {
     pub bootstrapped: bool,
     /// How nodes find each other, beside the Service that esgen writes for that.
     pub discovery: Option<Discovery>,
-    /// Container image.
+    /// Container image. One of your own must keep the entrypoint of the official one, which reads settings from the environment.
     #[schemars(extend("x-default" = "the official image of that version"))]
     pub image: Option<Image>,
     /// What the cluster is for: CPU, memory and storage are derived from it where node sets leave them out.
