@@ -64,6 +64,7 @@ fn run_as(votes: bool, script: &str, deadline: u32, answers: &[(&str, &str, &str
 
 /// What a script finds in its pod.
 struct Pod {
+    set: &'static str,
     votes: bool,
     token: String,
     /// Whether its process is the one that was ready.
@@ -74,7 +75,7 @@ struct Pod {
 
 impl Default for Pod {
     fn default() -> Self {
-        Self { votes: false, token: "opaque".into(), is_known: true, marks: &[] }
+        Self { set: "logs-data", votes: false, token: "opaque".into(), is_known: true, marks: &[] }
     }
 }
 
@@ -95,7 +96,8 @@ impl Pod {
                 .replace("/tmp/", &format!("{}/", root.display()))
                 .replace("/mnt/esgen", &root.display().to_string())
                 .replace("/dev/tcp/127.0.0.1/9400", &format!("/dev/tcp/{}", readiness.replace(':', "/")))
-                .replace("SECONDS + 300", "SECONDS + 1")
+                .replace("300 + 240 * earlier", "1 + 5 * earlier")
+                .replace("40 * earlier", "2 * earlier")
                 .replace("answered >= 120", "answered >= 1")
                 .replace("since > 60", "since > 1")
                 .replace("/proc/1/fd/1", &root.join("log").display().to_string());
@@ -123,8 +125,12 @@ impl Pod {
         let output = Command::new("bash")
             .arg(root.join("scripts").join(script))
             .env_clear()
-            .envs([("PATH", path.as_str()), ("FAKE", &root.display().to_string()), ("POD_NAME", "logs-data-2")])
-            .envs([("POD_NAMESPACE", "search"), ("POD_REVISION", "old"), ("ESGEN_SET", "logs-data")])
+            .envs([
+                ("PATH", path.as_str()),
+                ("FAKE", &root.display().to_string()),
+                ("POD_NAME", &format!("{}-2", self.set)),
+            ])
+            .envs([("POD_NAMESPACE", "search"), ("POD_REVISION", "old"), ("ESGEN_SET", self.set)])
             .envs([("ESGEN_EARLIER_SETS", "logs-cold"), ("ESGEN_VOTING_SETS", "logs-master")])
             .envs([("ESGEN_HOLDS_SHARDS", "true"), ("ESGEN_VOTES", if self.votes { "true" } else { "false" })])
             .envs([("ESGEN_LINGER_SECONDS", "10"), ("ESGEN_DEADLINE_SECONDS", &deadline.to_string())])
@@ -327,6 +333,42 @@ fn without_a_turn_a_restart_is_bounded_and_a_removal_is_not() {
     let removal = run("pre-stop.sh", 600, &answers(1, "60"));
     assert_eq!(removal.code, Some(0), "{}", removal.log);
     assert!(removal.log.contains("it is not wanted any more"), "{}", removal.log);
+}
+
+/// Nobody says whose turn it is, so each set waits for a while longer than the one before it, and the cluster says whether a voter is
+/// missing.
+#[test]
+fn without_a_turn_nodes_go_in_the_order_of_their_sets() {
+    let config =
+        |ids: &str| format!("{{\"metadata\":{{\"cluster_coordination\":{{\"last_committed_config\":[{ids}]}}}}}}");
+    let (one, two) = ("aaaaaaaaaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbbbbbbbbb");
+    let answers = |route: &'static str, there: &str| {
+        vec![
+            (route, ALWAYS, "200", set(3, "new")),
+            (LEASE, ALWAYS, "403", String::new()),
+            (HEALTH, ALWAYS, "200", health("green", 0)),
+            ("GET\t/_cat/nodes[?]full_id=true&h=id&*", ALWAYS, "200", there.into()),
+            ("GET\t/_cat/master*", ALWAYS, "200", "logs-master-1 \\n".into()),
+            ("GET\t/_cat/*", ALWAYS, "200", String::new()),
+            (
+                "GET\t/_cluster/state/metadata[?]filter_path=*last_committed_config",
+                ALWAYS,
+                "200",
+                config(&format!("\"{one}\",\"{two}\"")),
+            ),
+        ]
+    };
+    let looks = |outcome: &Outcome| outcome.requests.matches("GET /apis/apps/").count();
+    let first = run("pre-stop.sh", 60, &answers(STATEFUL_SET, ""));
+    let masters = "GET\t/apis/apps/v1/namespaces/search/statefulsets/logs-master";
+    let master = Pod { set: "logs-master", votes: true, ..Pod::default() };
+    let second = master.run("pre-stop.sh", 60, &answers(masters, &format!("{one}\\n{two}\\n")));
+    assert_eq!((first.code, second.code), (Some(0), Some(0)), "{}{}", first.log, second.log);
+    assert!(looks(&second) > looks(&first), "it has gone at once: {}", second.requests);
+    let missing = master.run("pre-stop.sh", 60, &answers(masters, &format!("{one}\\n")));
+    assert_eq!(missing.code, Some(1), "{}", missing.log);
+    let unknown = master.run("pre-stop.sh", 60, &answers(masters, "{\"error\":{}}"));
+    assert_eq!(unknown.code, Some(1), "{}", unknown.log);
 }
 
 #[test]

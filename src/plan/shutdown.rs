@@ -11,7 +11,7 @@ use serde::Serialize;
 pub struct TurnsPlan {
     /// Name of the Lease, and of the Role and the RoleBinding that let pods write it.
     pub lease: String,
-    /// Names of the StatefulSets whose pods take turns.
+    /// Names of the StatefulSets whose pods take turns, in the order in which an update goes through them.
     pub sets: Vec<String>,
     /// Those of them whose nodes vote.
     pub voting_sets: Vec<String>,
@@ -26,10 +26,12 @@ impl TurnsPlan {
     pub(super) fn new(cluster: &Cluster, names: &Names) -> Option<Self> {
         let sets = || cluster.sets.iter().filter(|set| set.takes_turns);
         let named = |set: &NodeSet| names.set(&set.config.name);
-        sets().next()?;
+        let mut in_order: Vec<&NodeSet> = sets().collect();
+        in_order.sort_by_key(|set| restart_rank(&set.roles));
+        in_order.first()?;
         Some(Self {
             lease: names.cluster.clone(),
-            sets: sets().map(named).collect(),
+            sets: in_order.into_iter().map(named).collect(),
             voting_sets: sets().filter(|set| set.is_master_eligible()).map(named).collect(),
             account_namespace: cluster.config.metadata.namespace.clone().unwrap_or_else(|| "default".into()),
             restart_record: cluster.version.has(Feature::RestartRecord),

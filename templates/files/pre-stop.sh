@@ -235,20 +235,42 @@ give_up_vote() {
   wait_for_other_master
 }
 
+# Whether every node that has a vote is there, as the cluster itself knows it.
+votes_are_there() {
+  local id nodes votes
+  votes=$(elasticsearch GET '/_cluster/state/metadata?filter_path=metadata.cluster_coordination.last_committed_config') || return 2
+  nodes=$(elasticsearch GET '/_cat/nodes?full_id=true&h=id&master_timeout=5s') || return 2
+  [[ $votes == *'"last_committed_config":['* && $nodes != '{'* ]] || return 1
+  while read -r id; do
+    [[ $nodes == *"$id"* ]] || return 1
+  done < <(printf '%s\n' "$votes" | grep -Eo '"[^"]{20,}":?' | grep -v ':$' | tr -d '"')
+}
+
 # Whether it may go now.
 may_go() {
   calm || return
-  if [[ $ESGEN_VOTES == true && $turn != none ]]; then voters || return 1; fi
+  if [[ $ESGEN_VOTES == true ]]; then
+    if [[ $turn == none ]]; then votes_are_there || return; else voters || return 1; fi
+  fi
   if [[ $ESGEN_HOLDS_SHARDS == true ]]; then [[ -z $(lone_copies) ]] || return 1; fi
 }
 
-# Keeps the turn until the node may go. One that has not answered for two minutes may hang: it leaves the turn to others, and
-# takes it anew if it comes to.
+# Waits until the node may go, and keeps its turn meanwhile. One that has not answered for two minutes may hang: it leaves the turn to
+# others, and takes it anew if it comes to. Without a turn each set waits longer than the one before it, which is missed by then.
+earlier=0 undisturbed=0
 wait_until_nothing_is_missing() {
-  local answered=$SECONDS
-  until may_go && { [[ $turn != lost ]] || take; }; do
+  local answered=$SECONDS state
+  while :; do
+    may_go
+    state=$?
+    ((state == 0)) || undisturbed=$SECONDS
+    case $state-$turn in
+      0-taken) return 0 ;;
+      0-none) ((SECONDS - undisturbed < 40 * earlier)) || return 0 ;;
+      0-lost) if take; then turn=taken && return 0; fi ;;
+    esac
     # 2: no answer.
-    (($? == 2)) || answered=$SECONDS
+    ((state == 2)) || answered=$SECONDS
     in_time || give_up "copies of shards or nodes of the cluster are missing"
     look
     if [[ $turn == taken ]] && ((SECONDS - answered >= 120)); then
@@ -258,7 +280,6 @@ wait_until_nothing_is_missing() {
     [[ $turn != taken ]] || take
     sleep 2
   done
-  [[ $turn != lost ]] || turn=taken
 }
 
 # Endpoints and load balancers forget the pod meanwhile, and one apply reaches all StatefulSets.
@@ -294,9 +315,16 @@ while [[ -z $turn ]]; do
   look
 done
 if [[ $turn == none ]]; then
-  # No Lease, no right to it, or no API server: what the cluster says has to do, for a while, since all of it may be going.
+  # No Lease, no right to it, or no API server: what the cluster says has to do, set by set in the order of an update, and for a while,
+  # since all of it may be going.
+  for set in {{ cluster.turns.sets|join(" ") }}; do
+    [[ $set != "$ESGEN_SET" ]] || break
+    earlier=$((earlier + 1))
+  done
+  undisturbed=$SECONDS
   log "has no turn to take (HTTP status $status)"
-  ((deadline < SECONDS + 300)) || deadline=$((SECONDS + 300))
+  limit=$((SECONDS + 300 + 240 * earlier))
+  ((deadline < limit)) || deadline=$limit
 fi
 
 wait_until_nothing_is_missing

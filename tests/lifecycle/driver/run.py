@@ -220,9 +220,9 @@ class Run:
         self.load.index_maker = IndexMaker(self.access).start()
 
     def learn_roles(self):
-        """Which set has which roles, of those that are there now."""
+        """Which StatefulSet has which roles, of those that are there now. Nodes that only coordinate are in Deployments."""
         nodes = self.ask("GET", "/_nodes?filter_path=nodes.*.name,nodes.*.roles")["nodes"].values()
-        self._roles.update({kubernetes.split_ordinal(node["name"])[0]: node["roles"] for node in nodes})
+        self._roles.update({kubernetes.split_ordinal(node["name"])[0]: node["roles"] for node in nodes if node.get("roles")})
 
     def pods(self, of_set=None):
         pods = {pod["metadata"]["name"]: pod for pod in self.api.pods()}

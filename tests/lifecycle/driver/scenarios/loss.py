@@ -37,7 +37,7 @@ def evict(run):
     over = hosts.drain(node, limit=600)
     run.note("drained" if over else "the drain did not end")
     hosts.uncordon(node)
-    run.settle(reapply=False)
+    run.settle()
     if not over:
         run.wait_until("the end of the drain", lambda: False, limit=1)
 
@@ -48,7 +48,7 @@ def kill_all(run):
     for pod in run.pods().values():
         hosts.kill(pod)
     time.sleep(5)
-    run.settle(reapply=False)
+    run.settle()
 
 
 @scenario("sets", "every pod deleted at once, without grace", bar=Bar(seconds_red=120, voters_down=3, search_gap=300, write_gap=300))
@@ -56,6 +56,22 @@ def delete_all(run):
     run.note("every pod deleted")
     kubectl("delete", "pods", "--all", "--force", "--grace-period=0")
     time.sleep(5)
+    run.settle()
+
+
+@scenario(
+    "sets",
+    "every pod deleted at once, without grace, and one data node stays away",
+    bar=Bar(seconds_red=240, voters_down=3, search_gap=240, write_gap=240),
+)
+def node_stays_away(run):
+    kubectl("scale", "statefulset/survivor-data-b", "--replicas=1")
+    kubectl("delete", "pods", "--all", "--force", "--grace-period=0")
+    run.note("every pod deleted, and survivor-data-b-1 for good")
+    time.sleep(30)
+    run.wait_until("a copy of every shard", lambda: run.health().get("status") in ("yellow", "green"), limit=420)
+    run.note("a copy of every shard is there")
+    kubectl("scale", "statefulset/survivor-data-b", "--replicas=2")
     run.settle()
 
 
@@ -116,7 +132,7 @@ def _silence(run, nodes, note, meanwhile=lambda: time.sleep(120)):
         silence.end()
     run.note("packets pass again")
     time.sleep(10)
-    run.settle(reapply=False)
+    run.settle()
 
 
 @scenario("sets", "a change of all sets while a node that has lost its volume is not ready yet")
@@ -141,4 +157,4 @@ def _changed_while_copies_come_back(run, seconds):
     time.sleep(seconds)
     run.note("copies come back at full speed")
     run.setting("indices.recovery.max_bytes_per_sec", "100mb")
-    run.settle(reapply=False)
+    run.settle()

@@ -27,6 +27,19 @@ def without_lease(run):
         raise RuntimeError("no pod has made the Lease")
 
 
+@scenario("zones", "one change of all sets, of pods that may not see the Lease", left_out=("RoleBinding",), limit=3600)
+def without_turns(run):
+    """As where the API server cannot be reached: what the cluster says has to do."""
+    run.apply("a change of all sets applied", run.small_change)
+    run.settle(limit=3000)
+
+
+@scenario("coordinating", "one change of all sets, where coordinating nodes take the requests")
+def coordinating(run):
+    run.apply("a change of all sets applied", run.small_change)
+    run.settle()
+
+
 @scenario("zones", "one change of all sets at once, where each zone has sets of its own", in_subset=True)
 def all_sets_zones(run):
     run.apply("a change of all sets applied", run.small_change)
