@@ -96,7 +96,7 @@ impl Pod {
                 .replace("/tmp/", &format!("{}/", root.display()))
                 .replace("/mnt/esgen", &root.display().to_string())
                 .replace("/dev/tcp/127.0.0.1/9400", &format!("/dev/tcp/{}", readiness.replace(':', "/")))
-                .replace("300 + 240 * earlier", "1 + 5 * earlier")
+                .replace("300 + 60 * earlier", "1 + 5 * earlier")
                 .replace("40 * earlier", "2 * earlier")
                 .replace("answered >= 120", "answered >= 1")
                 .replace("since > 60", "since > 1")
@@ -351,7 +351,7 @@ fn without_a_turn_nodes_go_in_the_order_of_their_sets() {
             ("GET\t/_cat/master*", ALWAYS, "200", "logs-master-1 \\n".into()),
             ("GET\t/_cat/*", ALWAYS, "200", String::new()),
             (
-                "GET\t/_cluster/state/metadata[?]filter_path=*last_committed_config",
+                "GET\t/_cluster/state/metadata[?]filter_path=*last_committed_config&*",
                 ALWAYS,
                 "200",
                 config(&format!("\"{one}\",\"{two}\"")),

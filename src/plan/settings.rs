@@ -113,14 +113,19 @@ fn discovery(cluster: &Cluster, set: &NodeSet, names: &Names, put: &mut impl FnM
     }
 }
 
+const EXPECTED_DATA_NODES: &str = "gateway.expected_data_nodes";
+
 /// After a stop of the whole cluster, shards are not copied anew to the first nodes that are back: the others have them. The
 /// master waits for the fewest nodes that there are, but not for one that stays away: nothing is answered meanwhile, and its copies are
 /// elsewhere. Nobody else reads the settings, and on other nodes each new count would restart them.
 fn recovery(cluster: &Cluster, set: &NodeSet, put: &mut impl FnMut(&str, Value) -> Option<Value>) {
     let nodes = NodeCount::of(cluster.data()).min;
     if nodes > 1 && set.is_master_eligible() {
-        put("gateway.expected_data_nodes", json!(nodes));
-        put("gateway.recover_after_time", json!("2m"));
+        put(EXPECTED_DATA_NODES, json!(nodes));
+        // Alone, it would be waited for with all nodes there.
+        if !own_settings(cluster, set).contains_key(EXPECTED_DATA_NODES) {
+            put("gateway.recover_after_time", json!("2m"));
+        }
     }
 }
 

@@ -235,15 +235,27 @@ give_up_vote() {
   wait_for_other_master
 }
 
-# Whether every node that has a vote is there, as the cluster itself knows it.
+# Whether every node that has a vote is there, as the cluster itself knows it, and no fewer masters than before: it takes the vote of
+# those that are away, where enough are left.
+most_masters=0
 votes_are_there() {
-  local id nodes votes
-  votes=$(elasticsearch GET '/_cluster/state/metadata?filter_path=metadata.cluster_coordination.last_committed_config') || return 2
+  local id nodes there votes
+  votes=$(elasticsearch GET '/_cluster/state/metadata?filter_path=metadata.cluster_coordination.last_committed_config&master_timeout=5s') ||
+    return 2
   nodes=$(elasticsearch GET '/_cat/nodes?full_id=true&h=id&master_timeout=5s') || return 2
   [[ $votes == *'"last_committed_config":['* && $nodes != '{'* ]] || return 1
   while read -r id; do
     [[ $nodes == *"$id"* ]] || return 1
   done < <(printf '%s\n' "$votes" | grep -Eo '"[^"]{20,}":?' | grep -v ':$' | tr -d '"')
+  there=$(masters_there)
+  ((there >= most_masters)) || return 1
+  most_masters=$there
+}
+
+# What there is to wait for without a turn, in which nothing may say that all of the cluster is going: a while for what is missing.
+bounded() {
+  deadline=$((SECONDS + 300 + 60 * earlier))
+  ((deadline < ESGEN_DEADLINE_SECONDS)) || deadline=$ESGEN_DEADLINE_SECONDS
 }
 
 # Whether it may go now.
@@ -256,23 +268,31 @@ may_go() {
 }
 
 # Waits until the node may go, and keeps its turn meanwhile. One that has not answered for two minutes may hang: it leaves the turn to
-# others, and takes it anew if it comes to. Without a turn each set waits longer than the one before it, which is missed by then.
-earlier=0 undisturbed=0
+# others, and takes it anew if it comes to. Without a turn each set waits longer than the one before it, which is missed by then; two
+# looks tell a node that is missing from an index that has just been made.
+earlier=0 missed=0 undisturbed=0
 wait_until_nothing_is_missing() {
   local answered=$SECONDS state
   while :; do
     may_go
     state=$?
-    ((state == 0)) || undisturbed=$SECONDS
+    ((missed = state == 0 ? 0 : missed + 1))
+    ((missed < 2)) || undisturbed=$SECONDS
     case $state-$turn in
       0-taken) return 0 ;;
-      0-none) ((SECONDS - undisturbed < 40 * earlier)) || return 0 ;;
       0-lost) if take; then turn=taken && return 0; fi ;;
+      0-none)
+        ((SECONDS - undisturbed < 40 * earlier)) || return 0
+        bounded
+        ;;
     esac
     # 2: no answer.
     ((state == 2)) || answered=$SECONDS
     in_time || give_up "copies of shards or nodes of the cluster are missing"
-    look
+    if look && [[ $turn == none ]]; then
+      # The API server is back, and with it who knows whose turn it is.
+      if take || [[ $status == 200 || $status == 409 ]]; then turn=lost deadline=$ESGEN_DEADLINE_SECONDS; fi
+    fi
     if [[ $turn == taken ]] && ((SECONDS - answered >= 120)); then
       log "does not answer: leaves the turn to others"
       turn=lost
@@ -315,16 +335,14 @@ while [[ -z $turn ]]; do
   look
 done
 if [[ $turn == none ]]; then
-  # No Lease, no right to it, or no API server: what the cluster says has to do, set by set in the order of an update, and for a while,
-  # since all of it may be going.
+  # No Lease, no right to it, or no API server: what the cluster says has to do, set by set in the order of an update.
   for set in {{ cluster.turns.sets|join(" ") }}; do
     [[ $set != "$ESGEN_SET" ]] || break
     earlier=$((earlier + 1))
   done
   undisturbed=$SECONDS
   log "has no turn to take (HTTP status $status)"
-  limit=$((SECONDS + 300 + 240 * earlier))
-  ((deadline < limit)) || deadline=$limit
+  bounded
 fi
 
 wait_until_nothing_is_missing

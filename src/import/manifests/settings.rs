@@ -60,7 +60,7 @@ pub(super) fn read(part: &mut Part) {
 fn is_derived(key: &str) -> bool {
     [
         "xpack.security.", "path.logs", "cluster.routing.allocation.awareness.", "gateway.expected_data_nodes",
-        "http.shutdown_grace_period",
+        "gateway.recover_after_time", "http.shutdown_grace_period", "transport.tcp.keep_",
     ]
     .iter()
     .any(|start| key.starts_with(start))
