@@ -52,6 +52,8 @@ class Sampler:
                     status = NO_MASTER
                 elif "status" in answer and isinstance(answer["status"], str):
                     status, nodes = answer["status"], answer["number_of_nodes"]
+                    if status == "red" and _has_every_shard(answer):
+                        status = NO_MASTER
             except NoAnswer:
                 pass
             self.health.append((began, status, nodes))
@@ -82,6 +84,11 @@ class Sampler:
     def _has(self, pod_name, role):
         roles = self._roles.get(kubernetes.split_ordinal(pod_name)[0], [])
         return any(r == role or r.startswith(role + "_") for r in roles)
+
+
+def _has_every_shard(health):
+    """Such a cluster is red while it has no master: whoever is asked in the moment between two says so (`ClusterStateHealth`)."""
+    return health["active_shards"] > 0 and health["unassigned_shards"] == health["initializing_shards"] == 0
 
 
 def _works(pod):
