@@ -41,7 +41,10 @@ func TestUndo(t *testing.T) {
 	if reflect.DeepEqual(annotations(before), annotations(after)) {
 		t.Fatal("the file is not among the annotations of the template")
 	}
-	kubectl(t, "", "rollout", "undo", "statefulset/search-default", "-n", namespace)
+	// It warns that the annotation of `kubectl apply` stays as it is.
+	if r := program(t, "", "kubectl", "rollout", "undo", "statefulset/search-default", "-n", namespace); r.status != 0 {
+		t.Fatal(r.stderr)
+	}
 	if undone, _ := template(); !reflect.DeepEqual(undone, before) {
 		t.Errorf("undone: %v\nbefore: %v", undone, before)
 	}
