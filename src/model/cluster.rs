@@ -180,13 +180,15 @@ impl<'a> Cluster<'a> {
         self.setting_files().flatten()
     }
 
+    /// What the config says of a setting of the set: what stands at the set before what stands at the cluster.
+    pub fn setting_of<'b>(&'b self, set: &'b NodeSet<'a>, key: &str) -> Option<&'b Setting<'a>> {
+        set.settings.iter().chain(&self.settings).find(|setting| setting.key == key)
+    }
+
     /// The ports on which nodes serve other clusters: `remote_cluster.port` of the sets in which `remote_cluster_server.enabled` is set.
     pub fn remote_cluster_ports(&self) -> BTreeSet<u16> {
         let ports = self.sets.iter().filter_map(|set| {
-            let value = |key: &str| {
-                let mut settings = set.settings.iter().chain(&self.settings);
-                settings.find(|setting| setting.key == key).map(|setting| setting.value.to_string().replace('"', ""))
-            };
+            let value = |key| self.setting_of(set, key).map(|setting| setting.value.to_string().replace('"', ""));
             (value("remote_cluster_server.enabled")? == "true").then_some(())?;
             Some(value("remote_cluster.port").and_then(|port| port.parse().ok()).unwrap_or(REMOTE_CLUSTER_PORT))
         });

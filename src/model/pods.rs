@@ -35,9 +35,14 @@ impl<'a> PodTemplate<'a> {
         Some((find(self.body, keys)?, self.path.below(keys)))
     }
 
+    /// Where a field of the pods that is off by default, such as `hostNetwork`, is on.
+    pub fn switched_on(&self, field: &str) -> Option<Path> {
+        self.at(&format!("spec.{field}")).filter(|(value, _)| **value == Value::Bool(true)).map(|(_, path)| path)
+    }
+
     /// Whether its pods are on the network of their hosts.
     pub fn is_on_host_network(&self) -> bool {
-        self.at("spec.hostNetwork").is_some_and(|(value, _)| *value == Value::Bool(true))
+        self.switched_on("hostNetwork").is_some()
     }
 
     /// What it says of the container that esgen writes.

@@ -123,7 +123,7 @@ fn recovery(cluster: &Cluster, set: &NodeSet, put: &mut impl FnMut(&str, Value) 
     if nodes > 1 && set.is_master_eligible() {
         put(EXPECTED_DATA_NODES, json!(nodes));
         // Alone, it would be waited for with all nodes there.
-        if !own_settings(cluster, set).contains_key(EXPECTED_DATA_NODES) {
+        if cluster.setting_of(set, EXPECTED_DATA_NODES).is_none() {
             put("gateway.recover_after_time", json!("2m"));
         }
     }

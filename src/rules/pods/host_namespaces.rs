@@ -1,5 +1,4 @@
 use crate::rules::prelude::*;
-use serde_json::Value;
 
 pub(crate) const RULE: RuleText = RuleText {
     name: "host-namespaces",
@@ -19,8 +18,7 @@ const UNRESOLVED: &str = " `network.publish_host` is the pod's name in the clust
 pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     for template in cluster.pod_templates() {
         for field in ["hostNetwork", "hostPID", "hostIPC"] {
-            let value = template.at(&format!("spec.{field}"));
-            let Some((_, path)) = value.filter(|(value, _)| **value == Value::Bool(true)) else { continue };
+            let Some(path) = template.switched_on(field) else { continue };
             let finding = findings.at(&path, message!("`{}` removes the isolation of the pods", field));
             let policy = template.at("spec.dnsPolicy");
             if field == "hostNetwork" && policy.is_none_or(|(policy, _)| policy.as_str() != Some(RESOLVES)) {

@@ -1,5 +1,4 @@
 use crate::rules::prelude::*;
-use serde_json::Value;
 
 pub(crate) const RULE: RuleText = RuleText {
     name: "shared-processes",
@@ -15,8 +14,7 @@ pub(crate) const RULE: RuleText = RuleText {
 pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     for template in cluster.pod_templates() {
         for field in ["shareProcessNamespace", "hostPID"] {
-            let value = template.at(&format!("spec.{field}"));
-            if let Some((_, path)) = value.filter(|(value, _)| **value == Value::Bool(true)) {
+            if let Some(path) = template.switched_on(field) {
                 findings
                     .at(&path, message!("with `{}`, Elasticsearch is not the first process of its container", field));
             }

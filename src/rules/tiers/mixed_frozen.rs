@@ -14,8 +14,7 @@ pub(crate) const RULE: RuleText = RuleText {
 
 pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     for set in cluster.sets.iter().filter(|set| set.has(Role::DataFrozen) && set.keeps_shards()) {
-        let mut settings = cluster.settings.iter().chain(&set.settings);
-        if !settings.any(|setting| setting.key == FROZEN_CACHE) {
+        if cluster.setting_of(set, FROZEN_CACHE).is_none() {
             let message = "`data_frozen` shares its nodes with other data roles and so gets no cache";
             findings.at(&set.role_path(Role::DataFrozen), message);
         }

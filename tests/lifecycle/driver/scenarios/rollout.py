@@ -27,11 +27,11 @@ def without_lease(run):
         raise RuntimeError("no pod has made the Lease")
 
 
-@scenario("many-sets", "one change of all sets, of pods that may not see the Lease", left_out=("RoleBinding",), limit=3600)
+@scenario("many-sets", "one change of all sets, of pods that may not see the Lease", left_out=("RoleBinding",))
 def without_turns(run):
     """As where the API server cannot be reached: what the cluster says has to do."""
     run.apply("a change of all sets applied", run.small_change)
-    run.settle(limit=3000)
+    run.settle()
 
 
 @scenario("coordinating", "one change of all sets, where coordinating nodes take the requests")
