@@ -347,7 +347,7 @@ fn without_a_turn_nodes_go_in_the_order_of_their_sets() {
             (route, ALWAYS, "200", set(3, "new")),
             (LEASE, ALWAYS, "403", String::new()),
             (HEALTH, ALWAYS, "200", health("green", 0)),
-            ("GET\t/_cat/nodes[?]full_id=true&h=id&*", ALWAYS, "200", there.into()),
+            ("GET\t/_cat/nodes[?]full_id=true&h=id,node.role&*", ALWAYS, "200", there.into()),
             ("GET\t/_cat/master*", ALWAYS, "200", "logs-master-1 \\n".into()),
             ("GET\t/_cat/*", ALWAYS, "200", String::new()),
             (
@@ -362,13 +362,30 @@ fn without_a_turn_nodes_go_in_the_order_of_their_sets() {
     let first = run("pre-stop.sh", 60, &answers(STATEFUL_SET, ""));
     let masters = "GET\t/apis/apps/v1/namespaces/search/statefulsets/logs-master";
     let master = Pod { set: "logs-master", votes: true, ..Pod::default() };
-    let second = master.run("pre-stop.sh", 60, &answers(masters, &format!("{one}\\n{two}\\n")));
+    let second = master.run("pre-stop.sh", 60, &answers(masters, &format!("{one} m\\n{two} im\\n")));
     assert_eq!((first.code, second.code), (Some(0), Some(0)), "{}{}", first.log, second.log);
     assert!(looks(&second) > looks(&first), "it has gone at once: {}", second.requests);
-    let missing = master.run("pre-stop.sh", 60, &answers(masters, &format!("{one}\\n")));
+    let missing = master.run("pre-stop.sh", 60, &answers(masters, &format!("{one} m\\n")));
     assert_eq!(missing.code, Some(1), "{}", missing.log);
     let unknown = master.run("pre-stop.sh", 60, &answers(masters, "{\"error\":{}}"));
     assert_eq!(unknown.code, Some(1), "{}", unknown.log);
+}
+
+#[test]
+fn without_a_turn_a_node_takes_one_when_there_is_one_again() {
+    let masters = "GET\t/apis/apps/v1/namespaces/search/statefulsets/logs-master";
+    let answers = [
+        (masters, ALWAYS, "200", set(3, "new")),
+        (LEASE, "1", "403", String::new()),
+        (LEASE, "3", "200", lease("logs-data-1")),
+        (LEASE, ALWAYS, "200", lease("\"\"")),
+        (PATCH, ALWAYS, "200", String::new()),
+        (HEALTH, ALWAYS, "200", health("green", 0)),
+        ("GET\t/_cat/*", ALWAYS, "200", String::new()),
+    ];
+    let node = Pod { set: "logs-master", ..Pod::default() }.run("pre-stop.sh", 60, &answers);
+    assert_eq!(node.code, Some(0), "{}", node.log);
+    assert!(node.asked("\"holderIdentity\":\"logs-master-2\""), "it has gone beside the holder: {}", node.requests);
 }
 
 #[test]

@@ -81,3 +81,20 @@ pub const CLAIM: &str = "data";
 pub const HOME: &str = "/usr/share/elasticsearch";
 /// uid and gid that the pods run as: user `elasticsearch` of the image.
 pub const USER_ID: i64 = 1000;
+
+/// When a connection between nodes counts as dead: seconds without traffic until the kernel asks, seconds between its questions, and
+/// how many go unanswered. A host or a zone that is gone without a word is so missed after nine to thirteen seconds. Of the ten to
+/// thirteen connections to a node some are idle at nearly all times, those for recoveries, checks or cluster states, and with the first
+/// that ends Elasticsearch closes the others, fails what waits for an answer, asks other copies of the shards and elects a master. A
+/// busy connection does not end of itself, since Linux sends lost packets again for a quarter of an hour, and Elasticsearch's own checks
+/// take half a minute for each step.
+///
+/// The answer comes from the kernel, so that a node that is merely busy gives it too. This is as patient as the value of
+/// `net.ipv4.tcp_retries2` that Elastic advises (13 seconds), which pods may not set.
+///
+/// Source: "Networking settings" and "TCP retransmission timeout" in Elastic's docs; `tests/lifecycle/run zone` shows what it is worth.
+pub const KEEP_ALIVE: [(&str, u32); 3] =
+    [("transport.tcp.keep_idle", 4), ("transport.tcp.keep_interval", 1), ("transport.tcp.keep_count", 9)];
+
+/// How long a master waits after a stop of the whole cluster for data nodes that stay away. Elasticsearch's default is five minutes.
+pub const RECOVER_AFTER_TIME: (&str, &str) = ("gateway.recover_after_time", "2m");

@@ -2,7 +2,7 @@
 
 use super::Names;
 use crate::config::VirtualMemory;
-use crate::elasticsearch::defaults::{HOME, HTTP_PORT, READINESS_PORT, TRANSPORT_PORT};
+use crate::elasticsearch::defaults::{HOME, HTTP_PORT, KEEP_ALIVE, READINESS_PORT, RECOVER_AFTER_TIME, TRANSPORT_PORT};
 use crate::elasticsearch::roles::Role;
 use crate::elasticsearch::versions::Feature;
 use crate::model::{Cluster, NodeCount, NodeSet};
@@ -19,20 +19,6 @@ const GARBAGE_COLLECTION_LOG: [&str; 3] = [
     "-Xlog:all=warning:stderr:utctime,level,tags",
     "-Xlog:gc*,gc+age=trace,safepoint:file=logs/gc.log:utctime,level,pid,tags:filecount=4,filesize=16m",
 ];
-
-/// When a connection between nodes counts as dead: seconds without traffic until the kernel asks, seconds between its questions, and
-/// how many go unanswered. A host or a zone that is gone without a word is so missed after nine to thirteen seconds. Of the ten to
-/// thirteen connections to a node some are idle at nearly all times, those for recoveries, checks or cluster states, and with the first
-/// that ends Elasticsearch closes the others, fails what waits for an answer, asks other copies of the shards and elects a master. A
-/// busy connection does not end of itself, since Linux sends lost packets again for a quarter of an hour, and Elasticsearch's own checks
-/// take half a minute for each step.
-///
-/// The answer comes from the kernel, so that a node that is merely busy gives it too. This is as patient as the value of
-/// `net.ipv4.tcp_retries2` that Elastic advises (13 seconds), which pods may not set.
-///
-/// Source: "Networking settings" and "TCP retransmission timeout" in Elastic's docs; `tests/lifecycle/run zone` shows what it is worth.
-const KEEP_ALIVE: [(&str, u32); 3] =
-    [("transport.tcp.keep_idle", 4), ("transport.tcp.keep_interval", 1), ("transport.tcp.keep_count", 9)];
 
 /// How long a node that stops lets the requests finish that it has taken.
 const REQUESTS_SECONDS: u32 = 30;
@@ -124,7 +110,8 @@ fn recovery(cluster: &Cluster, set: &NodeSet, put: &mut impl FnMut(&str, Value) 
         put(EXPECTED_DATA_NODES, json!(nodes));
         // Alone, it would be waited for with all nodes there.
         if cluster.setting_of(set, EXPECTED_DATA_NODES).is_none() {
-            put("gateway.recover_after_time", json!("2m"));
+            let (key, value) = RECOVER_AFTER_TIME;
+            put(key, json!(value));
         }
     }
 }

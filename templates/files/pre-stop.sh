@@ -242,12 +242,12 @@ votes_are_there() {
   local id nodes there votes
   votes=$(elasticsearch GET '/_cluster/state/metadata?filter_path=metadata.cluster_coordination.last_committed_config&master_timeout=5s') ||
     return 2
-  nodes=$(elasticsearch GET '/_cat/nodes?full_id=true&h=id&master_timeout=5s') || return 2
+  nodes=$(elasticsearch GET '/_cat/nodes?full_id=true&h=id,node.role&master_timeout=5s') || return 2
   [[ $votes == *'"last_committed_config":['* && $nodes != '{'* ]] || return 1
   while read -r id; do
     [[ $nodes == *"$id"* ]] || return 1
   done < <(printf '%s\n' "$votes" | grep -Eo '"[^"]{20,}":?' | grep -v ':$' | tr -d '"')
-  there=$(masters_there)
+  there=$(printf '%s\n' "$nodes" | grep -Ec ' [a-z]*m[a-z]* *$')
   ((there >= most_masters)) || return 1
   most_masters=$there
 }
@@ -282,7 +282,7 @@ wait_until_nothing_is_missing() {
       0-taken) return 0 ;;
       0-lost) if take; then turn=taken && return 0; fi ;;
       0-none)
-        ((SECONDS - undisturbed < 40 * earlier)) || return 0
+        if ((SECONDS - undisturbed >= 40 * earlier)) || ! in_time; then return 0; fi
         bounded
         ;;
     esac
@@ -290,8 +290,12 @@ wait_until_nothing_is_missing() {
     ((state == 2)) || answered=$SECONDS
     in_time || give_up "copies of shards or nodes of the cluster are missing"
     if look && [[ $turn == none ]]; then
-      # The API server is back, and with it who knows whose turn it is.
-      if take || [[ $status == 200 || $status == 409 ]]; then turn=lost deadline=$ESGEN_DEADLINE_SECONDS; fi
+      # The API server is back, and says whose turn it is.
+      if take; then
+        turn=taken deadline=$ESGEN_DEADLINE_SECONDS
+      elif [[ $status == 200 || $status == 409 ]]; then
+        undisturbed=$SECONDS
+      fi
     fi
     if [[ $turn == taken ]] && ((SECONDS - answered >= 120)); then
       log "does not answer: leaves the turn to others"
@@ -336,7 +340,8 @@ while [[ -z $turn ]]; do
 done
 if [[ $turn == none ]]; then
   # No Lease, no right to it, or no API server: what the cluster says has to do, set by set in the order of an update.
-  for set in {{ cluster.turns.sets|join(" ") }}; do
+  sets='{{ cluster.turns.sets|join(" ") }}'
+  for set in $sets; do
     [[ $set != "$ESGEN_SET" ]] || break
     earlier=$((earlier + 1))
   done

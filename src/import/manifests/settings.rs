@@ -9,6 +9,7 @@ use super::ours;
 use super::part::Part;
 use super::{Given, label};
 use crate::config::TlsMode;
+use crate::elasticsearch::defaults::{KEEP_ALIVE, RECOVER_AFTER_TIME};
 use crate::elasticsearch::settings::instead_of_managed;
 use serde_json::{Value, json};
 
@@ -34,7 +35,9 @@ pub(super) fn read(part: &mut Part) {
         }
         if !is_first {
             part.draft.changed(place.as_str(), said("it stands elsewhere too, and that wins".to_owned()));
-        } else if ours::is_written(&set.object) && (is_derived(key) || instead_of_managed(key).is_some()) {
+        } else if ours::is_written(&set.object)
+            && (is_derived(key) || has_default(key, setting.value.as_ref()) || instead_of_managed(key).is_some())
+        {
             part.draft.changed(place, ours::WRITTEN);
         } else if key == "node.store.allow_mmap" && setting.value.as_ref().is_some_and(is_false) {
             part.carry_origin("virtualMemory", "mmap-unset".into(), &setting.origin);
@@ -60,10 +63,17 @@ pub(super) fn read(part: &mut Part) {
 fn is_derived(key: &str) -> bool {
     [
         "xpack.security.", "path.logs", "cluster.routing.allocation.awareness.", "gateway.expected_data_nodes",
-        "gateway.recover_after_time", "http.shutdown_grace_period", "transport.tcp.keep_",
+        "http.shutdown_grace_period",
     ]
     .iter()
     .any(|start| key.starts_with(start))
+}
+
+/// Whether it is a setting that people may change, as esgen writes it where they have not.
+fn has_default(key: &str, value: Option<&Value>) -> bool {
+    let is = |default: String| value.is_some_and(|value| value.to_string().trim_matches('"') == default);
+    KEEP_ALIVE.iter().any(|(name, seconds)| key == *name && is(seconds.to_string()))
+        || key == RECOVER_AFTER_TIME.0 && is(RECOVER_AFTER_TIME.1.to_owned())
 }
 
 /// Whether Kubernetes fills in a variable whose value is not in the manifest; Elasticsearch does not.

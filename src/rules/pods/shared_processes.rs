@@ -1,4 +1,5 @@
 use crate::rules::prelude::*;
+use serde_json::Value;
 
 pub(crate) const RULE: RuleText = RuleText {
     name: "shared-processes",
@@ -12,9 +13,13 @@ pub(crate) const RULE: RuleText = RuleText {
 };
 
 pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
-    for template in cluster.pod_templates() {
+    // Others have neither hook nor probe of that kind.
+    for set in cluster.sets.iter().filter(|set| set.takes_turns) {
         for field in ["shareProcessNamespace", "hostPID"] {
-            if let Some(path) = template.switched_on(field) {
+            // What the set says counts before what all sets have.
+            let templates = cluster.pod_templates_of(set).into_iter().rev();
+            let said = templates.filter_map(|template| template.at(&format!("spec.{field}"))).next();
+            if let Some((_, path)) = said.filter(|(value, _)| **value == Value::Bool(true)) {
                 findings
                     .at(&path, message!("with `{}`, Elasticsearch is not the first process of its container", field));
             }
