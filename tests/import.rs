@@ -57,6 +57,33 @@ fn a_config_that_needs_nobody_passes_the_check() {
     }
 }
 
+/// What esgen wrote says nearly all that its config did: the rules take what comes of it, and the zones are those that they were.
+#[test]
+fn esgens_own_manifests_give_a_config_that_renders() {
+    // Metrics that KEDA asks for, an image whose tag is no version, and two clusters: for somebody to say.
+    const FOR_SOMEBODY: [&str; 3] = ["golden/keda", "golden/9.x", "golden/many-clusters"];
+    for case in
+        harness::folders("golden").into_iter().filter(|case| !FOR_SOMEBODY.iter().any(|one| case.ends_with(one)))
+    {
+        let manifests = case.join("expected.yaml");
+        let esgen = |arguments: &[&str], path: &Path| {
+            let mut esgen = Command::new(env!("CARGO_BIN_EXE_esgen"));
+            esgen.env_clear().args(arguments).arg(path).output().expect("esgen starts")
+        };
+        let place = tempfile::tempdir().expect("a temporary directory");
+        let config = place.path().join("esgen.yaml");
+        std::fs::write(&config, esgen(&["import"], &manifests).stdout).expect("it can be written");
+        let rendered = esgen(&["render"], &config);
+        assert!(rendered.status.success(), "{}: {}", case.display(), String::from_utf8_lossy(&rendered.stderr));
+        let zones = |text: &str| {
+            let lines = text.lines().map(str::trim).filter(|line| line.contains("zone"));
+            lines.map(str::to_owned).collect::<Vec<_>>()
+        };
+        let expected = std::fs::read_to_string(&manifests).expect("a text");
+        assert_eq!(zones(&String::from_utf8_lossy(&rendered.stdout)), zones(&expected), "{}", case.display());
+    }
+}
+
 /// Each line that is left of the values stands in the report, or in a comment of the config.
 #[test]
 fn nothing_is_dropped_in_silence() {

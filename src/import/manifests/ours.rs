@@ -95,3 +95,31 @@ pub(super) fn own_spread(object: &Object, spec: &Value) -> (bool, Value) {
     constraints.retain(|one| one["labelSelector"]["matchLabels"].get("app.kubernetes.io/instance").is_none());
     (constraints.len() < before, spec)
 }
+
+/// Carries over the zones that the pods are told and pinned to, and gives their affinity without them.
+pub(super) fn zones(part: &mut Part, affinity: &Value) -> Value {
+    const INITS: &str = "/spec/template/spec/initContainers";
+    const PINS: &str = "/nodeAffinity/requiredDuringSchedulingIgnoredDuringExecution/nodeSelectorTerms";
+    let mut rest = affinity.clone();
+    if !is_written(&part.set.object) {
+        return rest;
+    }
+    let inits = part.set.object.at(INITS).map(Value::to_string).unwrap_or_default();
+    let named = part.set.settings.text("node.attr.zone");
+    let pins = affinity.pointer(PINS).cloned().unwrap_or_default();
+    let zones = &pins[0]["matchExpressions"][0]["values"];
+    let is_own = pins
+        == json!([{"matchExpressions": [{"key": "topology.kubernetes.io/zone", "operator": "In", "values": zones}]}]);
+    if inits.contains("metadata.labels['topology.kubernetes.io/zone']") {
+        let names = if is_own { zones.clone() } else { json!([]) };
+        part.carry("spec.zones", json!({"from": "topology", "names": names}), INITS);
+    } else if let Some(zone) = named {
+        part.carry("zone", zone.into(), "/spec/template/spec/affinity/nodeAffinity");
+    } else {
+        return rest;
+    }
+    if let Some(kinds) = rest.as_object_mut().filter(|_| is_own) {
+        kinds.remove("nodeAffinity");
+    }
+    rest
+}

@@ -25,7 +25,8 @@ pub(super) fn read(part: &mut Part) {
         part.changed("/spec/template/spec/topologySpreadConstraints", ours::WRITTEN);
     }
     part.walk(POD, SPEC, &others, Some("podTemplate.spec"));
-    affinity(part, &spec["affinity"]);
+    let without_zones = ours::zones(part, &spec["affinity"]);
+    affinity(part, &without_zones);
     for (index, one) in spec["containers"].as_array().into_iter().flatten().enumerate() {
         let pointer = format!("{SPEC}/containers/{index}");
         if pointer != set.container {

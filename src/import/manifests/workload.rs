@@ -93,9 +93,11 @@ fn service_name(part: &mut Part, naming: &Naming, index: usize) {
     let old = part.set.object.text("/spec/serviceName").to_owned();
     if ours::is_written(&part.set.object) {
         if old == name {
-            return part.changed("/spec/serviceName", ours::WRITTEN);
+            part.changed("/spec/serviceName", ours::WRITTEN);
+        } else if !old.is_empty() {
+            part.carry("serviceName", old.into(), "/spec/serviceName");
         }
-        return part.carry("serviceName", old.into(), "/spec/serviceName");
+        return;
     }
     if objects.beside(&part.set.object, "Service", &name).is_some() {
         let other = format!("{name}-pods");
