@@ -95,7 +95,10 @@ fn discovery(cluster: &Cluster, set: &NodeSet, names: &Names, put: &mut impl FnM
         put("cluster.initial_master_nodes", json!(initial_master_nodes(cluster, names)));
     }
     for (key, value) in KEEP_ALIVE {
-        put(key, json!(value));
+        // What someone sets for every connection holds for these too, as Elasticsearch has it.
+        if cluster.setting_of(set, &key.replacen("transport.", "network.", 1)).is_none() {
+            put(key, json!(value));
+        }
     }
 }
 

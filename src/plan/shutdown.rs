@@ -5,6 +5,7 @@ use crate::elasticsearch::roles::restart_rank;
 use crate::elasticsearch::versions::Feature;
 use crate::model::{Cluster, NodeSet};
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// The turn that nodes take to stop: a Lease.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -13,8 +14,8 @@ pub struct TurnsPlan {
     pub lease: String,
     /// Names of the StatefulSets whose pods take turns, in the order in which an update goes through them.
     pub sets: Vec<String>,
-    /// Those of them whose nodes vote.
-    pub voting_sets: Vec<String>,
+    /// Those of them whose nodes vote. By name, as those below: the order of the sets in the config must not roll the pods.
+    pub voting_sets: BTreeSet<String>,
     /// Namespace of the pods' account, which a RoleBinding has to name: where the config names none, the one that kubectl takes.
     pub account_namespace: String,
     /// Whether the cluster can be told that a node restarts.
@@ -54,7 +55,7 @@ pub struct TurnPlan {
     /// Seconds after which it stops in any case.
     pub deadline_seconds: u32,
     /// StatefulSets whose nodes are updated before.
-    pub earlier_sets: Vec<String>,
+    pub earlier_sets: BTreeSet<String>,
     /// Whether it holds shards.
     pub holds_shards: bool,
     /// Whether it votes.

@@ -3,6 +3,7 @@
 use super::*;
 use crate::config::{self, AntiAffinity, EphemeralMedium, PolicyType, ResourceName, ScalingPolicy, SelectPolicy};
 use crate::kubernetes::versions::KubernetesVersion;
+use serde_json::json;
 
 /// The plan of a config whose `spec` this is.
 fn plan_of(spec: &str) -> ClusterPlan {
@@ -230,6 +231,21 @@ fn the_attributes_that_copies_are_kept_apart_by_are_the_same_in_every_file() {
 }
 
 #[test]
+fn dead_connections_are_missed_as_someone_says_or_soon() {
+    let cases = [
+        ("{}", json!(4)),
+        ("{transport.tcp.keep_idle: 9}", json!(9)),
+        ("{network.tcp.keep_idle: 60}", Value::Null), // Elasticsearch takes it for transport, too.
+    ];
+    for (settings, idle) in cases {
+        let plan = plan_of(&format!("{{version: 9.2.1, config: {settings}}}"));
+        let of = |key: &str| plan.sets[0].settings.get(key).cloned().unwrap_or_default();
+        assert_eq!(of("transport.tcp.keep_idle"), idle, "{settings}");
+        assert_eq!(of("transport.tcp.keep_count"), json!(9), "{settings}");
+    }
+}
+
+#[test]
 fn shutdown_by_role_and_grace_period() {
     let cases = [
         ("roles: [data]", 3600, Some(3540), 10),
@@ -254,15 +270,15 @@ fn tiers_are_updated_from_frozen_to_hot_and_masters_last() {
     let plan = plan_of(spec);
     let earlier = |set: &str| {
         let set = plan.sets.iter().find(|planned| planned.name == format!("logs-{set}")).expect("the set");
-        set.hook.turns.as_ref().map(|turns| turns.earlier_sets.join(" "))
+        set.hook.turns.as_ref().map(|turns| Vec::from_iter(turns.earlier_sets.clone()).join(" "))
     };
     assert_eq!(earlier("frozen").as_deref(), Some(""));
     assert_eq!(earlier("warm").as_deref(), Some("logs-frozen"));
     assert_eq!(earlier("hot").as_deref(), Some("logs-frozen logs-warm"));
-    assert_eq!(earlier("master").as_deref(), Some("logs-hot logs-frozen logs-warm"));
+    assert_eq!(earlier("master").as_deref(), Some("logs-frozen logs-hot logs-warm"));
     assert_eq!(earlier("ml"), None, "a Deployment has nothing that others miss");
     let turns = plan.turns.expect("turns");
-    assert_eq!((turns.voting_sets.join(" "), turns.sets.len()), ("logs-master".into(), 4));
+    assert_eq!((turns.voting_sets, turns.sets.len()), (["logs-master".to_owned()].into(), 4));
 }
 
 #[test]
