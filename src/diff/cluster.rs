@@ -83,12 +83,12 @@ pub(super) fn clusters(side: &Side) -> Vec<Cluster<'_>> {
 impl Cluster<'_> {
     /// Fewest master-eligible nodes.
     pub(super) fn voters(&self) -> u32 {
-        self.sets.iter().filter(|set| set.votes()).map(|set| set.pods.0).sum()
+        self.sets.iter().filter(|set| set.votes()).map(|set| set.pods.0).fold(0, u32::saturating_add)
     }
 
     /// Fewest nodes that hold shards.
     pub(super) fn data_nodes(&self) -> u32 {
-        self.sets.iter().filter(|set| set.holds_data()).map(|set| set.pods.0).sum()
+        self.sets.iter().filter(|set| set.holds_data()).map(|set| set.pods.0).fold(0, u32::saturating_add)
     }
 
     pub(super) fn version(&self) -> Option<ElasticsearchVersion> {

@@ -3,7 +3,7 @@
 use super::series::{recorded, recorded_of, selector};
 use super::{Names, names};
 use crate::elasticsearch::metrics::{Producer, named};
-use crate::model::Cluster;
+use crate::model::{Cluster, NodeCount};
 use serde::Serialize;
 
 /// An alert.
@@ -43,7 +43,7 @@ pub(super) fn alerts(cluster: &Cluster, names: &Names) -> Vec<AlertPlan> {
 /// What the exporter tells.
 fn of_nodes(cluster: &Cluster, names: &Names) -> Vec<AlertPlan> {
     let of_cluster = selector(cluster, names, Producer::Exporter);
-    let fewest: u32 = cluster.sets.iter().map(|set| set.nodes.min).sum();
+    let fewest = NodeCount::of(&cluster.sets).min;
     let recorded = |name| named(name).map(|metric| recorded(cluster, metric)).unwrap_or_default();
     // Of the volume of a frozen node, the cache for mounted snapshots reserves nine tenths.
     let with_shards_of_their_own = cluster.data().filter(|set| set.keeps_shards());
