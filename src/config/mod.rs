@@ -132,6 +132,10 @@ pub struct Spec {
     /// Settings for every node's `elasticsearch.yml`, nested or with dots.
     #[serde(default)]
     pub config: Map<String, Value>,
+    /// Settings that Elasticsearch takes from its keystore alone, such as the credentials of a snapshot repository: Secrets whose keys are
+    /// named as the settings. They are read when a pod starts, so change a value by a Secret with a new name.
+    #[serde(default)]
+    pub secure_settings: Vec<SecureSettings>,
     /// Lines for every node's `jvm.options.d`, such as `-XX:+AlwaysPreTouch`.
     #[serde(default)]
     pub jvm_options: Vec<String>,

@@ -46,6 +46,36 @@ pub enum TlsMode {
     Disabled,
 }
 
+/// A Secret with settings for the keystore of every node.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct SecureSettings {
+    /// Name of the Secret.
+    pub secret: String,
+    /// The keys to take.
+    #[serde(default)]
+    #[schemars(extend("x-default" = "all, each named as its setting"))]
+    pub keys: Vec<SecureSetting>,
+}
+
+/// One setting for the keystore.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct SecureSetting {
+    /// Key in the Secret.
+    pub key: String,
+    /// The setting that it is, such as `gcs.client.default.credentials_file`.
+    #[schemars(extend("x-default" = "the setting of the key's name"))]
+    pub setting: Option<String>,
+}
+
+impl SecureSetting {
+    /// The setting that it is.
+    pub fn name(&self) -> &str {
+        self.setting.as_deref().unwrap_or(&self.key)
+    }
+}
+
 /// One key of a Secret.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]

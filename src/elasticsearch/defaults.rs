@@ -75,6 +75,10 @@ pub const REMOTE_CLUSTER_PORT: u16 = 9443;
 pub const IMAGE: &str = "docker.elastic.co/elasticsearch/elasticsearch";
 /// Name of the main container.
 pub const CONTAINER: &str = "elasticsearch";
+/// Names of the init containers: the one that prepares config/, the one that fills the keystore, and the privileged one.
+pub const PREPARE_CONTAINER: &str = "prepare-config";
+pub const KEYSTORE_CONTAINER: &str = "keystore";
+pub const SYSCTL_CONTAINER: &str = "sysctl";
 /// Name of the claim template of the data volume.
 pub const CLAIM: &str = "data";
 /// Where Elasticsearch lives in its image.

@@ -9,6 +9,8 @@ use serde_json::Map;
 const FILES: [File; 2] = [File::ElasticsearchYml, File::EsgenOptions];
 /// What prepares a pod.
 const SCRIPTS: [File; 1] = [File::PrepareConfigSh];
+/// What fills the keystore.
+const SCRIPTS_FOR_SECURE_SETTINGS: [File; 1] = [File::KeystoreSh];
 /// What takes turns.
 const SCRIPTS_FOR_TURNS: [File; 3] = [File::ClusterSh, File::PreStopSh, File::ReadySh];
 /// And the rights of the user that it takes.
@@ -39,8 +41,9 @@ pub(super) fn files(context: &Value, set: &SetPlan) -> Result<Files, (&'static s
 pub(super) fn scripts(context: &Value, cluster: &ClusterPlan) -> Result<Files, (&'static str, String)> {
     let turns = cluster.turns.iter().flat_map(|_| SCRIPTS_FOR_TURNS);
     let user = cluster.turns.iter().zip(&cluster.security).flat_map(|_| FILES_FOR_USER);
+    let keystore = cluster.secure_settings.first().into_iter().flat_map(|_| SCRIPTS_FOR_SECURE_SETTINGS);
     let exporter = cluster.monitoring.exporter.iter().zip(&cluster.security).flat_map(|_| FILES_FOR_EXPORTER);
-    rendered(context, SCRIPTS.into_iter().chain(turns).chain(user).chain(exporter))
+    rendered(context, SCRIPTS.into_iter().chain(keystore).chain(turns).chain(user).chain(exporter))
 }
 
 /// Renders files.

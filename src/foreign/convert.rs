@@ -42,6 +42,32 @@ pub(super) fn names(list: &Value) -> Conversion {
     Conversion::Value(list.as_array().into_iter().flatten().filter_map(name).collect())
 }
 
+/// Secrets for the keystore: `[{secretName: a, entries: [{key: b, path: c}]}]`, where the chart says `items`.
+pub(super) fn secure_settings(list: &Value) -> Conversion {
+    let secret = |source: &Value| {
+        let items = source.get("entries").or(source.get("items")).unwrap_or(&Value::Null);
+        secret_of_settings(source.get("secretName")?, items)
+    };
+    match list.as_array().map(|list| list.iter().map(secret).collect::<Option<Vec<_>>>()) {
+        Some(Some(secrets)) => Conversion::Value(secrets.into()),
+        _ => Manual(super::todo::KEYSTORE),
+    }
+}
+
+/// One Secret for the keystore, with the items that are taken of it: `[{key: b, path: c}]`. None where they say something else.
+pub(crate) fn secret_of_settings(secret: &Value, items: &Value) -> Option<Value> {
+    let items = if items.is_null() { &json!([]) } else { items };
+    let key = |item: &Value| {
+        let (key, path) = (item.get("key")?, item.get("path"));
+        let known = 1 + usize::from(path.is_some());
+        let is_whole = item.as_object().is_some_and(|fields| fields.len() == known);
+        let taken = path.map_or(json!({"key": key}), |path| json!({"key": key, "setting": path}));
+        is_whole.then_some(taken)
+    };
+    let keys: Vec<Value> = items.as_array()?.iter().map(key).collect::<Option<_>>()?;
+    Some(if keys.is_empty() { json!({"secret": secret}) } else { json!({"secret": secret, "keys": keys}) })
+}
+
 /// A list of roles, or roles with `"true"` behind them.
 pub(super) fn roles(roles: &Value) -> Conversion {
     match roles {

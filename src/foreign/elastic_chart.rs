@@ -99,7 +99,7 @@ pub(super) const ROWS: &[Row] = &[
     otherwise("clusterHealthCheckParams", why::PROBES),
     manual("ingress", todo::INGRESS),
     manual("lifecycle", "esgen has a hook of its own before a node stops; do the rest once by hand or in a Job"),
-    manual("keystore", todo::KEYSTORE),
+    convert("keystore", "spec.secureSettings", secure_settings),
     manual("networkPolicy", todo::NETWORK),
     otherwise("tests", "`esgen check` judges the config before anything is applied"),
     otherwise("healthNameOverride", "the chart's own tests alone read it"),

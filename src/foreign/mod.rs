@@ -11,7 +11,7 @@ mod operator;
 mod recognise;
 mod words;
 
-pub(crate) use convert::{Conversion, jvm_options, without_managed_settings};
+pub(crate) use convert::{Conversion, jvm_options, secret_of_settings, without_managed_settings};
 pub(crate) use recognise::{Foreign, recognise};
 pub(crate) use words::{instead, shape_of_metric};
 
@@ -172,7 +172,7 @@ pub(crate) mod why {
 /// What to do about what no config holds: sentences that several tables share.
 pub(crate) mod todo {
     pub(crate) const KEYSTORE: &str =
-        "esgen writes no keystore entries: add them with an init container in `podTemplate`, behind `prepare-config`";
+        "put what goes into the keystore into a Secret, and name that under `secureSettings`";
     pub(crate) const REST: &str = "it does more than that, such as installing plugins or copying files: write an init container for the rest into \
                                    `podTemplate`, or build an image that has it";
     pub(crate) const INGRESS: &str =

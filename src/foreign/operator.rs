@@ -26,7 +26,7 @@ pub(super) const ROWS: &[Row] = &[
     convert("spec.http.tls.selfSignedCertificate.disabled", "", plain_http),
     manual("spec.http.tls.selfSignedCertificate.subjectAltNames", "esgen's certificate has the names of the Services: bring one of your own for others"),
     manual("spec.transport", "write certificates that nodes of both trust into the transport Secret"),
-    manual("spec.secureSettings", super::todo::KEYSTORE),
+    convert("spec.secureSettings", "spec.secureSettings", secure_settings),
     manual("spec.auth", "add users and roles through Elasticsearch's API, or as files with an init container"),
     manual("spec.remoteClusters", "connect remote clusters through Elasticsearch's API"),
     manual("spec.monitoring", "monitor the cluster with Elastic Agent or Metricbeat of your own"),

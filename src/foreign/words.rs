@@ -11,7 +11,6 @@ const MORE: &[(&str, &str)] = &[
     ("env", "`podTemplate.spec.containers` with `name: elasticsearch` and `env`"),
     ("heap", "nothing: Elasticsearch sizes its heap from `resources.memory`"),
     ("javaOpts", "`jvmOptions`"),
-    ("secureSettings", "an init container in `podTemplate` that fills the keystore"),
     ("http", "`service` for the Service and `security.tls.httpSecret` for the certificate"),
     ("limits.memory", "`memory`"),
     ("limits.cpu", "`cpuLimit`"),

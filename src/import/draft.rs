@@ -78,6 +78,10 @@ impl Draft {
         match (&mut *node, value) {
             (Value::Array(items), Value::Array(more)) => {
                 for item in more {
+                    // Releases of one chart say the same, each for its own set. Words may be there twice.
+                    if item.is_object() && items.contains(&item) {
+                        continue;
+                    }
                     origins.push((path.index(items.len()), origin.to_owned()));
                     items.push(item);
                 }

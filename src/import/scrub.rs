@@ -32,7 +32,7 @@ pub(super) fn take_out_secrets(draft: &mut Draft) -> (String, Report) {
             draft.carried.retain(|line| line.what != held);
             draft.needs(
                 held,
-                "it held a secret, which no config may: put it into a Secret that `valueFrom` names or, if it is a setting, into the keystore",
+                "it held a secret, which no config may: put it into a Secret that `valueFrom` names or, if it is a setting, `secureSettings`",
             );
         }
     }

@@ -180,6 +180,18 @@ impl<'a> Cluster<'a> {
         self.setting_files().flatten()
     }
 
+    /// The settings for the keystore that the config names one by one, and where their names stand.
+    pub fn secure_settings(&self) -> impl Iterator<Item = (&'a str, Path)> {
+        let sources = self.config.spec.secure_settings.iter().enumerate();
+        sources.flat_map(|(index, source)| {
+            let path = Path::parse("spec.secureSettings").index(index).key("keys");
+            source.keys.iter().enumerate().map(move |(index, item)| {
+                let field = if item.setting.is_some() { "setting" } else { "key" };
+                (item.name(), path.index(index).key(field))
+            })
+        })
+    }
+
     /// What the config says of a setting of the set: what stands at the set before what stands at the cluster.
     pub fn setting_of<'b>(&'b self, set: &'b NodeSet<'a>, key: &str) -> Option<&'b Setting<'a>> {
         set.settings.iter().chain(&self.settings).find(|setting| setting.key == key)

@@ -50,20 +50,24 @@ impl<'a> PodTemplate<'a> {
         self.containers().into_iter().find(Container::is_main)
     }
 
+    pub fn init_containers(&self) -> Vec<Container<'a>> {
+        self.list("initContainers")
+    }
+
     pub fn containers(&self) -> Vec<Container<'a>> {
         self.list("containers")
     }
 
     /// Its containers, and its init containers that keep running beside the main one (native sidecars).
     pub fn running_containers(&self) -> Vec<Container<'a>> {
-        let mut list = self.list("initContainers");
+        let mut list = self.init_containers();
         list.retain(|container| container.body.get("restartPolicy").and_then(Value::as_str) == Some("Always"));
         self.containers().into_iter().chain(list).collect()
     }
 
     /// Its containers and init containers of every kind.
     pub fn all_containers(&self) -> impl Iterator<Item = Container<'a>> {
-        self.containers().into_iter().chain(self.list("initContainers"))
+        self.containers().into_iter().chain(self.init_containers())
     }
 
     fn list(&self, key: &str) -> Vec<Container<'a>> {

@@ -39,7 +39,7 @@ pub use shutdown::{HookPlan, TurnPlan, TurnsPlan};
 pub use storage::StoragePlan;
 pub use workload::Workload;
 
-use crate::config::{ServiceType, VirtualMemory};
+use crate::config::{SecureSettings, ServiceType, VirtualMemory};
 use crate::diagnostics::Path;
 use crate::elasticsearch::defaults::{HOME, USER_ID};
 use crate::elasticsearch::versions::CHECKED_MAP_COUNT;
@@ -88,6 +88,8 @@ pub struct ClusterPlan {
     pub discovery_selector: Labels,
     /// TLS and passwords; none where security is off.
     pub security: Option<SecurityPlan>,
+    /// Secrets that fill the keystore.
+    pub secure_settings: Vec<SecureSettings>,
     /// What measures the cluster.
     pub monitoring: MonitoringPlan,
     /// The turn that nodes take to stop; none where no node has another to wait for.
@@ -212,6 +214,7 @@ pub fn plan(cluster: &Cluster) -> ClusterPlan {
             selector: names::with(&selector, names::CLIENT_TRAFFIC, "true"),
         },
         security,
+        secure_settings: spec.secure_settings.clone(),
         monitoring: MonitoringPlan::new(cluster, &names),
         discovery_selector: names::with(&selector, names::MASTER_ELIGIBLE, "true"),
         turns: TurnsPlan::new(cluster, &names),

@@ -156,6 +156,7 @@ subjects! {
         duplicate_setting,
         index_setting,
         invalid_jvm_option,
+        malformed_secure_setting,
         managed_setting,
         memory_lock,
         misspelled_setting,
@@ -204,6 +205,7 @@ subjects! {
         unacknowledged_insecurity,
     }
     pods {
+        changed_init_container,
         changed_main_container,
         host_namespaces,
         malformed_pod_template,
@@ -241,6 +243,7 @@ const OF_ONE_VALUE: &[RuleText] = &[
     resources::nonpositive_quantity::RULE,
     settings::index_setting::RULE,
     settings::invalid_jvm_option::RULE,
+    settings::malformed_secure_setting::RULE,
     settings::managed_setting::RULE,
     settings::misspelled_setting::RULE,
     versions::malformed_version::RULE,

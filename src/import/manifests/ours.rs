@@ -3,7 +3,9 @@
 use super::super::draft::Draft;
 use super::super::{Cluster, Object};
 use super::part::Part;
-use crate::elasticsearch::defaults::{HTTP_PORT, REMOTE_CLUSTER_PORT, TRANSPORT_PORT};
+use crate::elasticsearch::defaults::{HTTP_PORT, REMOTE_CLUSTER_PORT, SYSCTL_CONTAINER, TRANSPORT_PORT};
+use crate::foreign::manifests::words;
+use crate::foreign::secret_of_settings;
 use serde_json::{Value, json};
 
 pub(super) const WRITTEN: &str = "esgen writes it";
@@ -80,9 +82,21 @@ pub(super) fn virtual_memory(part: &mut Part, container: &Value, pointer: &str) 
     let is_auto = container["env"].to_string().contains("ESGEN_MAPPED_FILES");
     let is_unset = part.set.settings.text("node.store.allow_mmap").is_some();
     let inits = part.set.object.at("/spec/template/spec/initContainers").and_then(Value::as_array);
-    let is_raised = inits.into_iter().flatten().any(|init| init["name"] == "sysctl");
+    let is_raised = inits.into_iter().flatten().any(|init| init["name"] == SYSCTL_CONTAINER);
     if !(is_auto || is_unset || is_raised) {
         part.carry("virtualMemory", json!("host-configured"), pointer);
+    }
+}
+
+/// The Secrets that the container which makes the keystore reads.
+pub(super) fn secure_settings(part: &mut Part, pointer: &str) {
+    let volumes = part.set.object.at("/spec/template/spec/volumes").and_then(Value::as_array);
+    let volume = volumes.into_iter().flatten().find(|volume| volume["name"] == "secure-settings");
+    let sources = volume.and_then(|volume| volume.pointer("/projected/sources")?.as_array()).into_iter().flatten();
+    let secrets = sources.map(|source| secret_of_settings(&source["secret"]["name"], &source["secret"]["items"]));
+    match secrets.collect::<Option<Vec<_>>>() {
+        Some(secrets) if !secrets.is_empty() => part.carry("spec.secureSettings", secrets.into(), pointer),
+        _ => part.needs(pointer, words::KEYSTORE),
     }
 }
 
@@ -118,8 +132,8 @@ pub(super) fn zones(part: &mut Part, affinity: &Value) -> Value {
     } else {
         return rest;
     }
-    if let Some(kinds) = rest.as_object_mut().filter(|_| is_own) {
-        kinds.remove("nodeAffinity");
+    if let Some(node) = rest["nodeAffinity"].as_object_mut().filter(|_| is_own) {
+        node.remove("requiredDuringSchedulingIgnoredDuringExecution");
     }
     rest
 }

@@ -7,7 +7,7 @@ use super::ours;
 use super::part::Part;
 use super::volumes;
 use crate::diagnostics::pointer;
-use crate::elasticsearch::defaults::CONTAINER;
+use crate::elasticsearch::defaults::{CONTAINER, PREPARE_CONTAINER};
 use crate::foreign::manifests::{POD, says_nothing, words};
 use crate::kubernetes::annotations::is_orchestrators_annotation;
 use crate::rules::is_managed_label;
@@ -121,9 +121,11 @@ fn init_container(part: &mut Part, container: &Value, pointer: &str) {
     let script = format!("{} {}", container["command"], container["args"]);
     let name = container["name"].as_str().unwrap_or_default();
     let is_operated = !part.set.object.text(OPERATOR).is_empty();
-    if ours::is_written(&part.set.object) && name == "prepare-config" {
+    if ours::is_written(&part.set.object) && name == PREPARE_CONTAINER {
         ours::virtual_memory(part, container, pointer);
         part.changed(pointer, ours::WRITTEN);
+    } else if ours::is_written(&part.set.object) && script.contains("/mnt/esgen/scripts/keystore.sh") {
+        ours::secure_settings(part, pointer);
     } else if script.contains("elasticsearch-keystore") || name.contains("keystore") {
         part.needs(pointer, words::KEYSTORE);
     } else if script.contains("vm.max_map_count") || script.contains("vm/max_map_count") {

@@ -53,7 +53,7 @@ pub(super) fn read(part: &mut Part) {
         } else if let Some(value) = setting.value.as_ref().filter(|value| !value.as_str().is_some_and(is_filled_in)) {
             part.carry_origin(&format!("config[\"{key}\"]"), value.clone(), &setting.origin);
         } else {
-            let what = "its value comes from elsewhere: write it into `config`, or a secret one into the keystore";
+            let what = "its value comes from elsewhere: write it into `config` or, if it is a secret, name its Secret under `secureSettings`";
             part.draft.needs(place.as_str(), said(what.to_owned()));
         }
     }

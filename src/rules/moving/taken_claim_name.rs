@@ -11,7 +11,8 @@ pub(crate) const RULE: RuleText = RuleText {
 
 /// The volumes of a pod beside that of its data.
 const VOLUMES: &[&str] = &[
-    "config", "exporter-user", "files", "http-certs", "kubernetes", "logs", "scripts", "tmp", "transport-certs", "user",
+    "config", "exporter-user", "files", "http-certs", "kubernetes", "logs", "scripts", "secure-settings", "tmp",
+    "transport-certs", "user",
 ];
 
 pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {

@@ -11,8 +11,8 @@ pub(crate) const RULE: RuleText = RuleText {
     why: "Settings go into a ConfigMap and variables into the pod's manifest, which many people may read, and from \
           there into version control and logs. Elasticsearch itself refuses `secure_*` settings outside its \
           keystore.",
-    remedy: "Put it into a Secret: secure settings go into the keystore, and an environment variable can use \
-          `valueFrom.secretKeyRef`.",
+    remedy: "Put it into a Secret: `secureSettings` takes settings from one into the keystore, and an environment variable can \
+          use `valueFrom.secretKeyRef`.",
 };
 
 /// Where a container holds command lines.

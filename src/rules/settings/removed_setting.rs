@@ -11,10 +11,12 @@ pub(crate) const RULE: RuleText = RuleText {
 };
 
 pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
-    for setting in cluster.all_settings() {
-        let Some(fate) = fate_of(&setting.key).filter(|fate| fate.is_removed_in(cluster.version)) else { continue };
+    let in_config = cluster.all_settings().map(|setting| (setting.key.as_str(), cluster.key_at(&setting.path)));
+    let in_keystore = cluster.secure_settings().map(|(name, path)| (name, cluster.at(&path)));
+    for (name, place) in in_config.chain(in_keystore) {
+        let Some(fate) = fate_of(name).filter(|fate| fate.is_removed_in(cluster.version)) else { continue };
         let Some(version) = fate.removed else { continue };
-        let message = message!("`{}` was removed in {}", quoted(&setting.key), version);
-        findings.at_key(&setting.path, message).remedy = message!("Use instead: {}.", fate.instead);
+        let message = message!("`{}` was removed in {}", quoted(name), version);
+        findings.add(place, message).remedy = message!("Use instead: {}.", fate.instead);
     }
 }
