@@ -21,6 +21,7 @@ CLUSTER = "survivor"
 OVERLAY = {"apiVersion": "esgen.dev/v1", "kind": "ElasticsearchCluster"}
 SHARDS = 12
 WRITERS = 2
+LOST_FOR_GOOD = 300  # seconds without an answer that is not red: more than any bar allows
 
 
 class Refused(Exception):
@@ -67,6 +68,7 @@ class Run:
         self._overlays = []
         self._ends = time.time() + 3600
         self._roles = {}
+        self._last_good = None
         self.access = self.client = self.load = None
         self.monitoring = Monitoring(scratch).start() if scenario.monitored else None
         if scenario.is_enforced:
@@ -157,7 +159,8 @@ class Run:
             time.sleep(20)
             if not self.is_settled():
                 self.apply("the same manifests applied again")
-        self.wait_until("every set rolled out, every pod ready, health green", self.is_settled, limit)
+        self._last_good = time.time()
+        self.wait_until("every set rolled out, every pod ready, health green", self._is_settled_or_lost, limit)
         self.note("settled")
 
     def is_settled(self):
@@ -165,6 +168,14 @@ class Run:
             return all(kubernetes.is_settled(s) for s in self.api.stateful_sets()) and self.health().get("status") == "green"
         except OSError:
             return False
+
+    def _is_settled_or_lost(self):
+        """Does not wait for what nobody brings back: a copy of every shard, or most of the voters."""
+        if self.health().get("status") in ("yellow", "green"):
+            self._last_good = time.time()
+        if time.time() - self._last_good > LOST_FOR_GOOD:
+            raise TookTooLong("a master, and a copy of every shard")
+        return self.is_settled()
 
     def health(self):
         return self.ask("GET", "/_cluster/health?timeout=1s&master_timeout=5s")

@@ -124,6 +124,18 @@ def ca(run):
     run.settle()
 
 
+@scenario("every-role", "settings added to the keystore, from a Secret")
+def secure_settings(run):
+    setting = "xpack.security.transport.ssl.secure_key_passphrase"  # of a key that has none, so that it changes nothing
+    kubectl("create", "secret", "generic", "passphrases", f"--from-literal=transport={setting}")
+    run.apply("a Secret for the keystore named", {"spec": {"secureSettings": [{"secret": "passphrases", "keys": [{"key": "transport", "setting": setting}]}]}})
+    run.settle()
+    nodes = run.ask("POST", "/_nodes/reload_secure_settings").get("nodes", {}).values()
+    without = [node["name"] for node in nodes if setting not in node.get("secure_setting_names", ())]
+    if without or not nodes:
+        raise RuntimeError(f"not in the keystore of {without}")
+
+
 def live_secrets(run):
     """The file with the cluster's Secrets as they are now."""
     return run.write("live-secrets.yaml", kubectl("get", "secrets", "-o", "yaml", f"-l={run.LABEL}"))
