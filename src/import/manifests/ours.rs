@@ -88,7 +88,7 @@ pub(super) fn virtual_memory(part: &mut Part, container: &Value, pointer: &str) 
     }
 }
 
-/// The Secrets that the container which makes the keystore reads.
+/// The Secrets that the container which fills the keystore reads.
 pub(super) fn secure_settings(part: &mut Part, pointer: &str) {
     let volumes = part.set.object.at("/spec/template/spec/volumes").and_then(Value::as_array);
     let volume = volumes.into_iter().flatten().find(|volume| volume["name"] == "secure-settings");
@@ -132,7 +132,7 @@ pub(super) fn zones(part: &mut Part, affinity: &Value) -> Value {
     } else {
         return rest;
     }
-    if let Some(node) = rest["nodeAffinity"].as_object_mut().filter(|_| is_own) {
+    if let Some(node) = rest.get_mut("nodeAffinity").and_then(Value::as_object_mut).filter(|_| is_own) {
         node.remove("requiredDuringSchedulingIgnoredDuringExecution");
     }
     rest
