@@ -84,6 +84,8 @@ def paragraph(column, result):
     said = [f"`{column}`: {verdict(result).strip('*')}"]
     if result.get("runs", 1) > 1:
         said.append(f"the worst of {result['runs']} runs")
+    if result["refused"]:
+        said.append(result["refused"])
     if result["missed"]:
         said.append("; ".join(result["missed"]))
     if is_busy(result):

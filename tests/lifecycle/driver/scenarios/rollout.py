@@ -99,7 +99,7 @@ def password(run):
 @scenario("sets", "certificates renewed by the same authority")
 def certificates(run):
     if not run.can("secrets", "--renew"):
-        raise Refused("esgen secrets cannot renew certificates of the same authority")
+        raise Refused("there is no way to renew certificates of the same authority")
     kubectl("apply", "-f", "-", stdin=run.new_secrets("--renew", live_secrets(run)))
     run.note("renewed certificates applied")
     time.sleep(60)
