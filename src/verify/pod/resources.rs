@@ -72,6 +72,10 @@ pub(super) fn check_requirements(pod: &Pod, resources: &Field, out: &mut Finding
                 message!("claim `{}` is not among the pod's `resourceClaims`: add it there", quoted(name.text())),
             );
         }
+        let request = claim.get("request");
+        if request.has_text() {
+            out.check(&request, names::dns_label(request.text()));
+        }
     }
 }
 
