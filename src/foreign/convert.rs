@@ -58,11 +58,9 @@ pub(super) fn secure_settings(list: &Value) -> Conversion {
 pub(crate) fn secret_of_settings(secret: &Value, items: &Value) -> Option<Value> {
     let items = if items.is_null() { &json!([]) } else { items };
     let key = |item: &Value| {
-        let (key, path) = (item.get("key")?, item.get("path"));
-        let known = 1 + usize::from(path.is_some());
-        let is_whole = item.as_object().is_some_and(|fields| fields.len() == known);
-        let taken = path.map_or(json!({"key": key}), |path| json!({"key": key, "setting": path}));
-        is_whole.then_some(taken)
+        let is_known = item.as_object()?.keys().all(|name| ["key", "path"].contains(&name.as_str()));
+        let key = item.get("key").filter(|_| is_known)?;
+        Some(item.get("path").map_or(json!({"key": key}), |path| json!({"key": key, "setting": path})))
     };
     let keys: Vec<Value> = items.as_array()?.iter().map(key).collect::<Option<_>>()?;
     Some(if keys.is_empty() { json!({"secret": secret}) } else { json!({"secret": secret, "keys": keys}) })

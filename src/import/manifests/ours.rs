@@ -22,11 +22,7 @@ pub(super) fn is_ours(cluster: &Cluster) -> bool {
 
 /// Whether the cluster has formed, as its config said, and that there is a better source.
 pub(super) fn formed(draft: &mut Draft, cluster: &Cluster) {
-    let is_founding = |set: &super::Set| {
-        let inits = set.object.at("/spec/template/spec/initContainers").map(Value::to_string).unwrap_or_default();
-        inits.contains("ESGEN_FOUNDING_NODE")
-    };
-    if !cluster.sets.iter().any(is_founding) {
+    if !cluster.sets.iter().any(|set| init_containers_say(&set.object, "ESGEN_FOUNDING_NODE")) {
         draft.put("spec.bootstrapped", true.into(), "", "no node founds the cluster");
     }
     draft.needs(
@@ -34,6 +30,12 @@ pub(super) fn formed(draft: &mut Draft, cluster: &Cluster) {
         "esgen wrote these manifests from a config, which says more than they do: take that one if there is still one. Else compare what this one \
          becomes with them: `esgen diff MANIFESTS esgen.yaml`",
     );
+}
+
+const INITS: &str = "/spec/template/spec/initContainers";
+
+fn init_containers_say(object: &Object, word: &str) -> bool {
+    object.at(INITS).is_some_and(|containers| containers.to_string().contains(word))
 }
 
 /// Whether it is the NetworkPolicy of this cluster.
@@ -81,7 +83,7 @@ pub(super) fn network_policy(draft: &mut Draft, policy: &Object, place: &str) {
 pub(super) fn virtual_memory(part: &mut Part, container: &Value, pointer: &str) {
     let is_auto = container["env"].to_string().contains("ESGEN_MAPPED_FILES");
     let is_unset = part.set.settings.text("node.store.allow_mmap").is_some();
-    let inits = part.set.object.at("/spec/template/spec/initContainers").and_then(Value::as_array);
+    let inits = part.set.object.at(INITS).and_then(Value::as_array);
     let is_raised = inits.into_iter().flatten().any(|init| init["name"] == SYSCTL_CONTAINER);
     if !(is_auto || is_unset || is_raised) {
         part.carry("virtualMemory", json!("host-configured"), pointer);
@@ -112,19 +114,17 @@ pub(super) fn own_spread(object: &Object, spec: &Value) -> (bool, Value) {
 
 /// Carries over the zones that the pods are told and pinned to, and gives their affinity without them.
 pub(super) fn zones(part: &mut Part, affinity: &Value) -> Value {
-    const INITS: &str = "/spec/template/spec/initContainers";
     const PINS: &str = "/nodeAffinity/requiredDuringSchedulingIgnoredDuringExecution/nodeSelectorTerms";
     let mut rest = affinity.clone();
     if !is_written(&part.set.object) {
         return rest;
     }
-    let inits = part.set.object.at(INITS).map(Value::to_string).unwrap_or_default();
     let named = part.set.settings.text("node.attr.zone");
     let pins = affinity.pointer(PINS).cloned().unwrap_or_default();
     let zones = &pins[0]["matchExpressions"][0]["values"];
     let is_own = pins
         == json!([{"matchExpressions": [{"key": "topology.kubernetes.io/zone", "operator": "In", "values": zones}]}]);
-    if inits.contains("metadata.labels['topology.kubernetes.io/zone']") {
+    if init_containers_say(&part.set.object, "metadata.labels['topology.kubernetes.io/zone']") {
         let names = if is_own { zones.clone() } else { json!([]) };
         part.carry("spec.zones", json!({"from": "topology", "names": names}), INITS);
     } else if let Some(zone) = named {
