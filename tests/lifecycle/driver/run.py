@@ -164,18 +164,22 @@ class Run:
         self.note("settled")
 
     def is_settled(self):
+        return self._is_rolled_out() and self.health().get("status") == "green"
+
+    def _is_rolled_out(self):
         try:
-            return all(kubernetes.is_settled(s) for s in self.api.stateful_sets()) and self.health().get("status") == "green"
+            return all(kubernetes.is_settled(s) for s in self.api.stateful_sets())
         except OSError:
             return False
 
     def _is_settled_or_lost(self):
         """Does not wait for what nobody brings back: a copy of every shard, or most of the voters."""
-        if self.health().get("status") in ("yellow", "green"):
+        status = self.health().get("status")
+        if status in ("yellow", "green"):
             self._last_good = time.time()
         if time.time() - self._last_good > LOST_FOR_GOOD:
             raise TookTooLong("a master, and a copy of every shard")
-        return self.is_settled()
+        return status == "green" and self._is_rolled_out()
 
     def health(self):
         return self.ask("GET", "/_cluster/health?timeout=1s&master_timeout=5s")
@@ -184,7 +188,7 @@ class Run:
         """The body of an answer; empty where there is none."""
         try:
             return self.client.ask(method, path, body)[1]
-        except NoAnswer:
+        except (NoAnswer, OSError):
             return {}
 
     def insist(self, method, path, body=None):
