@@ -18,6 +18,12 @@ const PATCH: &str = "PATCH\t/apis/coordination.k8s.io/v1/namespaces/search/lease
 const APPLY: &str = "PATCH\t/apis/coordination.k8s.io/v1/namespaces/search/leases/logs[?]fieldManager=esgen";
 const EXCLUDED: &str = "GET\t/_cluster/state/metadata*";
 const HEALTH: &str = "GET\t/_cluster/health*";
+/// A request to the name under which nodes find each other.
+const NAME: &str = "GET\t/http://logs-discovery*";
+/// What curl says of a name without an address.
+const NO_ADDRESS: &str = "000-6";
+/// What curl says of an answer that breaks off.
+const BROKEN_OFF: &str = "200-18";
 
 /// A StatefulSet as YAML: wanted nodes, and the revision that it is updated to.
 fn set(replicas: u32, revision: &str) -> String {
@@ -99,6 +105,8 @@ impl Pod {
                 .replace("300 + 60 * earlier", "1 + 5 * earlier")
                 .replace("40 * earlier", "2 * earlier")
                 .replace("answered >= 120", "answered >= 1")
+                .replace("answered < 120", "answered < 1")
+                .replace("SECONDS > 120", "SECONDS > 1")
                 .replace("since > 60", "since > 1")
                 .replace("/proc/1/fd/1", &root.join("log").display().to_string());
             file(&format!("scripts/{name}"), &text);
@@ -178,8 +186,51 @@ fn a_set_that_is_deleted_does_not_wait() {
     let empty = run("pre-stop.sh", 60, &[green(), (STATEFUL_SET, ALWAYS, "200", set(0, "old"))]);
     assert_eq!((empty.code, empty.asked("leases")), (Some(0), false), "{}", empty.log);
     // The account goes first, and the token with it.
-    let rejected = run("pre-stop.sh", 60, &[green(), (STATEFUL_SET, ALWAYS, "401", String::new())]);
-    assert_eq!((rejected.code, rejected.requests.matches("statefulsets").count()), (Some(0), 3), "{}", rejected.log);
+    let rejected = [green(), (STATEFUL_SET, ALWAYS, "401", String::new())];
+    let deleted = run("pre-stop.sh", 60, &[&rejected[..], &[(NAME, ALWAYS, NO_ADDRESS, String::new())]].concat());
+    assert_eq!((deleted.code, deleted.requests.matches("statefulsets").count()), (Some(0), 3), "{}", deleted.log);
+    assert!(deleted.log.contains("its account is gone"), "{}", deleted.log);
+    // An API server that knows nobody any more is no reason to go beside others.
+    let there = [(LEASE, ALWAYS, "401", String::new()), (HEALTH, ALWAYS, "200", health("yellow", 1))];
+    let unknown = run("pre-stop.sh", 600, &[&rejected[1..], &there].concat());
+    assert_eq!(unknown.code, Some(1), "{}", unknown.log);
+    assert!(unknown.log.contains("has no turn to take (HTTP status 401)"), "{}", unknown.log);
+}
+
+/// A body that breaks off comes with the status of the whole.
+#[test]
+fn an_answer_that_breaks_off_is_none() {
+    let masters = "GET\t/apis/apps/v1/namespaces/search/statefulsets/logs-master";
+    let whole = || {
+        vec![
+            (STATEFUL_SET, ALWAYS, "200", set(3, "old")),
+            (masters, ALWAYS, "200", set(3, "old")),
+            (LEASE, ALWAYS, "200", lease("\"\"")),
+            (PATCH, ALWAYS, "200", String::new()),
+            (HEALTH, ALWAYS, "200", health("green", 0)),
+            ("GET\t/_cat/nodes?h=node.role*", ALWAYS, "200", "m\\nm\\nm\\n".into()),
+            ("GET\t/_cat/master*", ALWAYS, "200", "logs-master-1 \\n".into()),
+            ("GET\t/_cat/*", ALWAYS, "200", String::new()),
+        ]
+    };
+    let broken = |route: &'static str, body: &str, times: &'static str, deadline| {
+        let mut answers = whole();
+        answers.insert(0, (route, times, BROKEN_OFF, body.to_owned()));
+        run_as(true, "pre-stop.sh", deadline, &answers)
+    };
+    let own = broken(STATEFUL_SET, "apiVersion: apps/v1\\nmeta", "2", 60);
+    assert_eq!((own.code, own.log.contains("no node is wanted")), (Some(0), false), "{}", own.log);
+    assert!(own.asked("\"holderIdentity\":\"logs-data-2\""), "{}", own.requests);
+    let voters = broken(masters, "apiVersion: apps/v1\\nmeta", ALWAYS, 3);
+    assert_eq!(voters.code, Some(1), "{}", voters.log);
+    // It would look as if nobody had the turn.
+    let turn = broken(LEASE, "metadata:\\n  resourceVersion: \"7\"", ALWAYS, 3);
+    assert!(!turn.asked("PATCH"), "{}", turn.requests);
+    // Nor is one that is whole and says nothing of nodes.
+    let mut answers = whole();
+    answers.insert(0, (STATEFUL_SET, "2", "200", "kind: Status".into()));
+    let strange = run_as(true, "pre-stop.sh", 60, &answers);
+    assert_eq!((strange.code, strange.log.contains("no node is wanted")), (Some(0), false), "{}", strange.log);
 }
 
 /// The kubelet brings no new token to a pod that is to stop.
@@ -203,6 +254,7 @@ fn a_token_that_has_ended_says_nothing_of_the_account() {
         ("GET\t/_cat/allocation/*", "9", "200", "4 logs-data-2\\n".into()),
         ("GET\t/_cat/allocation/*", ALWAYS, "200", "0 logs-data-2\\n".into()),
         ("GET\t/_cat/*", ALWAYS, "200", String::new()),
+        (NAME, ALWAYS, NO_ADDRESS, String::new()),
     ];
     let ended = Pod { token: token(1_000_000_000), ..Pod::default() }.run("pre-stop.sh", 60, &answers);
     assert_eq!(ended.code, Some(0), "{}", ended.log);
@@ -536,9 +588,63 @@ fn a_node_that_is_not_wanted_is_emptied_first() {
     );
     assert!(drained.asked("\"cluster.metadata.esgen_excluded\":\"logs-data-1,logs-data-2\""), "{}", drained.requests);
     assert!(!drained.asked("/shutdown"), "{}", drained.requests);
-    let stuck = run("pre-stop.sh", 2, &answers(ALWAYS));
+    let stuck = run("pre-stop.sh", 4, &answers(ALWAYS));
     assert_eq!(stuck.code, Some(1), "{}", stuck.log);
+    assert!(
+        stuck.requests.matches("PUT /_cluster/settings").count() > 1,
+        "others may write the list, too: {}",
+        stuck.requests
+    );
     assert!(stuck.output.contains("4 shards are on it that no other node takes"), "{}", stuck.output);
+}
+
+/// With the last copy of a shard it would wait in vain for another one, which no node may hold, instead of handing it over.
+#[test]
+fn a_lone_copy_is_handed_over_by_a_node_that_is_not_wanted() {
+    let outcome = run(
+        "pre-stop.sh",
+        60,
+        &[
+            (STATEFUL_SET, ALWAYS, "200", set(1, "old")),
+            (LEASE, ALWAYS, "200", lease("\"\"")),
+            (PATCH, ALWAYS, "200", String::new()),
+            (HEALTH, ALWAYS, "200", health("yellow", 0)),
+            ("GET\t/_cluster/settings*", ALWAYS, "200", NO_SETTINGS.into()),
+            ("PUT\t/_cluster/settings*", ALWAYS, "200", "{\"acknowledged\":true}".into()),
+            ("GET\t/_cat/allocation/*", "3", "200", "1 logs-data-2\\n".into()),
+            ("GET\t/_cat/allocation/*", ALWAYS, "200", "0 logs-data-2\\n".into()),
+            ("GET\t/_cat/shards*", ALWAYS, "200", "load 0 STARTED logs-data-2\\nload 0 UNASSIGNED\\n".into()),
+            ("GET\t/_cat/*", ALWAYS, "200", String::new()),
+        ],
+    );
+    assert_eq!(outcome.code, Some(0), "{}", outcome.log);
+    assert!(outcome.log.contains("it is not wanted any more"), "{}", outcome.log);
+}
+
+#[test]
+fn a_node_that_is_not_wanted_at_the_last_moment_is_emptied_too() {
+    let outcome = run(
+        "pre-stop.sh",
+        60,
+        &[
+            (STATEFUL_SET, "2", "200", set(3, "old")),
+            (STATEFUL_SET, ALWAYS, "200", set(1, "old")),
+            (LEASE, "1", "200", lease("\"\"")),
+            (LEASE, ALWAYS, "200", lease("logs-data-2")),
+            (PATCH, ALWAYS, "200", String::new()),
+            (HEALTH, ALWAYS, "200", health("green", 0)),
+            ("GET\t/_cluster/settings*", ALWAYS, "200", NO_SETTINGS.into()),
+            ("PUT\t/_cluster/settings*", ALWAYS, "200", "{\"acknowledged\":true}".into()),
+            ("GET\t/_cat/allocation/*", ALWAYS, "200", "0 logs-data-2\\n".into()),
+            ("GET\t/_cat/nodes*", ALWAYS, "200", "def logs-data-2\\n".into()),
+            ("GET\t/_cat/*", ALWAYS, "200", String::new()),
+        ],
+    );
+    assert_eq!(outcome.code, Some(0), "{}", outcome.log);
+    assert!(outcome.log.contains("it is not wanted any more"), "{}", outcome.log);
+    let requests = &outcome.requests;
+    assert!(requests.rfind("DELETE /_nodes/def/shutdown") > requests.rfind("PUT /_nodes/def/shutdown"), "{requests}");
+    assert!(outcome.asked("\"holderIdentity\":null"), "{requests}");
 }
 
 #[test]

@@ -20,8 +20,8 @@ elasticsearch() {
     "{{ cluster.ports.scheme }}://localhost:{{ cluster.ports.http }}$path"
 }
 
-# kubernetes METHOD PATH [PATCH [KIND-OF-PATCH]]: leaves the HTTP status in $status, 000 where nobody answered, and the object in
-# $object, as YAML: the image has nothing that reads JSON.
+# kubernetes METHOD PATH [PATCH [KIND-OF-PATCH]]: leaves the HTTP status in $status, 000 where nobody answered or the answer broke off,
+# and the object in $object, as YAML: the image has nothing that reads JSON.
 kubernetes() {
   local method=$1 host=$KUBERNETES_SERVICE_HOST path=$2 kind=merge-patch+json answer
   shift 2
@@ -31,13 +31,16 @@ kubernetes() {
   answer=$(printf 'header = "Authorization: Bearer %s"\n' "$(cat /mnt/esgen/kubernetes/token)" |
     curl --silent --max-time 10 --noproxy '*' --config - --cacert /mnt/esgen/kubernetes/ca.crt \
       --request "$method" --header 'Accept: application/yaml' --write-out '\n%{http_code}' "$@" \
-      "https://$host:$KUBERNETES_SERVICE_PORT$path")
+      "https://$host:$KUBERNETES_SERVICE_PORT$path") || answer=000
   status=$(printf '%s\n' "$answer" | sed -n '$p')
   object=$(printf '%s\n' "$answer" | sed '$d')
 }
 
 # value SECTION KEY: one value of $object.
 value() { printf '%s\n' "$object" | sed -n "/^$1:/,/^[^ ]/s/^  $2: //p" | sed -n '1{s/"//g;p;}'; }
+
+# How many nodes the StatefulSet in $object wants.
+wanted_nodes() { value spec replicas | grep -x '[0-9][0-9]*'; }
 
 # Whether nothing is on its way back: green, or yellow (or what is given) with copies that nothing will place, three times in a row,
 # since the master may not have looked at them yet. Relocating copies do not count. 2: the node does not answer. What it answered is
@@ -64,11 +67,12 @@ masters_there() { elasticsearch GET '/_cat/nodes?h=node.role&master_timeout=5s' 
 
 # Whether every node that is wanted as a master is there.
 voters() {
-  local set wanted=0
+  local more set wanted=0
   for set in $ESGEN_VOTING_SETS; do
     kubernetes GET "$stateful_sets/$set"
     [[ $status == 200 ]] || return 1
-    wanted=$((wanted + $(value spec replicas)))
+    more=$(wanted_nodes) || return 1
+    wanted=$((wanted + more))
   done
   (($(masters_there) >= wanted))
 }
@@ -157,8 +161,9 @@ without_vote() {
 give_votes_back() {
   local name there='' back=''
   if [[ -n $1 ]]; then
-    there=$(elasticsearch GET '/_cat/nodes?h=name&master_timeout=5s' | tr -s ' \n' ' ')
+    there=$(elasticsearch GET '/_cat/nodes?h=name&master_timeout=5s') || return 1
     [[ -n $there && $there != '{'* ]] || return 1
+    there=$(printf '%s' "$there" | tr -s ' \n' ' ')
   fi
   while read -r name; do
     [[ -n $name && $name != "$POD_NAME" ]] || continue
@@ -175,10 +180,16 @@ give_votes_back() {
 {% if cluster.turns.restart_record %}
 own_id() { elasticsearch GET '/_cat/nodes?full_id=true&h=id,name' | sed -n "s/^\([^ ]*\)  *$POD_NAME *\$/\1/p"; }
 
+forget_restart() {
+  local node
+  node=$(own_id)
+  [[ -z $node ]] || elasticsearch DELETE "/_nodes/$node/shutdown" >/dev/null
+}
+
 {% endif %}
 # Lets this node hold shards and vote again, if a hook has taken that away.
 welcome() {
-  local all names node ours
+  local all names ours
   ours=$(setting "$excluded_here") || return 1
   if [[ ,$ours, == *",$POD_NAME,"* ]]; then
     all=$(setting "$excluded") || return 1
@@ -186,8 +197,7 @@ welcome() {
     log "may hold shards again"
   fi
 {% if cluster.turns.restart_record %}
-  node=$(own_id)
-  [[ -z $node ]] || elasticsearch DELETE "/_nodes/$node/shutdown" >/dev/null
+  forget_restart
 {% endif %}
   if [[ $ESGEN_VOTES == true ]] && names=$(without_vote) && printf '%s\n' "$names" | grep -qxF "$POD_NAME"; then
     give_votes_back "$names"

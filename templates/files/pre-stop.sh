@@ -34,11 +34,19 @@ token_is_current() {
   [[ -z $end ]] || (($(date +%s) < end))
 }
 
+# Whether the name under which nodes find each other is gone, which holds as long as one of them runs.
+name_is_gone() {
+  # Nothing has to listen there. 6: no address.
+  curl --silent --max-time 5 --noproxy '*' http://{{ cluster.names.discovery }}:1 >/dev/null
+  (($? == 6))
+}
+
 # Reads how many nodes are wanted, and for what the pod stops; what was read last holds while nobody answers. The account goes first
-# where the whole cluster is deleted, and with it the token's worth.
+# where the whole cluster is deleted, and with it the token's worth; but an API server may also be at odds with itself.
 rejected=0
 why=unknown
 look() {
+  local wanted
   kubernetes GET "$stateful_sets/$ESGEN_SET"
   case $status in
     200) ;;
@@ -46,13 +54,14 @@ look() {
     401)
       token_is_current || return 1
       rejected=$((rejected + 1))
-      ((rejected < 3)) || leave "its account is gone"
+      if ((rejected >= 3)) && name_is_gone; then leave "its account is gone, and the cluster's name"; fi
       return 1
       ;;
     *) return 1 ;;
   esac
   rejected=0
-  replicas=$(value spec replicas)
+  wanted=$(wanted_nodes) || return 1
+  replicas=$wanted existing=$(value status replicas)
   [[ -z $(value metadata deletionTimestamp) ]] || leave "its StatefulSet is being deleted"
   ((replicas > 0)) || leave "no node is wanted"
   if ((ordinal >= replicas)); then
@@ -132,7 +141,8 @@ others_have_copies() {
   local excluded_names mine node nodes others='' rows
   calm || return
   excluded_names=$(setting "$excluded") || return
-  nodes=$(elasticsearch GET '/_cat/allocation?h=node&master_timeout=5s' | tr -d ' ')
+  nodes=$(elasticsearch GET '/_cat/allocation?h=node&master_timeout=5s') || return
+  nodes=$(printf '%s' "$nodes" | tr -d ' ')
   read_rows || return
   mine=$(copies "s/^([^ ]+ [0-9]+) [A-Z]+ $POD_NAME( .*)?\$/\1/p")
   [[ -n $mine && $(printf '%s\n' "$mine" | wc -l) -eq $1 && $nodes != '{'* ]] || return
@@ -147,15 +157,15 @@ others_have_copies() {
 # Lets this node and the others that are to go hold no shards, lest shards move twice. The exclusion outlives the pod: what comes back
 # under its name lifts it.
 exclude() {
-  local all ours name over
+  local all before name ours over=$existing
   all=$(setting "$excluded") && ours=$(setting "$excluded_here") || return
-  over=$(value status replicas)
+  before="$all $ours"
   ((over > ordinal)) || over=$((ordinal + 1))
   for ((name = replicas; name < over; name++)); do
     [[ ,$all, != *",$ESGEN_SET-$name,"* ]] || continue
     all=$(with "$all" "$ESGEN_SET-$name") ours=$(with "$ours" "$ESGEN_SET-$name")
   done
-  exclusions "$all" "$ours"
+  [[ "$all $ours" == "$before" ]] || exclusions "$all" "$ours"
 }
 
 # Takes no more shards and gives up those that it has.
@@ -175,9 +185,11 @@ drain() {
       welcome
       return
     fi
-    # Nothing moves and nothing can: said once a minute, as long as there is time.
+    # Nothing moves and nothing can: said once a minute, as long as there is time. Meanwhile somebody may have written the list anew, and
+    # fewer nodes may be wanted.
     if ((SECONDS - since > 60)); then
       since=$SECONDS
+      exclude || true
       if [[ -n $left ]] && others_have_copies "$left"; then
         log "leaves $left shards, of which every other node has a copy"
         return
@@ -196,7 +208,8 @@ drain() {
 # Whether another node is master.
 other_master() {
   local name
-  name=$(elasticsearch GET '/_cat/master?h=node&master_timeout=5s' | tr -d ' ')
+  name=$(elasticsearch GET '/_cat/master?h=node&master_timeout=5s') || return
+  name=$(printf '%s' "$name" | tr -d ' ')
   [[ -n $name && $name != '{'* && $name != "$POD_NAME" ]]
 }
 
@@ -258,13 +271,13 @@ bounded() {
   ((deadline < ESGEN_DEADLINE_SECONDS)) || deadline=$ESGEN_DEADLINE_SECONDS
 }
 
-# Whether it may go now.
+# Whether it may go now. One that is not wanted any more takes no copy with it.
 may_go() {
   calm || return
   if [[ $ESGEN_VOTES == true ]]; then
     if [[ $turn == none ]]; then votes_are_there || return; else voters || return 1; fi
   fi
-  if [[ $ESGEN_HOLDS_SHARDS == true ]]; then [[ -z $(lone_copies) ]] || return 1; fi
+  if [[ $ESGEN_HOLDS_SHARDS == true && $why != removal ]]; then [[ -z $(lone_copies) ]] || return 1; fi
 }
 
 # Waits until the node may go, and keeps its turn meanwhile. One that has not answered for two minutes may hang: it leaves the turn to
@@ -304,6 +317,19 @@ wait_until_nothing_is_missing() {
     [[ $turn != taken ]] || take
     sleep 2
   done
+}
+
+# Gives its shards and its vote to the others. Comes back only where the node is wanted again.
+leave_for_good() {
+{% if cluster.turns.restart_record %}
+  forget_restart
+{% endif %}
+  if [[ $ESGEN_HOLDS_SHARDS == true ]]; then drain; fi
+  [[ $why == removal ]] || return
+  if [[ $ESGEN_VOTES == true ]]; then give_up_vote; fi
+  # Nothing misses it, and nobody comes back to give the turn to the next.
+  release
+  leave "it is not wanted any more"
 }
 
 # Endpoints and load balancers forget the pod meanwhile, and one apply reaches all StatefulSets.
@@ -352,15 +378,7 @@ fi
 
 wait_until_nothing_is_missing
 look || true
-if [[ $why == removal ]]; then
-  if [[ $ESGEN_HOLDS_SHARDS == true ]]; then drain; fi
-  if [[ $why == removal ]]; then
-    if [[ $ESGEN_VOTES == true ]]; then give_up_vote; fi
-    # Nothing misses it, and nobody comes back to give the turn to the next.
-    release
-    leave "it is not wanted any more"
-  fi
-fi
+if [[ $why == removal ]]; then leave_for_good; fi
 if [[ $ESGEN_VOTES == true ]]; then hand_over; fi
 {% if cluster.turns.restart_record %}
 # Its copies are waited for instead of made anew elsewhere. Ten minutes bound it, should nobody come back.
@@ -370,4 +388,6 @@ node=$(own_id)
 {% endif %}
 # Right before it goes: an index that was made meanwhile has its only copy here until a replica is there.
 wait_until_nothing_is_missing
+look || true
+if [[ $why == removal ]]; then leave_for_good; fi
 leave "its successor will have the turn"

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Fills the writable config/ volume: the image's own files first, then those of this pod.
+# Fills the writable config/ volume: the image's own files first, then those of this pod, which may be of a revision before this
+# script: it knows some of what is asked for below and lacks the rest.
 set -euo pipefail
 config=/mnt/esgen/config
 files=/mnt/esgen/files
@@ -28,11 +29,13 @@ fi
 {% if cluster.zones_from_topology %}
 
 # A data node without a zone would stay empty, and nobody would see why.
-if [[ -z $ZONE ]]; then
-  echo "the host has no label topology.kubernetes.io/zone, or Kubernetes is older than 1.35: label it, or leave spec.zones out" >&2
-  exit 1
+if [[ -v ZONE ]]; then
+  if [[ -z $ZONE ]]; then
+    echo "the host has no label topology.kubernetes.io/zone, or Kubernetes is older than 1.35: label it, or leave spec.zones out" >&2
+    exit 1
+  fi
+  printf 'node.attr.zone: "%s"\n' "$ZONE" >>"$config/elasticsearch.yml"
 fi
-printf 'node.attr.zone: "%s"\n' "$ZONE" >>"$config/elasticsearch.yml"
 {% endif %}
 
 # Index files are mapped into memory where the host allows as many mappings as Elasticsearch asks for before it starts.
@@ -59,7 +62,9 @@ fi
 {% if cluster.security and cluster.monitoring.exporter %}
 
 # The user of the exporter, which may look and nothing else. Its password stays with the exporter.
-{ echo && cat /mnt/esgen/scripts/exporter-roles.yml; } >>"$config/roles.yml"
-cat /mnt/esgen/exporter-user/users >>"$config/users"
-cat /mnt/esgen/exporter-user/users_roles >>"$config/users_roles"
+if [[ -d /mnt/esgen/exporter-user ]]; then
+  { echo && cat /mnt/esgen/scripts/exporter-roles.yml; } >>"$config/roles.yml"
+  cat /mnt/esgen/exporter-user/users >>"$config/users"
+  cat /mnt/esgen/exporter-user/users_roles >>"$config/users_roles"
+fi
 {% endif %}
