@@ -145,7 +145,7 @@ const MANAGED: &[(&str, &str)] = &[
     ("network.publish_host", "nothing: it is the pod's address"),
     ("http.host", "nothing: nodes listen on every address of the pod"),
     ("http.bind_host", "nothing: nodes listen on every address of the pod"),
-    ("http.publish_host", "nothing: it is the pod's address"),
+    ("http.publish_host", "nothing: it is the pod's name in its Service, or its address where it has none"),
     ("transport.host", "nothing: nodes listen on every address of the pod"),
     ("transport.bind_host", "nothing: nodes listen on every address of the pod"),
     ("transport.publish_host", "nothing: it is the pod's address"),

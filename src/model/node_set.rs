@@ -50,6 +50,8 @@ pub struct NodeSet<'a> {
     pub grace_period_seconds: Effective<u32>,
     /// Whether its nodes stop one at a time with those of other sets: they hold shards or vote, and there are others that do.
     pub takes_turns: bool,
+    /// Seconds for which the last of them may have to wait, and for which a node that is drained may need: an estimate, a day at most.
+    pub longest_wait_seconds: u32,
 }
 
 /// Fewest and most nodes; the same unless there is an autoscaler.
@@ -83,6 +85,8 @@ const GRACE_SECONDS: u32 = 120;
 pub(super) struct Turns {
     /// Most nodes.
     nodes: u32,
+    /// Seconds for all of them, and for the largest volume.
+    longest_seconds: u32,
     /// Grace period of each.
     seconds: u32,
 }
@@ -108,10 +112,12 @@ impl Turns {
             volume.saturating_mul(times.into())
         };
         let bytes = takers().filter(|set| set.holds_shards()).map(drained).max().unwrap_or(0);
-        let seconds = u64::from(nodes) * Self::RESTART_SECONDS + bytes / Self::BYTES_PER_SECOND;
-        let steps = seconds.div_ceil(Self::LEAST_SECONDS).checked_next_power_of_two().unwrap_or(u64::MAX);
+        let longest =
+            (u64::from(nodes) * Self::RESTART_SECONDS + bytes / Self::BYTES_PER_SECOND).min(Self::MOST_SECONDS);
+        let steps = longest.div_ceil(Self::LEAST_SECONDS).checked_next_power_of_two().unwrap_or(u64::MAX);
         let seconds = Self::LEAST_SECONDS.saturating_mul(steps).min(Self::MOST_SECONDS);
-        Self { nodes, seconds: u32::try_from(seconds).unwrap_or(u32::MAX) }
+        let [longest_seconds, seconds] = [longest, seconds].map(|seconds| u32::try_from(seconds).unwrap_or(u32::MAX));
+        Self { nodes, longest_seconds, seconds }
     }
 }
 
@@ -155,6 +161,7 @@ impl<'a> NodeSet<'a> {
                 GRACE_SECONDS,
             ),
             takes_turns: false,
+            longest_wait_seconds: 0,
             autoscaling: None,
             config,
             path,
@@ -188,6 +195,7 @@ impl<'a> NodeSet<'a> {
     pub(super) fn join(&mut self, turns: &Turns) {
         // Only another node can hold the copies that a node waits for, or vote in its place.
         self.takes_turns = self.is_stateful() && (self.holds_shards() || self.is_master_eligible()) && turns.nodes > 1;
+        self.longest_wait_seconds = if self.takes_turns { turns.longest_seconds } else { 0 };
         if self.takes_turns && !self.grace_period_seconds.is_written() {
             self.grace_period_seconds.value = turns.seconds;
         }
@@ -279,6 +287,11 @@ impl<'a> NodeSet<'a> {
     /// Whether the nodes hold the workload's indices: they are where new ones are made.
     pub fn holds_workload(&self) -> bool {
         self.is_entry_tier()
+    }
+
+    /// Whether the nodes are there for ingest pipelines: they hold no shards, cannot be elected and run no models.
+    pub fn only_ingests(&self) -> bool {
+        self.has(Role::Ingest) && !(self.holds_shards() || self.is_master_eligible() || self.has(Role::Ml))
     }
 
     /// Whether the nodes run models and nothing else.

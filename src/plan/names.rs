@@ -135,12 +135,12 @@ pub(super) fn with(labels: &Labels, key: &str, value: &str) -> Labels {
     labels
 }
 
-/// Clients go to the first of these that there are: coordinating-only nodes, nodes that ingest, those that new indices are made
-/// on, other data nodes. So requests disturb neither dedicated masters and machine learning nodes nor the colder tiers.
+/// Clients go to the first of these that there are: coordinating-only nodes; nodes that ingest, unless they are masters, run models or
+/// belong to a colder tier; those that new indices are made on; other data nodes. So requests disturb none of the others.
 fn takes_client_traffic(cluster: &Cluster, set: &NodeSet) -> bool {
     let kinds: [fn(&NodeSet) -> bool; 4] = [
         |set| set.only_coordinates(),
-        |set| set.has(Role::Ingest) && !set.is_in_tier(Role::DataFrozen),
+        |set| set.has(Role::Ingest) && (set.is_entry_tier() || set.only_ingests()),
         |set| set.is_entry_tier(),
         |set| set.holds_shards(),
     ];

@@ -156,6 +156,7 @@ subjects! {
         duplicate_setting,
         index_setting,
         invalid_jvm_option,
+        keep_alive_off,
         malformed_secure_setting,
         managed_setting,
         memory_lock,
@@ -207,6 +208,7 @@ subjects! {
     pods {
         changed_init_container,
         changed_main_container,
+        grace_below_turns,
         host_namespaces,
         malformed_pod_template,
         managed_label,

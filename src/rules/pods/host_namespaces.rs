@@ -12,8 +12,8 @@ pub(crate) const RULE: RuleText = RuleText {
 
 /// The DNS policy with which a pod on its host's network resolves the names of Services.
 const RESOLVES: &str = "ClusterFirstWithHostNet";
-const UNRESOLVED: &str = " `network.publish_host` is the pod's name in the cluster: with the host's resolver Elasticsearch \
-                          cannot resolve it, and does not start.";
+const UNRESOLVED: &str = " `http.publish_host` and `discovery.seed_hosts` are names in the cluster: with the host's resolver \
+                          nodes do not find each other, and those with volumes do not start.";
 
 pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     for template in cluster.pod_templates() {

@@ -9,7 +9,8 @@ pub(crate) const RULE: RuleText = RuleText {
     remedy: "Leave `terminationGracePeriodSeconds` out, or write at least 60.",
 };
 
-const SHORT_SECONDS: u32 = 60;
+/// So little for any node that the rule of turns adds nothing.
+pub(super) const SHORT_SECONDS: u32 = 60;
 
 pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     for set in &cluster.sets {

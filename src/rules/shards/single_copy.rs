@@ -6,8 +6,8 @@ pub(crate) const RULE: RuleText = RuleText {
     title: "An index without replicas",
     why: "Each restart of a node makes the index red until it is back, since a rolling restart cannot wait for a copy that never \
           comes, and a lost volume loses the documents.",
-    remedy: "Write `replicas: 1`, and set `index.number_of_replicas` of the index to 1 as well. Where it can be made anew from another \
-             source, silence this rule with the reason.",
+    remedy: "Write `replicas: 1`, and give the index its copy: `PUT INDEX/_settings {\"index\": {\"number_of_replicas\": 1}}`. Where it can \
+             be made anew from another source, silence this rule with the reason.",
 };
 
 pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
