@@ -70,6 +70,10 @@ class Access:
         """Asks this Service from now on, with the authority in this Secret, and this Secret's key for a password."""
         self._authority, self._password = authority, password
         self.refresh()
+        self.resolve(service)
+
+    def resolve(self, service):
+        """Asks this Service under the address that it has now."""
         self._service = f"{service}.{NAMESPACE}.svc", self._api.core("services", service)["spec"]["clusterIP"]
 
     def refresh(self):

@@ -106,6 +106,15 @@ class Run:
         self.note(note)
         kubectl("apply", "-f", "-", stdin=manifests)
 
+    def apply_again(self):
+        """Applies what is applied already, as tools do that keep clusters in step with a repository."""
+        self.apply("the same manifests applied again")
+
+    def delete(self, limit):
+        """Deletes what was applied, and waits until no pod is left."""
+        kubectl("delete", "--wait=false", "-f", "-", stdin=self.manifests())
+        self.wait_until("the end of every pod", lambda: not self.pods(), limit)
+
     @property
     def small_change(self):
         """A setting that needs a restart of every node and changes nothing that is measured."""
@@ -158,7 +167,7 @@ class Run:
         if reapply:
             time.sleep(20)
             if not self.is_settled():
-                self.apply("the same manifests applied again")
+                self.apply_again()
         self._last_good = time.time()
         self.wait_until("every set rolled out, every pod ready, health green", self._is_settled_or_lost, limit)
         self.note("settled")

@@ -1,15 +1,18 @@
 """Losses: processes, volumes, hosts and zones that go."""
 
+import threading
 import time
 
 import hosts
 from kubernetes import kubectl
+from run import CLUSTER
 from scenario import Bar, scenario
 
 TWO_HOSTS_A_ZONE = ("node-a1", "node-a2", "node-b1", "node-b2", "node-c1")
 # Whoever is gone without a word is missed after thirteen seconds at most; then there may be a master to elect, and a client's next attempt, after its
 # timeout of five seconds, goes through.
 SILENT = Bar(voters_down=3, search_gap=25, write_gap=25)
+MORE_COPIES_THAN_NODES = {"settings": {"number_of_shards": 1, "number_of_replicas": 9}}
 
 
 @scenario("sets", "SIGKILL of each pod in turn", bar=Bar(search_gap=30, write_gap=45))
@@ -18,6 +21,7 @@ def kill_each(run):
         run.note(f"SIGKILL {name}")
         hosts.kill(run.pods()[name])
         time.sleep(3)
+        run.apply_again()
         run.settle(reapply=False, limit=600)
 
 
@@ -27,16 +31,22 @@ def volume(run):
     run.note("the volume of survivor-data-a-1 is lost")
     hosts.lose_volume(pod)
     time.sleep(5)
-    run.settle()
+    run.apply_again()
+    run.settle(reapply=False)
 
 
-@scenario("sets", "eviction of everything on a host, through the disruption budget")
+@scenario("sets", "eviction of everything on a host, through the disruption budget, beside an index of more copies than nodes")
 def evict(run):
+    run.insist("PUT", "/fits-nowhere", MORE_COPIES_THAN_NODES)
     node = run.pods("master")["survivor-master-0"]["spec"]["nodeName"]
     run.note(f"{node} is drained")
+    meanwhile = threading.Timer(20, run.apply_again)
+    meanwhile.start()
     over = hosts.drain(node, limit=600)
+    meanwhile.join()
     run.note("drained" if over else "the drain did not end")
     hosts.uncordon(node)
+    run.insist("DELETE", "/fits-nowhere")
     run.settle()
     if not over:
         run.wait_until("the end of the drain", lambda: False, limit=1)
@@ -48,7 +58,8 @@ def kill_all(run):
     for pod in run.pods().values():
         hosts.kill(pod)
     time.sleep(5)
-    run.settle()
+    run.apply_again()
+    run.settle(reapply=False)
 
 
 @scenario("sets", "every pod deleted at once, without grace", bar=Bar(seconds_red=120, voters_down=3, search_gap=300, write_gap=300))
@@ -56,7 +67,21 @@ def delete_all(run):
     run.note("every pod deleted")
     kubectl("delete", "pods", "--all", "--force", "--grace-period=0")
     time.sleep(5)
-    run.settle()
+    run.apply_again()
+    run.settle(reapply=False)
+
+
+@scenario(
+    "sets",
+    "everything deleted with `kubectl delete -f`, then applied again",
+    bar=Bar(seconds_red=120, voters_down=3, search_gap=420, write_gap=420),
+)
+def delete_manifests(run):
+    run.note("everything deleted but Secrets and volumes")
+    run.delete(limit=300)
+    run.apply("no pod is left: applied again")
+    run.access.resolve(CLUSTER)
+    run.settle(reapply=False)
 
 
 @scenario(
@@ -112,7 +137,7 @@ def zone(run):
 def zone_for_long(run):
     def meanwhile():
         # After five minutes its pods are being deleted, which nobody is left to do; their zone still has its host.
-        time.sleep(360)
+        time.sleep(300)
         name, pod = next((name, pod) for name, pod in run.pods("data").items() if pod["spec"]["nodeName"] == "node-a1")
         kubectl("delete", "pod", name)
         run.note(f"{name} deleted")
@@ -122,11 +147,13 @@ def zone_for_long(run):
     _silence(run, ["node-c1"], "zone c drops every packet", meanwhile)
 
 
-def _silence(run, nodes, note, meanwhile=lambda: time.sleep(120)):
+def _silence(run, nodes, note, meanwhile=lambda: time.sleep(60)):
     silence = hosts.Silence(nodes, run.pods().values())
     run.note(note)
     silence.begin()
     try:
+        time.sleep(60)
+        run.apply_again()
         meanwhile()
     finally:
         silence.end()
@@ -154,7 +181,9 @@ def _changed_while_copies_come_back(run, seconds):
     hosts.lose_volume(run.pods()[name])
     run.wait_until("copies on their way", lambda: run.health().get("initializing_shards", 0) > 0, limit=180)
     run.apply("a change of all sets applied", run.small_change)
-    time.sleep(seconds)
+    time.sleep(seconds - 10)
+    run.apply_again()
+    time.sleep(10)
     run.note("copies come back at full speed")
     run.setting("indices.recovery.max_bytes_per_sec", "100mb")
     run.settle()

@@ -9,7 +9,9 @@ from scenario import Bar, scenario
 
 @scenario("sets", "a first start, and half a minute of load")
 def first_start(run):
-    time.sleep(30)
+    time.sleep(15)
+    run.apply_again()
+    time.sleep(15)
     run.settle(reapply=False)
 
 
