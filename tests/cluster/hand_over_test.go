@@ -39,12 +39,12 @@ func TestHandOver(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	start := func(flags string) {
+	start := func(apply string) {
 		os.RemoveAll(filepath.Join(folder, "manifests"))
 		removeNamespace(t, namespace)
 		makeNamespace(t, namespace, "restricted")
 		write(fixed)
-		if r := shell("esgen render esgen.yaml | kubectl apply " + flags + " -f -"); r.status != 0 {
+		if r := shell(apply); r.status != 0 {
 			t.Fatal(r.stderr)
 		}
 		waitFor(t, "six pods", func() string {
@@ -60,11 +60,14 @@ func TestHandOver(t *testing.T) {
 		set, _ := api.get(t, path)
 		return number(set, "spec", "replicas")
 	}
-	follow := func(title string) {
+	commands := func(title string) []string {
 		if len(sections[title]) == 0 {
 			t.Fatalf("no commands below %q", title)
 		}
-		for _, step := range sections[title] {
+		return sections[title]
+	}
+	follow := func(steps []string) {
+		for _, step := range steps {
 			command, printed, _ := strings.Cut(step, "\n")
 			if r := shell(command); r.status != 0 || !strings.Contains(r.stdout, printed) {
 				t.Fatalf("$ %s\nexit status %d\n%s%s", command, r.status, r.stdout, r.stderr)
@@ -82,39 +85,56 @@ func TestHandOver(t *testing.T) {
 	}
 	t.Cleanup(func() { removeNamespace(t, namespace) })
 
-	cases := []struct{ title, flags string }{
-		{"kubectl apply, kustomize, Argo CD", ""},
-		{"kubectl apply --server-side, Flux, Argo CD with ServerSideApply", "--server-side"},
+	const render, argo = "esgen render esgen.yaml | ", "kubectl apply --server-side --force-conflicts --field-manager=argocd-controller -f -"
+	serverSide := commands("kubectl apply --server-side, Flux, Argo CD with ServerSideApply")
+	cases := []struct {
+		name, apply string
+		commands    []string
+	}{
+		{"kubectl apply", render + "kubectl apply -f -", commands("kubectl apply, kustomize, Argo CD")},
+		// The page has the first command, and Flux applies what is committed.
+		{"Flux", render + "$ESGEN_FLUX", []string{serverSide[0], render + "$ESGEN_FLUX\nHorizontalPodAutoscaler/search/search-all created"}},
+		// It applies by kubectl's code, with these options.
+		{"Argo CD with ServerSideApply", render + argo, []string{serverSide[0], render + argo}},
+		{"kubectl apply --server-side", render + "kubectl apply --server-side -f -", serverSide},
 	}
 	for _, each := range cases {
-		t.Run(each.title, func(t *testing.T) {
-			start(each.flags)
-			follow(each.title)
+		t.Run(each.name, func(t *testing.T) {
+			start(each.apply)
+			follow(each.commands)
 			if now := replicas(); now != 6 {
 				t.Errorf("%d replicas after the hand-over", now)
 			}
 			active()
-			r := shell("esgen render esgen.yaml | kubectl apply " + each.flags + " -f -")
+			r := shell(each.apply)
 			if now := replicas(); r.status != 0 || now != 6 {
 				t.Errorf("applied again: %d replicas\n%s", now, r.stderr)
 			}
 		})
 	}
 	t.Run("back", func(t *testing.T) {
-		follow("Back to a fixed number")
+		follow(commands("Back to a fixed number"))
 		if now := replicas(); now != 6 {
 			t.Errorf("%d replicas after the autoscaler", now)
 		}
 	})
+	falls := func(t *testing.T, apply string) {
+		if r := shell(apply); r.status != 0 {
+			t.Fatal(r.stderr)
+		}
+		if now := replicas(); now == 6 {
+			t.Error("the number did not fall: is the page needed any more?")
+		}
+	}
 	for _, each := range cases {
-		t.Run("without the command of "+each.title, func(t *testing.T) {
-			start(each.flags)
-			if r := shell("esgen render esgen.yaml | kubectl apply " + each.flags + " -f -"); r.status != 0 {
-				t.Fatal(r.stderr)
-			}
-			if now := replicas(); now == 6 {
-				t.Error("the number did not fall: is the page needed any more?")
-			}
+		t.Run("without the command of "+each.name, func(t *testing.T) {
+			start(each.apply)
+			falls(t, each.apply)
 		})
 	}
+	t.Run("Flux takes over what kubectl owns under its own name", func(t *testing.T) {
+		start(render + "$ESGEN_FLUX")
+		follow([]string{strings.Replace(serverSide[0], " --field-manager=hand-over", "", 1)})
+		falls(t, render+"$ESGEN_FLUX")
+	})
 }
