@@ -190,8 +190,14 @@ fn a_set_that_is_deleted_does_not_wait() {
     let deleted = run("pre-stop.sh", 60, &[&rejected[..], &[(NAME, ALWAYS, NO_ADDRESS, String::new())]].concat());
     assert_eq!((deleted.code, deleted.requests.matches("statefulsets").count()), (Some(0), 3), "{}", deleted.log);
     assert!(deleted.log.contains("its account is gone"), "{}", deleted.log);
-    // An API server that knows nobody any more is no reason to go beside others.
-    let there = [(LEASE, ALWAYS, "401", String::new()), (HEALTH, ALWAYS, "200", health("yellow", 1))];
+    // An API server that knows nobody any more is no reason to go beside others, not even where the DNS fails now and then.
+    let there = [
+        (NAME, "2", NO_ADDRESS, String::new()),
+        (NAME, "1", "000", String::new()),
+        (NAME, "2", NO_ADDRESS, String::new()),
+        (LEASE, ALWAYS, "401", String::new()),
+        (HEALTH, ALWAYS, "200", health("yellow", 1)),
+    ];
     let unknown = run("pre-stop.sh", 600, &[&rejected[1..], &there].concat());
     assert_eq!(unknown.code, Some(1), "{}", unknown.log);
     assert!(unknown.log.contains("has no turn to take (HTTP status 401)"), "{}", unknown.log);
@@ -486,7 +492,7 @@ fn whom_a_person_has_excluded_from_voting_stays_excluded() {
             ("GET\t/_cat/master*", "1", "200", "logs-data-2 \\n".into()),
             ("GET\t/_cat/master*", ALWAYS, "200", "logs-master-1 \\n".into()),
             ("GET\t/_cat/nodes?h=node.role*", ALWAYS, "200", "m\\nm\\nm\\n".into()),
-            ("GET\t/_cat/nodes?h=name*", ALWAYS, "200", "logs-data-2   \\nlogs-master-1 \\n".into()),
+            ("GET\t/_cat/nodes?h=name*", ALWAYS, "200", "logs-data-2   \\nlogs-master-1\\n".into()),
             ("GET\t/_cat/*", ALWAYS, "200", String::new()),
         ]
     };
@@ -645,6 +651,60 @@ fn a_node_that_is_not_wanted_at_the_last_moment_is_emptied_too() {
     let requests = &outcome.requests;
     assert!(requests.rfind("DELETE /_nodes/def/shutdown") > requests.rfind("PUT /_nodes/def/shutdown"), "{requests}");
     assert!(outcome.asked("\"holderIdentity\":null"), "{requests}");
+}
+
+/// What held for its copies while it was to go for good does not hold for a restart.
+#[test]
+fn a_node_that_is_wanted_again_waits_anew() {
+    let lone = "load 0 STARTED logs-data-2\\nload 0 UNASSIGNED\\n";
+    let shared = "load 0 STARTED logs-data-2\\nload 0 STARTED logs-data-1\\n";
+    let answers = |sets: &[(&'static str, u32)], rows: &[(&'static str, &str)]| {
+        let sets = sets.iter().map(|(times, wanted)| (STATEFUL_SET, *times, "200", set(*wanted, "old")));
+        let rows = rows.iter().map(|(times, rows)| ("GET\t/_cat/shards*", *times, "200", (*rows).to_owned()));
+        let others = [
+            (LEASE, ALWAYS, "200", lease("\"\"")),
+            (PATCH, ALWAYS, "200", String::new()),
+            (HEALTH, ALWAYS, "200", health("green", 0)),
+            ("GET\t/_cluster/settings*", ALWAYS, "200", NO_SETTINGS.into()),
+            ("PUT\t/_cluster/settings*", ALWAYS, "200", "{\"acknowledged\":true}".into()),
+            ("GET\t/_cat/allocation/*", ALWAYS, "200", "1 logs-data-2\\n".into()),
+            ("GET\t/_cat/nodes*", ALWAYS, "200", "def logs-data-2\\n".into()),
+            ("GET\t/_cat/*", ALWAYS, "200", String::new()),
+        ];
+        sets.chain(rows).chain(others).collect::<Vec<_>>()
+    };
+    // Not wanted right before it would have gone, and wanted again while it gives up its shards.
+    let cancelled = [("2", 3), ("1", 1), (ALWAYS, 3)];
+    let stays = run("pre-stop.sh", 4, &answers(&cancelled, &[("2", shared), (ALWAYS, lone)]));
+    assert_eq!((stays.code, stays.log.contains("is wanted again")), (Some(1), true), "{}", stays.log);
+    let goes = run("pre-stop.sh", 60, &answers(&cancelled, &[("2", shared), ("3", lone), (ALWAYS, shared)]));
+    assert_eq!(goes.code, Some(0), "{}", goes.log);
+    assert_eq!(goes.requests.matches("PUT /_nodes/def/shutdown").count(), 2, "{}", goes.requests);
+    // Not wanted for one look, while a copy is missing.
+    let flapping = run("pre-stop.sh", 4, &answers(&[("1", 3), ("1", 1), (ALWAYS, 3)], &[(ALWAYS, lone)]));
+    assert_eq!(flapping.code, Some(1), "{}", flapping.log);
+}
+
+/// By then it may have come back, and nobody else would lift its exclusion again.
+#[test]
+fn nobody_is_excluded_by_what_was_wanted_once() {
+    let outcome = run(
+        "pre-stop.sh",
+        5,
+        &[
+            (STATEFUL_SET, "2", "200", set(1, "old")),
+            (STATEFUL_SET, ALWAYS, "500", String::new()),
+            (LEASE, ALWAYS, "200", lease("\"\"")),
+            (PATCH, ALWAYS, "200", String::new()),
+            (HEALTH, ALWAYS, "200", health("green", 0)),
+            ("GET\t/_cluster/settings*", ALWAYS, "200", NO_SETTINGS.into()),
+            ("PUT\t/_cluster/settings*", ALWAYS, "200", "{\"acknowledged\":true}".into()),
+            ("GET\t/_cat/allocation/*", ALWAYS, "200", "4 logs-data-2\\n".into()),
+            ("GET\t/_cat/*", ALWAYS, "200", String::new()),
+        ],
+    );
+    assert_eq!(outcome.code, Some(1), "{}", outcome.log);
+    assert_eq!(outcome.requests.matches("PUT /_cluster/settings").count(), 1, "{}", outcome.requests);
 }
 
 #[test]

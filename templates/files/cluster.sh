@@ -167,7 +167,7 @@ give_votes_back() {
   fi
   while read -r name; do
     [[ -n $name && $name != "$POD_NAME" ]] || continue
-    [[ $name != {{ cluster.names.cluster }}-*-+([0-9]) || " $there" == *" $name "* ]] || continue
+    [[ $name != {{ cluster.names.cluster }}-*-+([0-9]) || " $there " == *" $name "* ]] || continue
     [[ -z $back ]] || back=$back,
     back=$back$name
   done < <(printf '%s\n' "$1")

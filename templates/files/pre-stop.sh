@@ -41,9 +41,9 @@ name_is_gone() {
   (($? == 6))
 }
 
-# Reads how many nodes are wanted, and for what the pod stops; what was read last holds while nobody answers. The account goes first
-# where the whole cluster is deleted, and with it the token's worth; but an API server may also be at odds with itself.
-rejected=0
+# Reads how many nodes are wanted, and for what the pod stops; what was read last holds while nobody answers. Where the whole cluster is
+# deleted, the account goes, and with it the token's worth, and so does the name. An API server, or the DNS, may also be at odds with itself.
+nameless=0
 why=unknown
 look() {
   local wanted
@@ -53,13 +53,14 @@ look() {
     404) leave "its StatefulSet is gone" ;;
     401)
       token_is_current || return 1
-      rejected=$((rejected + 1))
-      if ((rejected >= 3)) && name_is_gone; then leave "its account is gone, and the cluster's name"; fi
+      ((nameless += 1))
+      name_is_gone || nameless=0
+      ((nameless < 3)) || leave "its account is gone, and the cluster's name"
       return 1
       ;;
     *) return 1 ;;
   esac
-  rejected=0
+  nameless=0
   wanted=$(wanted_nodes) || return 1
   replicas=$wanted existing=$(value status replicas)
   [[ -z $(value metadata deletionTimestamp) ]] || leave "its StatefulSet is being deleted"
@@ -170,7 +171,7 @@ exclude() {
 
 # Takes no more shards and gives up those that it has.
 drain() {
-  local left since=$SECONDS answered=$SECONDS
+  local left looked since=$SECONDS answered=$SECONDS
   until exclude; do
     in_time || give_up "its shards could not be moved: the cluster takes no settings"
     sleep 2
@@ -180,7 +181,9 @@ drain() {
     left=$(shards)
     [[ $left != 0 ]] || return
     [[ -z $left ]] || answered=$SECONDS
-    if look && [[ $why != removal ]]; then
+    looked=''
+    if look; then looked=1; fi
+    if [[ $why != removal ]]; then
       log "is wanted again"
       welcome
       return
@@ -189,7 +192,7 @@ drain() {
     # fewer nodes may be wanted.
     if ((SECONDS - since > 60)); then
       since=$SECONDS
-      exclude || true
+      if [[ -n $looked ]]; then exclude || true; fi
       if [[ -n $left ]] && others_have_copies "$left"; then
         log "leaves $left shards, of which every other node has a copy"
         return
@@ -271,13 +274,15 @@ bounded() {
   ((deadline < ESGEN_DEADLINE_SECONDS)) || deadline=$ESGEN_DEADLINE_SECONDS
 }
 
-# Whether it may go now. One that is not wanted any more takes no copy with it.
+# Whether it may go now. One that is not wanted any more takes no copy with it, so it matters for what this was judged.
+judged=''
 may_go() {
+  judged=$why
   calm || return
   if [[ $ESGEN_VOTES == true ]]; then
     if [[ $turn == none ]]; then votes_are_there || return; else voters || return 1; fi
   fi
-  if [[ $ESGEN_HOLDS_SHARDS == true && $why != removal ]]; then [[ -z $(lone_copies) ]] || return 1; fi
+  if [[ $ESGEN_HOLDS_SHARDS == true && $judged != removal ]]; then [[ -z $(lone_copies) ]] || return 1; fi
 }
 
 # Waits until the node may go, and keeps its turn meanwhile. One that has not answered for two minutes may hang: it leaves the turn to
@@ -332,6 +337,18 @@ leave_for_good() {
   leave "it is not wanted any more"
 }
 
+# Makes way for a while.
+prepare_restart() {
+  if [[ $ESGEN_VOTES == true ]]; then hand_over; fi
+{% if cluster.turns.restart_record %}
+  # Its copies are waited for instead of made anew elsewhere. Ten minutes bound it, should nobody come back.
+  local node
+  node=$(own_id)
+  [[ -z $node ]] || elasticsearch PUT "/_nodes/$node/shutdown" \
+    '{"type":"restart","reason":"the pod restarts","allocation_delay":"10m"}' >/dev/null
+{% endif %}
+}
+
 # Endpoints and load balancers forget the pod meanwhile, and one apply reaches all StatefulSets.
 sleep "$ESGEN_LINGER_SECONDS"
 running
@@ -376,18 +393,19 @@ if [[ $turn == none ]]; then
   bounded
 fi
 
-wait_until_nothing_is_missing
-look || true
-if [[ $why == removal ]]; then leave_for_good; fi
-if [[ $ESGEN_VOTES == true ]]; then hand_over; fi
-{% if cluster.turns.restart_record %}
-# Its copies are waited for instead of made anew elsewhere. Ten minutes bound it, should nobody come back.
-node=$(own_id)
-[[ -z $node ]] || elasticsearch PUT "/_nodes/$node/shutdown" \
-  '{"type":"restart","reason":"the pod restarts","allocation_delay":"10m"}' >/dev/null
-{% endif %}
-# Right before it goes: an index that was made meanwhile has its only copy here until a replica is there.
-wait_until_nothing_is_missing
-look || true
-if [[ $why == removal ]]; then leave_for_good; fi
-leave "its successor will have the turn"
+# Twice: an index that was made meanwhile has its only copy here until a replica is there. And how many nodes are wanted may change at
+# any time.
+prepared=''
+while :; do
+  wait_until_nothing_is_missing
+  look || true
+  if [[ $why == removal ]]; then
+    leave_for_good
+    prepared=''
+  elif [[ -n $prepared && $judged != removal ]]; then
+    leave "its successor will have the turn"
+  else
+    prepare_restart
+    prepared=1
+  fi
+done

@@ -15,22 +15,29 @@ pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     if NodeCount::of(&cluster.sets).max < 2 {
         return;
     }
+    // What is set for transport counts before what is set for every connection.
+    let keep_alive = |set| {
+        cluster
+            .setting_of(set, "transport.tcp.keep_alive")
+            .or_else(|| cluster.setting_of(set, "network.tcp.keep_alive"))
+    };
     for setting in cluster.all_settings() {
-        let value = text(setting.value);
-        let key = quoted(&setting.key);
-        match setting.key.as_str() {
-            "network.tcp.keep_alive" | "transport.tcp.keep_alive" if value == "false" => {
-                findings.at(&setting.path, message!("`{}` turns off what misses a lost host", key));
-            }
-            // Below zero is how Elasticsearch turns it off; zero never pings either.
-            "transport.ping_schedule" if !value.starts_with(['-', '0']) => {
-                findings.at(&setting.path, message!("`{}` keeps connections busy that the kernel would check", key));
-            }
-            _ => {}
+        let (key, value) = (quoted(&setting.key), text(setting.value));
+        let counts = || cluster.sets.iter().filter_map(keep_alive).any(|one| std::ptr::eq(one, setting));
+        if value == "false" && counts() {
+            findings.at(&setting.path, message!("`{}` turns off what misses a lost host", key));
+        }
+        if setting.key == "transport.ping_schedule" && is_frequent(&value) {
+            findings.at(&setting.path, message!("`{}` keeps connections busy that the kernel would check", key));
         }
     }
 }
 
 fn text(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// Whether nodes ping each other more than once a minute: less often, connections are idle most of the time. Below zero they never do.
+fn is_frequent(interval: &str) -> bool {
+    !interval.starts_with('-') && (interval.starts_with('0') || !interval.ends_with(['m', 'h', 'd']))
 }
