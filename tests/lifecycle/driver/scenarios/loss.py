@@ -1,7 +1,7 @@
 """Losses: processes, volumes, hosts and zones that go."""
 
-import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import hosts
 from kubernetes import kubectl
@@ -40,10 +40,15 @@ def evict(run):
     run.insist("PUT", "/fits-nowhere", MORE_COPIES_THAN_NODES)
     node = run.pods("master")["survivor-master-0"]["spec"]["nodeName"]
     run.note(f"{node} is drained")
-    meanwhile = threading.Timer(20, run.apply_again)
-    meanwhile.start()
-    over = hosts.drain(node, limit=600)
-    meanwhile.join()
+
+    def apply_again():
+        time.sleep(20)
+        run.apply_again()
+
+    with ThreadPoolExecutor() as meanwhile:
+        applied = meanwhile.submit(apply_again)
+        over = hosts.drain(node, limit=600)
+        applied.result()
     run.note("drained" if over else "the drain did not end")
     hosts.uncordon(node)
     run.insist("DELETE", "/fits-nowhere")
