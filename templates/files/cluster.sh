@@ -20,6 +20,14 @@ elasticsearch() {
     "{{ cluster.ports.scheme }}://localhost:{{ cluster.ports.http }}$path"
 }
 
+# column PATH: what an API of one column says, a line each. Fails where that is nothing, or is not known.
+column() {
+  local answer
+  answer=$(elasticsearch GET "$1&master_timeout=5s") || return
+  [[ -n $answer && $answer != '{'* ]] || return
+  printf '%s\n' "$answer" | tr -d ' '
+}
+
 # kubernetes METHOD PATH [PATCH [KIND-OF-PATCH]]: leaves the HTTP status in $status, 000 where nobody answered or the answer broke off,
 # and the object in $object, as YAML: the image has nothing that reads JSON.
 kubernetes() {
@@ -161,9 +169,8 @@ without_vote() {
 give_votes_back() {
   local name there='' back=''
   if [[ -n $1 ]]; then
-    there=$(elasticsearch GET '/_cat/nodes?h=name&master_timeout=5s') || return 1
-    [[ -n $there && $there != '{'* ]] || return 1
-    there=$(printf '%s' "$there" | tr -s ' \n' ' ')
+    there=$(column '/_cat/nodes?h=name' | tr '\n' ' ')
+    [[ -n $there ]] || return 1
   fi
   while read -r name; do
     [[ -n $name && $name != "$POD_NAME" ]] || continue

@@ -142,11 +142,10 @@ others_have_copies() {
   local excluded_names mine node nodes others='' rows
   calm || return
   excluded_names=$(setting "$excluded") || return
-  nodes=$(elasticsearch GET '/_cat/allocation?h=node&master_timeout=5s') || return
-  nodes=$(printf '%s' "$nodes" | tr -d ' ')
+  nodes=$(column '/_cat/allocation?h=node') || return
   read_rows || return
   mine=$(copies "s/^([^ ]+ [0-9]+) [A-Z]+ $POD_NAME( .*)?\$/\1/p")
-  [[ -n $mine && $(printf '%s\n' "$mine" | wc -l) -eq $1 && $nodes != '{'* ]] || return
+  [[ -n $mine && $(printf '%s\n' "$mine" | wc -l) -eq $1 ]] || return
   while read -r node; do
     [[ -n $node && $node != UNASSIGNED && ",$excluded_names," != *",$node,"* ]] || continue
     others=1
@@ -211,9 +210,7 @@ drain() {
 # Whether another node is master.
 other_master() {
   local name
-  name=$(elasticsearch GET '/_cat/master?h=node&master_timeout=5s') || return
-  name=$(printf '%s' "$name" | tr -d ' ')
-  [[ -n $name && $name != '{'* && $name != "$POD_NAME" ]]
+  name=$(column '/_cat/master?h=node') && [[ $name != "$POD_NAME" ]]
 }
 
 # An elected master must not go in the middle of the election that it sets off: its vote is on its way, it becomes a member of what
