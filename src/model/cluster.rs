@@ -200,7 +200,7 @@ impl<'a> Cluster<'a> {
     /// The ports on which nodes serve other clusters: `remote_cluster.port` of the sets in which `remote_cluster_server.enabled` is set.
     pub fn remote_cluster_ports(&self) -> BTreeSet<u16> {
         let ports = self.sets.iter().filter_map(|set| {
-            let value = |key| self.setting_of(set, key).map(|setting| setting.value.to_string().replace('"', ""));
+            let value = |key| self.setting_of(set, key).map(Setting::text);
             (value("remote_cluster_server.enabled")? == "true").then_some(())?;
             Some(value("remote_cluster.port").and_then(|port| port.parse().ok()).unwrap_or(REMOTE_CLUSTER_PORT))
         });

@@ -50,7 +50,8 @@ pub struct NodeSet<'a> {
     pub grace_period_seconds: Effective<u32>,
     /// Whether its nodes stop one at a time with those of other sets: they hold shards or vote, and there are others that do.
     pub takes_turns: bool,
-    /// Seconds for which the last of them may have to wait, and for which a node that is drained may need: an estimate, a day at most.
+    /// Seconds for which the last of those that take turns may have to wait, and which a node that is drained may need: an estimate, a
+    /// day at most.
     pub longest_wait_seconds: u32,
 }
 
@@ -195,7 +196,7 @@ impl<'a> NodeSet<'a> {
     pub(super) fn join(&mut self, turns: &Turns) {
         // Only another node can hold the copies that a node waits for, or vote in its place.
         self.takes_turns = self.is_stateful() && (self.holds_shards() || self.is_master_eligible()) && turns.nodes > 1;
-        self.longest_wait_seconds = if self.takes_turns { turns.longest_seconds } else { 0 };
+        self.longest_wait_seconds = turns.longest_seconds;
         if self.takes_turns && !self.grace_period_seconds.is_written() {
             self.grace_period_seconds.value = turns.seconds;
         }

@@ -12,6 +12,13 @@ pub struct Setting<'a> {
     pub path: Path,
 }
 
+impl Setting<'_> {
+    /// The value as a node reads it, whether it is written as a string, a number or a boolean.
+    pub fn text(&self) -> String {
+        self.value.as_str().map_or_else(|| self.value.to_string(), str::to_owned)
+    }
+}
+
 /// The settings of one `config`, in the order of the source. Walks with a stack of its own, so that no depth of nesting
 /// matters.
 pub(super) fn settings<'a>(config: &'a Map<String, Value>, path: &Path) -> Vec<Setting<'a>> {

@@ -135,8 +135,9 @@ pub(super) fn with(labels: &Labels, key: &str, value: &str) -> Labels {
     labels
 }
 
-/// Clients go to the first of these that there are: coordinating-only nodes; nodes that ingest, unless they are masters, run models or
-/// belong to a colder tier; those that new indices are made on; other data nodes. So requests disturb none of the others.
+/// Clients go to the first of these that there are: coordinating-only nodes; nodes that ingest, where they are those that new indices
+/// are made on or there for nothing else; those that new indices are made on; other data nodes. So requests disturb neither dedicated
+/// masters and machine learning nodes nor the colder tiers.
 fn takes_client_traffic(cluster: &Cluster, set: &NodeSet) -> bool {
     let kinds: [fn(&NodeSet) -> bool; 4] = [
         |set| set.only_coordinates(),

@@ -1,5 +1,4 @@
 use crate::rules::prelude::*;
-use serde_json::Value;
 
 pub(crate) const RULE: RuleText = RuleText {
     name: "keep-alive-off",
@@ -22,7 +21,7 @@ pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
             .or_else(|| cluster.setting_of(set, "network.tcp.keep_alive"))
     };
     for setting in cluster.all_settings() {
-        let (key, value) = (quoted(&setting.key), text(setting.value));
+        let (key, value) = (quoted(&setting.key), setting.text());
         let counts = || cluster.sets.iter().filter_map(keep_alive).any(|one| std::ptr::eq(one, setting));
         if value == "false" && counts() {
             findings.at(&setting.path, message!("`{}` turns off what misses a lost host", key));
@@ -31,10 +30,6 @@ pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
             findings.at(&setting.path, message!("`{}` keeps connections busy that the kernel would check", key));
         }
     }
-}
-
-fn text(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// Whether nodes ping each other more than once a minute: less often, connections are idle most of the time. Below zero they never do.

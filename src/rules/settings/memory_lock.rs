@@ -1,5 +1,4 @@
 use crate::rules::prelude::*;
-use serde_json::Value;
 
 pub(crate) const RULE: RuleText = RuleText {
     name: "memory-lock",
@@ -13,7 +12,7 @@ pub(crate) const RULE: RuleText = RuleText {
 
 pub(crate) fn check(cluster: &Cluster, findings: &mut Findings) {
     for setting in cluster.all_settings().filter(|setting| setting.key == "bootstrap.memory_lock") {
-        if *setting.value == Value::Bool(true) || setting.value.as_str() == Some("true") {
+        if setting.text() == "true" {
             findings.at(&setting.path, "`bootstrap.memory_lock` needs an unlimited memlock");
         }
     }
