@@ -5,7 +5,6 @@
 
 mod harness;
 
-use serde::Deserialize;
 use serde_json::Value;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -117,8 +116,7 @@ fn nothing_is_dropped_in_silence() {
 }
 
 fn documents(text: &str) -> Vec<Value> {
-    let documents = serde_yaml::Deserializer::from_str(text).map(|one| Value::deserialize(one).expect("YAML"));
-    documents.filter(|document| !document.is_null()).collect()
+    harness::documents(text).into_iter().filter(|document| !document.is_null()).collect()
 }
 
 fn objects(documents: Vec<Value>) -> Vec<Value> {

@@ -2,7 +2,6 @@
 
 mod harness;
 
-use serde::Deserialize;
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
@@ -10,7 +9,7 @@ use std::process::Command;
 
 /// The scripts of each cluster in a stream of manifests.
 fn scripts(manifests: &str) -> Vec<Value> {
-    let documents = serde_yaml::Deserializer::from_str(manifests).map(|one| Value::deserialize(one).expect("YAML"));
+    let documents = harness::documents(manifests).into_iter();
     documents.map(|mut one| one["data"].take()).filter(|data| data["prepare-config.sh"].is_string()).collect()
 }
 

@@ -8,7 +8,6 @@ mod harness;
 use esgen::diagnostics::{Report, human};
 use esgen::rules;
 use esgen::source::{Input, Source};
-use serde::Deserialize;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fs;
@@ -86,7 +85,7 @@ fn what_a_remedy_says_to_write_silences_the_rule() {
     let (mut tried, mut missing) = (0, Vec::new());
     for rule in rules::all() {
         let quiet = cases.iter().filter(|case| case.rule == rule.text.name && !case.fires);
-        let quiet: Vec<Value> = quiet.flat_map(|case| documents(&case.text)).collect();
+        let quiet: Vec<Value> = quiet.flat_map(|case| harness::documents(&case.text)).collect();
         for written in rule.text.remedy.split('`').skip(1).step_by(2).filter(|written| !written.contains("...")) {
             let Ok(Value::Object(written)) = serde_yaml::from_str::<Value>(written) else { continue };
             for (key, value) in written.into_iter().filter(|(_, value)| !value.is_null()) {
@@ -99,10 +98,6 @@ fn what_a_remedy_says_to_write_silences_the_rule() {
     }
     assert!(missing.is_empty(), "what remedies name must be tried:\n{}", missing.join("\n"));
     assert!(tried > 20, "only {tried} remedies are configs");
-}
-
-fn documents(text: &str) -> Vec<Value> {
-    serde_yaml::Deserializer::from_str(text).map(|document| Value::deserialize(document).expect("YAML")).collect()
 }
 
 /// Whether the key stands anywhere with that value, or with more beside it.
@@ -228,7 +223,7 @@ fn no_value_makes_a_rule_panic() {
     let odd: Vec<Value> = odd.iter().map(|text| serde_json::from_str(text).expect("JSON")).collect();
     let (mut read, mut tried) = (0, 0);
     for case in cases().iter().filter(|case| case.fires) {
-        let document = documents(&case.text).remove(0);
+        let document = harness::documents(&case.text).remove(0);
         for pointer in harness::pointers(&document) {
             // Each place gets some of them, in turn: all of them in all places take a minute.
             for value in (0..3).map(|more| &odd[(tried + more) % odd.len()]).collect::<Vec<_>>() {

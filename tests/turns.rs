@@ -1,8 +1,8 @@
 //! What the pre-stop hook and the readiness probe decide, by themselves: each case is a list of answers of the two APIs, in the forms
 //! that the real ones have, and what must come of it. On a real cluster they run in `tests/lifecycle`.
 
-use serde::Deserialize;
-use serde_json::Value;
+mod harness;
+
 use std::fs;
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
@@ -42,6 +42,19 @@ fn health(status: &str, initializing: u32) -> String {
         "{{\"cluster_name\":\"logs\",\"status\":\"{status}\",\"number_of_data_nodes\":3,\"initializing_shards\":{initializing},\
          \"delayed_unassigned_shards\":0,\"number_of_in_flight_fetch\":0,\"x\":0}}"
     )
+}
+
+/// What is answered unless a case says otherwise: nothing is missing, nobody has the turn, and the set that comes before is updated.
+fn usual_answers() -> [(&'static str, &'static str, &'static str, String); 7] {
+    [
+        (COLD, ALWAYS, "200", set(3, "old")),
+        (LEASE, ALWAYS, "200", lease("\"\"")),
+        (PATCH, ALWAYS, "200", String::new()),
+        (HEALTH, ALWAYS, "200", health("green", 0)),
+        ("GET\t/_cluster/settings*", ALWAYS, "200", NO_SETTINGS.into()),
+        ("PUT\t/_cluster/settings*", ALWAYS, "200", "{\"acknowledged\":true}".into()),
+        ("GET\t/_cat/*", ALWAYS, "200", String::new()),
+    ]
 }
 
 struct Outcome {
@@ -124,8 +137,7 @@ impl Pod {
         file("bin/sleep", "#!/bin/sh\n");
         let line =
             |(route, times, status, body): &(&str, &str, &str, String)| format!("{route}\t{times}\t{status}\t{body}\n");
-        let updated = set(3, "old");
-        let answers: String = answers.iter().chain([&(COLD, ALWAYS, "200", updated)]).map(line).collect();
+        let answers: String = answers.iter().chain(&usual_answers()).map(line).collect();
         file("answers", &answers);
         file("log", "");
         file("requests", "");
@@ -167,10 +179,8 @@ fn scripts() -> Vec<(String, String)> {
         .output()
         .expect("esgen starts");
     assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
-    let text = String::from_utf8(run.stdout).expect("UTF-8");
-    let mut documents =
-        serde_yaml::Deserializer::from_str(&text).map(|document| Value::deserialize(document).expect("YAML"));
-    let map = documents.find(|document| document["kind"] == "ConfigMap").expect("the scripts");
+    let documents = harness::documents(&String::from_utf8(run.stdout).expect("UTF-8"));
+    let map = documents.iter().find(|document| document["kind"] == "ConfigMap").expect("the scripts");
     let data = map["data"].as_object().expect("data").clone();
     data.into_iter().map(|(name, text)| (name, text.as_str().expect("text").to_owned())).collect()
 }
@@ -180,25 +190,25 @@ const NO_SETTINGS: &str = "{\"persistent\":{},\"transient\":{}}";
 
 #[test]
 fn a_set_that_is_deleted_does_not_wait() {
-    let green = || (HEALTH, ALWAYS, "200", health("green", 0));
-    let gone = run("pre-stop.sh", 60, &[green(), (STATEFUL_SET, ALWAYS, "404", String::new())]);
+    let gone = run("pre-stop.sh", 60, &[(STATEFUL_SET, ALWAYS, "404", String::new())]);
     assert_eq!((gone.code, gone.asked("leases")), (Some(0), false), "{}", gone.log);
-    let empty = run("pre-stop.sh", 60, &[green(), (STATEFUL_SET, ALWAYS, "200", set(0, "old"))]);
+    let empty = run("pre-stop.sh", 60, &[(STATEFUL_SET, ALWAYS, "200", set(0, "old"))]);
     assert_eq!((empty.code, empty.asked("leases")), (Some(0), false), "{}", empty.log);
     // The account goes first, and the token with it.
-    let rejected = [green(), (STATEFUL_SET, ALWAYS, "401", String::new())];
-    let deleted = run("pre-stop.sh", 60, &[&rejected[..], &[(NAME, ALWAYS, NO_ADDRESS, String::new())]].concat());
+    let rejected = || (STATEFUL_SET, ALWAYS, "401", String::new());
+    let deleted = run("pre-stop.sh", 60, &[rejected(), (NAME, ALWAYS, NO_ADDRESS, String::new())]);
     assert_eq!((deleted.code, deleted.requests.matches("statefulsets").count()), (Some(0), 3), "{}", deleted.log);
     assert!(deleted.log.contains("its account is gone"), "{}", deleted.log);
     // An API server that knows nobody any more is no reason to go beside others, not even where the DNS fails now and then.
     let there = [
+        rejected(),
         (NAME, "2", NO_ADDRESS, String::new()),
         (NAME, "1", "000", String::new()),
         (NAME, "2", NO_ADDRESS, String::new()),
         (LEASE, ALWAYS, "401", String::new()),
         (HEALTH, ALWAYS, "200", health("yellow", 1)),
     ];
-    let unknown = run("pre-stop.sh", 600, &[&rejected[1..], &there].concat());
+    let unknown = run("pre-stop.sh", 600, &there);
     assert_eq!(unknown.code, Some(1), "{}", unknown.log);
     assert!(unknown.log.contains("has no turn to take (HTTP status 401)"), "{}", unknown.log);
 }
@@ -211,12 +221,8 @@ fn an_answer_that_breaks_off_is_none() {
         vec![
             (STATEFUL_SET, ALWAYS, "200", set(3, "old")),
             (masters, ALWAYS, "200", set(3, "old")),
-            (LEASE, ALWAYS, "200", lease("\"\"")),
-            (PATCH, ALWAYS, "200", String::new()),
-            (HEALTH, ALWAYS, "200", health("green", 0)),
             ("GET\t/_cat/nodes?h=node.role*", ALWAYS, "200", "m\\nm\\nm\\n".into()),
             ("GET\t/_cat/master*", ALWAYS, "200", "logs-master-1 \\n".into()),
-            ("GET\t/_cat/*", ALWAYS, "200", String::new()),
         ]
     };
     let broken = |route: &'static str, body: &str, times: &'static str, deadline| {
@@ -254,12 +260,8 @@ fn a_token_that_has_ended_says_nothing_of_the_account() {
         (LEASE, ALWAYS, "401", String::new()),
         (PATCH, "1", "200", String::new()),
         (PATCH, ALWAYS, "401", String::new()),
-        (HEALTH, ALWAYS, "200", health("green", 0)),
-        ("GET\t/_cluster/settings*", ALWAYS, "200", NO_SETTINGS.into()),
-        ("PUT\t/_cluster/settings*", ALWAYS, "200", "{\"acknowledged\":true}".into()),
         ("GET\t/_cat/allocation/*", "9", "200", "4 logs-data-2\\n".into()),
         ("GET\t/_cat/allocation/*", ALWAYS, "200", "0 logs-data-2\\n".into()),
-        ("GET\t/_cat/*", ALWAYS, "200", String::new()),
         (NAME, ALWAYS, NO_ADDRESS, String::new()),
     ];
     let ended = Pod { token: token(1_000_000_000), ..Pod::default() }.run("pre-stop.sh", 60, &answers);
@@ -281,15 +283,9 @@ fn a_request_that_fails_makes_no_restart_of_a_removal() {
                 (STATEFUL_SET, before, "200", set(1, "old")),
                 (STATEFUL_SET, "1", "500", String::new()),
                 (STATEFUL_SET, ALWAYS, "200", set(1, "old")),
-                (LEASE, ALWAYS, "200", lease("\"\"")),
-                (PATCH, ALWAYS, "200", String::new()),
-                (HEALTH, ALWAYS, "200", health("green", 0)),
                 ("GET\t/_cluster/settings*", "1", "503", "{\"error\":{},\"status\":503}".into()),
-                ("GET\t/_cluster/settings*", ALWAYS, "200", NO_SETTINGS.into()),
-                ("PUT\t/_cluster/settings*", ALWAYS, "200", "{\"acknowledged\":true}".into()),
                 ("GET\t/_cat/allocation/*", "3", "200", "4 logs-data-2\\n".into()),
                 ("GET\t/_cat/allocation/*", ALWAYS, "200", "0 logs-data-2\\n".into()),
-                ("GET\t/_cat/*", ALWAYS, "200", String::new()),
             ],
         );
         assert_eq!((outcome.code, outcome.asked("/shutdown")), (Some(0), false), "{failed}: {}", outcome.log);
@@ -300,12 +296,7 @@ fn a_request_that_fails_makes_no_restart_of_a_removal() {
 #[test]
 fn a_process_that_never_joined_is_not_waited_for() {
     let nowhere = (HEALTH, ALWAYS, "503", "{\"error\":{},\"status\":503}".to_owned());
-    let answers = [
-        nowhere,
-        (STATEFUL_SET, ALWAYS, "200", set(3, "old")),
-        (LEASE, ALWAYS, "200", lease("\"\"")),
-        (PATCH, ALWAYS, "200", String::new()),
-    ];
+    let answers = [nowhere, (STATEFUL_SET, ALWAYS, "200", set(3, "old"))];
     let started_again = Pod { is_known: false, ..Pod::default() }.run("pre-stop.sh", 3, &answers);
     assert!(started_again.log.contains("the node is in no cluster"), "{}", started_again.log);
     let member = run("pre-stop.sh", 3, &answers);
@@ -326,9 +317,6 @@ fn a_restart_takes_the_turn_and_keeps_it() {
             60,
             &[
                 (STATEFUL_SET, ALWAYS, "200", set(3, revision)),
-                (LEASE, ALWAYS, "200", lease("\"\"")),
-                (PATCH, ALWAYS, "200", String::new()),
-                (HEALTH, ALWAYS, "200", health("green", 0)),
                 ("GET\t/_cat/shards*", ALWAYS, "200", "load 0 STARTED logs-data-2\\n".into()),
                 ("GET\t/_cat/nodes*", ALWAYS, "200", "abc logs-data-1\\ndef logs-data-2\\n".into()),
             ],
@@ -347,11 +335,7 @@ fn a_lease_that_is_missing_is_made() {
         vec![
             (STATEFUL_SET, ALWAYS, "200", set(3, "old")),
             (LEASE, "1", "404", String::new()),
-            (LEASE, ALWAYS, "200", lease("\"\"")),
             (APPLY, ALWAYS, status, made),
-            (PATCH, ALWAYS, "200", String::new()),
-            (HEALTH, ALWAYS, "200", health("green", 0)),
-            ("GET\t/_cat/*", ALWAYS, "200", String::new()),
         ]
     };
     // A new one has no spec.
@@ -377,12 +361,8 @@ fn without_a_turn_a_restart_is_bounded_and_a_removal_is_not() {
             (LEASE, ALWAYS, "403", String::new()),
             (HEALTH, "1", "200", health("green", 0)),
             (HEALTH, missing, "200", health("yellow", 1)),
-            (HEALTH, ALWAYS, "200", health("green", 0)),
-            ("GET\t/_cluster/settings*", ALWAYS, "200", NO_SETTINGS.into()),
-            ("PUT\t/_cluster/settings*", ALWAYS, "200", "{\"acknowledged\":true}".into()),
             ("GET\t/_cat/allocation/*", missing, "200", "4 logs-data-2\\n1 UNASSIGNED\\n".into()),
             ("GET\t/_cat/allocation/*", ALWAYS, "200", "0 logs-data-2\\n1 UNASSIGNED\\n".into()),
-            ("GET\t/_cat/*", ALWAYS, "200", String::new()),
         ]
     };
     let restart = run("pre-stop.sh", 600, &answers(3, ALWAYS));
@@ -404,10 +384,8 @@ fn without_a_turn_nodes_go_in_the_order_of_their_sets() {
         vec![
             (route, ALWAYS, "200", set(3, "new")),
             (LEASE, ALWAYS, "403", String::new()),
-            (HEALTH, ALWAYS, "200", health("green", 0)),
             ("GET\t/_cat/nodes[?]full_id=true&h=id,node.role&*", ALWAYS, "200", there.into()),
             ("GET\t/_cat/master*", ALWAYS, "200", "logs-master-1 \\n".into()),
-            ("GET\t/_cat/*", ALWAYS, "200", String::new()),
             (
                 "GET\t/_cluster/state/metadata[?]filter_path=*last_committed_config&*",
                 ALWAYS,
@@ -436,10 +414,6 @@ fn without_a_turn_a_node_takes_one_when_there_is_one_again() {
         (masters, ALWAYS, "200", set(3, "new")),
         (LEASE, "1", "403", String::new()),
         (LEASE, "3", "200", lease("logs-data-1")),
-        (LEASE, ALWAYS, "200", lease("\"\"")),
-        (PATCH, ALWAYS, "200", String::new()),
-        (HEALTH, ALWAYS, "200", health("green", 0)),
-        ("GET\t/_cat/*", ALWAYS, "200", String::new()),
     ];
     let node = Pod { set: "logs-master", ..Pod::default() }.run("pre-stop.sh", 60, &answers);
     assert_eq!(node.code, Some(0), "{}", node.log);
@@ -450,12 +424,8 @@ fn without_a_turn_a_node_takes_one_when_there_is_one_again() {
 fn a_node_that_does_not_answer_leaves_the_turn_to_others() {
     let answers = vec![
         (STATEFUL_SET, ALWAYS, "200", set(3, "old")),
-        (LEASE, ALWAYS, "200", lease("\"\"")),
-        (PATCH, ALWAYS, "200", String::new()),
         (HEALTH, "1", "200", health("green", 0)),
         (HEALTH, "100", "000", String::new()),
-        (HEALTH, ALWAYS, "200", health("green", 0)),
-        ("GET\t/_cat/*", ALWAYS, "200", String::new()),
     ];
     let hung = run("pre-stop.sh", 600, &answers);
     assert_eq!((hung.code, hung.log.matches("leaves the turn").count()), (Some(0), 1), "{}", hung.log);
@@ -482,18 +452,13 @@ fn whom_a_person_has_excluded_from_voting_stays_excluded() {
         vec![
             (STATEFUL_SET, ALWAYS, "200", set(3, "old")),
             (masters, ALWAYS, "200", set(3, "old")),
-            (LEASE, ALWAYS, "200", lease("\"\"")),
-            (PATCH, ALWAYS, "200", String::new()),
-            (HEALTH, ALWAYS, "200", health("green", 0)),
             (EXCLUDED, ALWAYS, "200", list),
-            ("GET\t/_cluster/settings*", ALWAYS, "200", NO_SETTINGS.into()),
             ("POST\t/_cluster/voting_config_exclusions*", ALWAYS, "200", String::new()),
             ("DELETE\t/_cluster/voting_config_exclusions*", ALWAYS, "200", String::new()),
             ("GET\t/_cat/master*", "1", "200", "logs-data-2 \\n".into()),
             ("GET\t/_cat/master*", ALWAYS, "200", "logs-master-1 \\n".into()),
             ("GET\t/_cat/nodes?h=node.role*", ALWAYS, "200", "m\\nm\\nm\\n".into()),
             ("GET\t/_cat/nodes?h=name*", ALWAYS, "200", "logs-data-2   \\nlogs-master-1\\n".into()),
-            ("GET\t/_cat/*", ALWAYS, "200", String::new()),
         ]
     };
     let back = "POST /_cluster/voting_config_exclusions?node_names=old-1,logs-master-1&timeout";
@@ -517,11 +482,7 @@ fn the_turn_of_another_is_waited_for() {
         vec![
             (STATEFUL_SET, ALWAYS, "200", set(3, "old")),
             (LEASE, times, "200", lease("logs-data-1")),
-            (LEASE, ALWAYS, "200", lease("\"\"")),
             (PATCH, "1", "409", String::new()),
-            (PATCH, ALWAYS, "200", String::new()),
-            (HEALTH, ALWAYS, "200", health("green", 0)),
-            ("GET\t/_cat/*", ALWAYS, "200", String::new()),
         ]
     };
     let freed = run("pre-stop.sh", 60, &answers("3"));
@@ -537,13 +498,9 @@ fn what_is_missing_is_waited_for() {
     let answers = |health_now: String, shards: &str, times: &'static str| {
         vec![
             (STATEFUL_SET, ALWAYS, "200", set(3, "old")),
-            (LEASE, ALWAYS, "200", lease("\"\"")),
-            (PATCH, ALWAYS, "200", String::new()),
             (HEALTH, "1", "200", health("green", 0)),
             (HEALTH, times, "200", health_now),
-            (HEALTH, ALWAYS, "200", health("green", 0)),
             ("GET\t/_cat/shards*", times, "200", shards.to_owned()),
-            ("GET\t/_cat/*", ALWAYS, "200", String::new()),
         ]
     };
     let lone = "load 0 STARTED logs-data-2\\nload 0 UNASSIGNED\\n";
@@ -574,14 +531,9 @@ fn a_node_that_is_not_wanted_is_emptied_first() {
     let answers = |shards_left: &'static str| {
         vec![
             (STATEFUL_SET, ALWAYS, "200", set(1, "old")),
-            (LEASE, ALWAYS, "200", lease("\"\"")),
-            (PATCH, ALWAYS, "200", String::new()),
-            (HEALTH, ALWAYS, "200", health("green", 0)),
             ("GET\t/_cluster/settings*", ALWAYS, "200", settings.into()),
-            ("PUT\t/_cluster/settings*", ALWAYS, "200", "{\"acknowledged\":true}".into()),
             ("GET\t/_cat/allocation/*", shards_left, "200", "  4 logs-data-2  \\n  1 UNASSIGNED\\n".into()),
             ("GET\t/_cat/allocation/*", ALWAYS, "200", "  0 logs-data-2  \\n  1 UNASSIGNED\\n".into()),
-            ("GET\t/_cat/*", ALWAYS, "200", String::new()),
         ]
     };
     let drained = run("pre-stop.sh", 60, &answers("3"));
@@ -612,15 +564,10 @@ fn a_lone_copy_is_handed_over_by_a_node_that_is_not_wanted() {
         60,
         &[
             (STATEFUL_SET, ALWAYS, "200", set(1, "old")),
-            (LEASE, ALWAYS, "200", lease("\"\"")),
-            (PATCH, ALWAYS, "200", String::new()),
             (HEALTH, ALWAYS, "200", health("yellow", 0)),
-            ("GET\t/_cluster/settings*", ALWAYS, "200", NO_SETTINGS.into()),
-            ("PUT\t/_cluster/settings*", ALWAYS, "200", "{\"acknowledged\":true}".into()),
             ("GET\t/_cat/allocation/*", "3", "200", "1 logs-data-2\\n".into()),
             ("GET\t/_cat/allocation/*", ALWAYS, "200", "0 logs-data-2\\n".into()),
             ("GET\t/_cat/shards*", ALWAYS, "200", "load 0 STARTED logs-data-2\\nload 0 UNASSIGNED\\n".into()),
-            ("GET\t/_cat/*", ALWAYS, "200", String::new()),
         ],
     );
     assert_eq!(outcome.code, Some(0), "{}", outcome.log);
@@ -637,13 +584,8 @@ fn a_node_that_is_not_wanted_at_the_last_moment_is_emptied_too() {
             (STATEFUL_SET, ALWAYS, "200", set(1, "old")),
             (LEASE, "1", "200", lease("\"\"")),
             (LEASE, ALWAYS, "200", lease("logs-data-2")),
-            (PATCH, ALWAYS, "200", String::new()),
-            (HEALTH, ALWAYS, "200", health("green", 0)),
-            ("GET\t/_cluster/settings*", ALWAYS, "200", NO_SETTINGS.into()),
-            ("PUT\t/_cluster/settings*", ALWAYS, "200", "{\"acknowledged\":true}".into()),
             ("GET\t/_cat/allocation/*", ALWAYS, "200", "0 logs-data-2\\n".into()),
             ("GET\t/_cat/nodes*", ALWAYS, "200", "def logs-data-2\\n".into()),
-            ("GET\t/_cat/*", ALWAYS, "200", String::new()),
         ],
     );
     assert_eq!(outcome.code, Some(0), "{}", outcome.log);
@@ -662,14 +604,8 @@ fn a_node_that_is_wanted_again_waits_anew() {
         let sets = sets.iter().map(|(times, wanted)| (STATEFUL_SET, *times, "200", set(*wanted, "old")));
         let rows = rows.iter().map(|(times, rows)| ("GET\t/_cat/shards*", *times, "200", (*rows).to_owned()));
         let others = [
-            (LEASE, ALWAYS, "200", lease("\"\"")),
-            (PATCH, ALWAYS, "200", String::new()),
-            (HEALTH, ALWAYS, "200", health("green", 0)),
-            ("GET\t/_cluster/settings*", ALWAYS, "200", NO_SETTINGS.into()),
-            ("PUT\t/_cluster/settings*", ALWAYS, "200", "{\"acknowledged\":true}".into()),
             ("GET\t/_cat/allocation/*", ALWAYS, "200", "1 logs-data-2\\n".into()),
             ("GET\t/_cat/nodes*", ALWAYS, "200", "def logs-data-2\\n".into()),
-            ("GET\t/_cat/*", ALWAYS, "200", String::new()),
         ];
         sets.chain(rows).chain(others).collect::<Vec<_>>()
     };
@@ -694,13 +630,7 @@ fn nobody_is_excluded_by_what_was_wanted_once() {
         &[
             (STATEFUL_SET, "2", "200", set(1, "old")),
             (STATEFUL_SET, ALWAYS, "500", String::new()),
-            (LEASE, ALWAYS, "200", lease("\"\"")),
-            (PATCH, ALWAYS, "200", String::new()),
-            (HEALTH, ALWAYS, "200", health("green", 0)),
-            ("GET\t/_cluster/settings*", ALWAYS, "200", NO_SETTINGS.into()),
-            ("PUT\t/_cluster/settings*", ALWAYS, "200", "{\"acknowledged\":true}".into()),
             ("GET\t/_cat/allocation/*", ALWAYS, "200", "4 logs-data-2\\n".into()),
-            ("GET\t/_cat/*", ALWAYS, "200", String::new()),
         ],
     );
     assert_eq!(outcome.code, Some(1), "{}", outcome.log);
@@ -716,12 +646,9 @@ fn copies_that_every_other_node_has_are_left_behind() {
     let answers = |rows: &str| {
         vec![
             (STATEFUL_SET, ALWAYS, "200", set(1, "old")),
-            (LEASE, ALWAYS, "200", lease("\"\"")),
-            (PATCH, ALWAYS, "200", String::new()),
             (HEALTH, ALWAYS, "200", health("yellow", 0)),
             ("GET\t/_cluster/settings*", "2", "200", settings.into()),
             ("GET\t/_cluster/settings*", ALWAYS, "200", excluded.into()),
-            ("PUT\t/_cluster/settings*", ALWAYS, "200", "{\"acknowledged\":true}".into()),
             ("GET\t/_cat/allocation/*", ALWAYS, "200", "  1 logs-data-2  \\n  1 UNASSIGNED\\n".into()),
             (
                 "GET\t/_cat/allocation[?]*",
@@ -730,7 +657,6 @@ fn copies_that_every_other_node_has_are_left_behind() {
                 "logs-data-0\\nlogs-data-1\\nlogs-data-2\\ntheirs\\nUNASSIGNED\\n".into(),
             ),
             ("GET\t/_cat/shards*", ALWAYS, "200", rows.to_owned()),
-            ("GET\t/_cat/*", ALWAYS, "200", String::new()),
         ]
     };
     let left = run("pre-stop.sh", 60, &answers(everywhere));
@@ -755,11 +681,6 @@ fn an_elected_master_goes_once_another_is_elected() {
         vec![
             (STATEFUL_SET, ALWAYS, "200", set(replicas, "old")),
             (masters, ALWAYS, "200", set(3, "old")),
-            (LEASE, ALWAYS, "200", lease("\"\"")),
-            (PATCH, ALWAYS, "200", String::new()),
-            (HEALTH, ALWAYS, "200", health("green", 0)),
-            ("GET\t/_cluster/settings*", ALWAYS, "200", NO_SETTINGS.into()),
-            ("PUT\t/_cluster/settings*", ALWAYS, "200", "{\"acknowledged\":true}".into()),
             (EXCLUDED, ALWAYS, "200", "{}".into()),
             ("POST\t/_cluster/voting_config_exclusions*", ALWAYS, "200", String::new()),
             ("DELETE\t/_cluster/voting_config_exclusions*", ALWAYS, "200", String::new()),
@@ -768,7 +689,6 @@ fn an_elected_master_goes_once_another_is_elected() {
             ("GET\t/_cat/master*", ALWAYS, "200", "logs-master-1 \\n".into()),
             ("GET\t/_cat/nodes?h=node.role*", ALWAYS, "200", "m\\nm\\nm\\n".into()),
             ("GET\t/_cat/allocation/*", ALWAYS, "200", "  0 logs-data-2  \\n  1 UNASSIGNED\\n".into()),
-            ("GET\t/_cat/*", ALWAYS, "200", String::new()),
         ]
     };
     let exclusions = |outcome: &Outcome| outcome.requests.matches("/_cluster/voting_config_exclusions").count();
@@ -795,15 +715,11 @@ fn a_master_that_nobody_can_follow_goes_too() {
         vec![
             (STATEFUL_SET, ALWAYS, "200", set(3, "old")),
             (masters, ALWAYS, "200", set(wanted, "old")),
-            (LEASE, ALWAYS, "200", lease("\"\"")),
-            (PATCH, ALWAYS, "200", String::new()),
-            (HEALTH, ALWAYS, "200", health("green", 0)),
             (EXCLUDED, ALWAYS, "200", "{}".into()),
             ("POST\t/_cluster/voting_config_exclusions*", ALWAYS, "200", String::new()),
             ("DELETE\t/_cluster/voting_config_exclusions*", ALWAYS, "200", String::new()),
             ("GET\t/_cat/master*", ALWAYS, "200", "logs-data-2 \\n".into()),
             ("GET\t/_cat/nodes?h=node.role*", ALWAYS, "200", "m\\n".repeat(wanted as usize)),
-            ("GET\t/_cat/*", ALWAYS, "200", String::new()),
         ]
     };
     let alone = run_as(true, "pre-stop.sh", 60, &answers(1));
@@ -818,16 +734,8 @@ fn a_master_that_nobody_can_follow_goes_too() {
 
 #[test]
 fn an_update_waits_for_the_sets_before_it_and_a_restart_does_not() {
-    let answers = |revision: &str| {
-        vec![
-            (COLD, "3", "200", set(3, "new")),
-            (STATEFUL_SET, ALWAYS, "200", set(3, revision)),
-            (LEASE, ALWAYS, "200", lease("\"\"")),
-            (PATCH, ALWAYS, "200", String::new()),
-            (HEALTH, ALWAYS, "200", health("green", 0)),
-            ("GET\t/_cat/*", ALWAYS, "200", String::new()),
-        ]
-    };
+    let answers =
+        |revision: &str| vec![(COLD, "3", "200", set(3, "new")), (STATEFUL_SET, ALWAYS, "200", set(3, revision))];
     let update = run("pre-stop.sh", 60, &answers("new"));
     let asked = update.requests.matches("statefulsets/logs-cold").count();
     let first_lease = update.requests.find("leases").expect("it takes the turn");
@@ -845,11 +753,8 @@ fn a_node_is_ready_once_nothing_is_missing_and_gives_the_turn_back() {
     let answers = |health: String, holder: &str| {
         vec![
             (LEASE, ALWAYS, "200", lease(holder)),
-            (PATCH, ALWAYS, "200", String::new()),
             (HEALTH, ALWAYS, "200", health),
             ("GET\t/_cluster/settings*", ALWAYS, "200", excluded.to_owned()),
-            ("PUT\t/_cluster/settings*", ALWAYS, "200", "{\"acknowledged\":true}".into()),
-            ("GET\t/_cat/*", ALWAYS, "200", String::new()),
         ]
     };
     let ready = run("ready.sh", 60, &answers(health("green", 0), "logs-data-2"));

@@ -6,6 +6,7 @@
 #![allow(dead_code, reason = "each test target uses what it needs")]
 
 use esgen::diagnostics::pointer::join;
+use serde::Deserialize;
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -21,6 +22,11 @@ pub(crate) fn entries(folder: &Path) -> Vec<PathBuf> {
     let mut paths: Vec<PathBuf> = read.map(|entry| entry.expect("an entry").path()).collect();
     paths.sort();
     paths
+}
+
+/// The documents of a stream of YAML.
+pub(crate) fn documents(text: &str) -> Vec<Value> {
+    serde_yaml::Deserializer::from_str(text).map(|document| Value::deserialize(document).expect("YAML")).collect()
 }
 
 /// JSON pointers of all values in a document.
