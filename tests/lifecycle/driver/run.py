@@ -1,6 +1,7 @@
 """One run: a cluster from a config, the load on it, what the scenario does to it, and what came of it."""
 
 import base64
+import contextlib
 import json
 import os
 import subprocess
@@ -162,10 +163,10 @@ class Run:
                 raise TookTooLong(what)
             time.sleep(every)
 
-    def settle(self, reapply=True, limit=None):
-        """Waits until every set is rolled out and ready and the health is green. Meanwhile the same manifests are applied again."""
-        if reapply:
-            time.sleep(20)
+    def settle(self, reapply_after=20, limit=None):
+        """Waits until every set is rolled out and ready and the health is green. After so many seconds the same manifests are applied again."""
+        if reapply_after is not None:
+            time.sleep(reapply_after)
             if not self.is_settled():
                 self.apply_again()
         self._last_good = time.time()
@@ -238,6 +239,13 @@ class Run:
                 lines.append(json.dumps({"blob": base64.b64encode(os.urandom(7_500)).decode()}))
             self.ask("POST", f"/{INDEX}/_bulk", "\n".join(lines) + "\n")
         self.ask("POST", f"/{INDEX}/_flush")
+
+    @contextlib.contextmanager
+    def beside_an_index_that_fits_nowhere(self):
+        """While this lasts there is an index of more copies than nodes."""
+        self.insist("PUT", "/fits-nowhere", {"settings": {"number_of_shards": 1, "number_of_replicas": 9}})
+        yield
+        self.insist("DELETE", "/fits-nowhere")
 
     def make_indices(self):
         """From now on an index is made every few seconds."""

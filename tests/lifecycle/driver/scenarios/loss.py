@@ -12,7 +12,6 @@ TWO_HOSTS_A_ZONE = ("node-a1", "node-a2", "node-b1", "node-b2", "node-c1")
 # Whoever is gone without a word is missed after thirteen seconds at most; then there may be a master to elect, and a client's next attempt, after its
 # timeout of five seconds, goes through.
 SILENT = Bar(voters_down=3, search_gap=25, write_gap=25)
-MORE_COPIES_THAN_NODES = {"settings": {"number_of_shards": 1, "number_of_replicas": 9}}
 
 
 @scenario("sets", "SIGKILL of each pod in turn", bar=Bar(search_gap=30, write_gap=45))
@@ -20,9 +19,7 @@ def kill_each(run):
     for name in run.pods():
         run.note(f"SIGKILL {name}")
         hosts.kill(run.pods()[name])
-        time.sleep(3)
-        run.apply_again()
-        run.settle(reapply=False, limit=600)
+        run.settle(reapply_after=3, limit=600)
 
 
 @scenario("sets", "loss of a data node's volume", bar=Bar(search_gap=30, write_gap=45))
@@ -30,28 +27,24 @@ def volume(run):
     pod = run.pods("data-a")["survivor-data-a-1"]
     run.note("the volume of survivor-data-a-1 is lost")
     hosts.lose_volume(pod)
-    time.sleep(5)
-    run.apply_again()
-    run.settle(reapply=False)
+    run.settle(reapply_after=5)
 
 
 @scenario("sets", "eviction of everything on a host, through the disruption budget, beside an index of more copies than nodes")
 def evict(run):
-    run.insist("PUT", "/fits-nowhere", MORE_COPIES_THAN_NODES)
     node = run.pods("master")["survivor-master-0"]["spec"]["nodeName"]
-    run.note(f"{node} is drained")
 
     def apply_again():
         time.sleep(20)
         run.apply_again()
 
-    with ThreadPoolExecutor() as meanwhile:
+    with run.beside_an_index_that_fits_nowhere(), ThreadPoolExecutor() as meanwhile:
+        run.note(f"{node} is drained")
         applied = meanwhile.submit(apply_again)
         over = hosts.drain(node, limit=600)
         applied.result()
-    run.note("drained" if over else "the drain did not end")
-    hosts.uncordon(node)
-    run.insist("DELETE", "/fits-nowhere")
+        run.note("drained" if over else "the drain did not end")
+        hosts.uncordon(node)
     run.settle()
     if not over:
         run.wait_until("the end of the drain", lambda: False, limit=1)
@@ -62,18 +55,14 @@ def kill_all(run):
     run.note("SIGKILL for all")
     for pod in run.pods().values():
         hosts.kill(pod)
-    time.sleep(5)
-    run.apply_again()
-    run.settle(reapply=False)
+    run.settle(reapply_after=5)
 
 
 @scenario("sets", "every pod deleted at once, without grace", bar=Bar(seconds_red=120, voters_down=3, search_gap=300, write_gap=300))
 def delete_all(run):
     run.note("every pod deleted")
     kubectl("delete", "pods", "--all", "--force", "--grace-period=0")
-    time.sleep(5)
-    run.apply_again()
-    run.settle(reapply=False)
+    run.settle(reapply_after=5)
 
 
 @scenario(
@@ -86,7 +75,7 @@ def delete_manifests(run):
     run.delete(limit=300)
     run.apply("no pod is left: applied again")
     run.access.resolve(CLUSTER)
-    run.settle(reapply=False)
+    run.settle(reapply_after=None)
 
 
 @scenario(

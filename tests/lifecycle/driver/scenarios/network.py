@@ -36,7 +36,7 @@ def network_policy(run):
     kubectl("delete", "networkpolicy", CLUSTER)
     time.sleep(10)
     _expect(run, "without a policy", {one: (True, True) for one in strangers})
-    run.settle(reapply=False)
+    run.settle(reapply_after=None)
 
 
 def _pod(run, namespace, name):

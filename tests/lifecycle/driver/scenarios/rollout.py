@@ -12,7 +12,7 @@ def first_start(run):
     time.sleep(15)
     run.apply_again()
     time.sleep(15)
-    run.settle(reapply=False)
+    run.settle(reapply_after=None)
 
 
 @scenario("sets", "one change of all sets at once")
@@ -84,7 +84,7 @@ def bad_template(run):
             raise
         run.note(f"still broken, deleted by hand: {', '.join(broken)}")
         kubectl("delete", "pods", *broken)
-        run.settle(reapply=False)
+        run.settle(reapply_after=None)
 
 
 @scenario("sets", "the password of `elastic` changed in its Secret")

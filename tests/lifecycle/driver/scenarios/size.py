@@ -14,7 +14,7 @@ THREE_DATA_NODES = [{"name": "data-a", "replicas": 2}, {"name": "data-b", "repli
 def scale(run):
     name, least, most = "statefulset/survivor-data", 3, 5
     run.wait_until("the data nodes that the load wants", lambda: least <= _replicas(name) == _ready(name), limit=300)
-    run.settle(reapply=False)
+    run.settle(reapply_after=None)
     more = min(_replicas(name) + 1, most)
     run.note("searches without a pause")
     crowd = [_Hurry(run.access).start() for _ in range(8)]
@@ -47,10 +47,9 @@ def shrink_data(run):
 
 @scenario("sets", "five data nodes to three, in one apply, beside an index of more copies than nodes")
 def shrink_past_copies(run):
-    run.insist("PUT", "/fits-nowhere", {"settings": {"number_of_shards": 1, "number_of_replicas": 9}})
-    run.apply("three data nodes applied", {"spec": {"nodeSets": THREE_DATA_NODES}})
-    run.wait_until("three data nodes", lambda: len(run.pods("data")) == 3, limit=900)
-    run.insist("DELETE", "/fits-nowhere")
+    with run.beside_an_index_that_fits_nowhere():
+        run.apply("three data nodes applied", {"spec": {"nodeSets": THREE_DATA_NODES}})
+        run.wait_until("three data nodes", lambda: len(run.pods("data")) == 3, limit=900)
     run.settle()
 
 
